@@ -1,0 +1,93 @@
+"""Reads the command line, runs one command, and turns whatever happens into a sentence and an exit code."""
+
+import argparse
+import asyncio
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import NoReturn
+
+from console import __version__
+from console.cli import output
+from console.errors import ConsoleError, Exit, Interrupted, UsageError
+
+DESCRIPTION = "Operations console for PostgreSQL and TimescaleDB. Without a command it opens on the terminal."
+"""The first sentence of --help."""
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse whose complaints are our errors, so that --json gets them too."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise instead of printing the usage and leaving."""
+        raise UsageError(
+            f"{message[:1].upper()}{message[1:].rstrip('.')}.",
+            state="Nothing was done.",
+            hint=f"See {self.prog} --help.",
+        )
+
+
+def build_parser() -> Parser:
+    """The whole command line; command modules import nothing heavy until they run."""
+    from console.cli import demo, generate, migrate, roles, sessions
+
+    parser = Parser(prog="emr-console", description=DESCRIPTION, allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"emr-console {__version__}")
+    source = parser.add_argument_group("which database")
+    source.add_argument("--profile", metavar="NAME", help="a profile of config.toml")
+    source.add_argument("--dsn", metavar="DSN", help="a libpq connection string or URI")
+    look = parser.add_argument_group("how")
+    look.add_argument("--pane", metavar="NAME", help="the pane to open on")
+    look.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+    look.add_argument("--quiet", action="store_true", help="no narration on stderr")
+    look.add_argument("--verbose", action="store_true", help="more narration on stderr")
+    look.add_argument("--trace-sql", action="store_true", help="every statement on stderr, without its values")
+    parser.set_defaults(handler=_open_console, json=False)
+    commands = parser.add_subparsers(metavar="COMMAND", title="commands", parser_class=Parser)
+    for module in (demo, migrate, sessions, roles, generate):
+        module.register(commands)
+    return parser
+
+
+async def _open_console(args: argparse.Namespace) -> int:
+    from console.cli.opening import open_console
+
+    return await open_console(args)
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run one command line; returns the exit code. No traceback ever reaches a person."""
+    to_json = "--json" in argv
+    try:
+        args = build_parser().parse_args(argv)
+        return asyncio.run(_handled(args))
+    except ConsoleError as error:
+        output.failure(error, to_json=to_json)
+        return error.exit
+    except KeyboardInterrupt:
+        output.failure(Interrupted("Interrupted."), to_json=to_json)
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our stdout has left, as `head` does; nothing more can be said there.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.OK
+    except Exception as error:
+        output.failure(_unexpected(error), to_json=to_json)
+        return Exit.FAILED
+
+
+async def _handled(args: argparse.Namespace) -> int:
+    code: int = await args.handler(args)
+    return code
+
+
+def _unexpected(error: Exception) -> ConsoleError:
+    """A defect of ours: its kind and place, but not its text, which could hold data."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{os.path.basename(frame.filename)}:{frame.lineno}"  # noqa: PTH119 - a name, not a path to open
+    return ConsoleError(
+        f"Something unexpected happened inside emr-console ({type(error).__name__} at {place}).",
+        state="It stopped there; what the server had confirmed before stays.",
+        hint="Please report this line.",
+    )

@@ -1,0 +1,162 @@
+"""How a connection comes to be: keepalives, settings at start, proof that they hold, and no pooler in between."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg import errors as driver
+from psycopg.rows import TupleRow
+
+from console.db import loaders, operator
+from console.db.query import Query
+from console.db.sqlstate import connect_failed, translated
+from console.db.target import Target
+from console.errors import ConnectionFailed, UsageError
+
+CONNECT_SECONDS = 5
+"""How long one address may take to answer."""
+
+ALWAYS = {"TimeZone": "UTC", "client_min_messages": "warning"}
+"""Settings of every session: times are UTC throughout, and chatty servers are asked for warnings only."""
+
+_NETWORK = {
+    "connect_timeout": str(CONNECT_SECONDS),
+    "keepalives": "1",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "15000",
+}
+
+_BACKSLASH = "\\"
+
+_SESSION = Query(__package__, "session")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the server says of a new session."""
+
+    pid: int
+    """Its server process, 0 where one backend serves all."""
+    settings: Mapping[str, str]
+    """The settings asked for, as they are, in the units of pg_settings."""
+
+
+async def connect(target: Target, lane: str, settings: Mapping[str, str]) -> tuple[AsyncConnection[TupleRow], Facts]:
+    """Open a connection in autocommit whose settings the server has confirmed.
+
+    Settings travel in the start-up packet and never by SET: on a connection that a pooler shares, a SET of ours would
+    make the application's next statement fail.
+    """
+    wanted = {**ALWAYS, **settings}
+    connection = await _open(target, lane, wanted)
+    try:
+        loaders.register(connection)
+        with translated():
+            facts = await _facts(connection, wanted)
+            if facts.pid == 0:
+                await _start_single(connection)
+            else:
+                _refuse_pooler(connection.info.backend_pid, facts, wanted, target)
+    except BaseException:
+        await connection.close()
+        raise
+    return connection, facts
+
+
+async def _open(target: Target, lane: str, wanted: Mapping[str, str]) -> AsyncConnection[TupleRow]:
+    params = _NETWORK | dict(target.params)
+    given = params.pop("options", "")
+    params |= {
+        "application_name": operator.current().application_name(lane),
+        "client_encoding": "utf8",
+        "options": f"{given} {start_options(wanted)}".strip(),
+    }
+    try:
+        return await AsyncConnection.connect(**params, autocommit=True)  # type: ignore[arg-type]  # keywords of libpq
+    except psycopg.Error as error:
+        if await _admits_without_options(params, error):
+            raise _pooler(target) from error
+        raise connect_failed(error, target.describe()) from error
+    except OSError as error:  # the name does not resolve
+        raise ConnectionFailed(
+            f"Cannot connect to {target.describe()}: {error.strerror or error}.",
+            state="Nothing was read or changed.",
+            hint="Check the host's name.",
+        ) from error
+
+
+def start_options(settings: Mapping[str, str]) -> str:
+    r"""Settings for the start-up packet, spaces and backslashes escaped as libpq wants them.
+
+    >>> start_options({"lock_timeout": "100", "search_path": "a b"})
+    '-c lock_timeout=100 -c search_path=a\\ b'
+    """
+    return " ".join(f"-c {name}={_escaped(value)}" for name, value in settings.items())
+
+
+def _escaped(value: str) -> str:
+    return value.replace(_BACKSLASH, 2 * _BACKSLASH).replace(" ", _BACKSLASH + " ")
+
+
+async def begin_read_only(connection: AsyncConnection[TupleRow], settings: Mapping[str, str]) -> None:
+    """Open a read-only transaction with the settings for it alone, where none could be given at start."""
+    await connection.execute("begin read only")
+    for name, value in settings.items():
+        await connection.execute("select set_config(%s, %s, true)", (name, value))
+
+
+async def _facts(connection: AsyncConnection[TupleRow], wanted: Mapping[str, str]) -> Facts:
+    cursor = await connection.execute(_SESSION.text().encode(), {"names": list(wanted)})
+    row = await cursor.fetchone()
+    if row is None:
+        raise ConnectionFailed("The server did not say which session this is.")
+    return Facts(pid=row[0], settings=row[1])
+
+
+async def _start_single(connection: AsyncConnection[TupleRow]) -> None:
+    """One backend for all clients: what the last client set or prepared is still there, so begin clean."""
+    connection.prepare_threshold = None
+    await connection.execute("reset all")
+    await connection.execute("set client_min_messages = warning")
+
+
+def _refuse_pooler(handshake_pid: int, facts: Facts, wanted: Mapping[str, str], target: Target) -> None:
+    """Stop when the process that greeted us is not the one that answers, or when our settings were thrown away."""
+    if handshake_pid != facts.pid:
+        raise _pooler(target)
+    for name, value in wanted.items():
+        if facts.settings.get(name) != value:
+            raise UsageError(
+                f"The server did not take the setting {name} = {value} at start"
+                f" (it is {facts.settings.get(name, 'unknown')}).",
+                state="Nothing was read or changed.",
+                hint="Connect directly to PostgreSQL, and check ALTER ROLE and ALTER DATABASE settings.",
+            )
+
+
+def _pooler(target: Target) -> UsageError:
+    return UsageError(
+        f"{target.describe()} is a connection pooler such as PgBouncer, not PostgreSQL itself.",
+        state="Nothing was read or changed.",
+        hint="Give the address of the PostgreSQL server: settings and locks of a session do not hold through a pooler.",
+    )
+
+
+async def _admits_without_options(params: Mapping[str, str], error: psycopg.Error) -> bool:
+    """Whether the refusal was about our start-up options alone: PgBouncer refuses them (08P01), PostgreSQL never.
+
+    libpq gives no SQLSTATE for a failed start, so it is tried. Not after a time-out, and not once a password was asked
+    for: that comes after the options, and a second wrong one could lock the account.
+    """
+    pgconn = error.pgconn
+    if isinstance(error, driver.ConnectionTimeout) or pgconn is None or pgconn.needs_password or pgconn.used_password:
+        return False
+    try:
+        bare = await AsyncConnection.connect(**{k: v for k, v in params.items() if k != "options"})  # type: ignore[arg-type]  # keywords of libpq
+    except (psycopg.Error, OSError):
+        return False
+    await bare.close()
+    return True

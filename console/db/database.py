@@ -1,0 +1,97 @@
+"""Three lanes to one database, at most three connections, so that nobody waits behind somebody else's question.
+
+`poll` refreshes what is on screen and gives up early, `query` answers what a person asked and may be cancelled, `act`
+is opened for a confirmed action. The first two are read-only by the server's word. A server that is one session for all
+clients gets one connection for everything.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel
+
+from console.db.pipeline import Answers, Request
+from console.db.query import Query
+from console.db.server import Server
+from console.db.session import Session
+from console.db.target import Target
+
+M = TypeVar("M", bound=BaseModel)
+
+Lane = Literal["poll", "query", "act"]
+"""Which of the three connections."""
+
+POLL_TIMEOUT_MS = 2_000
+"""A refresh that takes longer is given up: the next one is due."""
+
+LANES: dict[Lane, dict[str, str]] = {
+    "poll": {"statement_timeout": str(POLL_TIMEOUT_MS), "lock_timeout": "100"},
+    "query": {"statement_timeout": "60000", "lock_timeout": "1000"},
+    "act": {"statement_timeout": "60000", "lock_timeout": "1000"},
+}
+"""Settings of each lane, in milliseconds; without lock_timeout a reader waits for a chunk that is being compressed."""
+
+
+class Database:
+    """One database as the panes and the headless commands see it."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        """Which database, and how it was chosen."""
+        self._lanes: dict[Lane, Session] = {}
+        self._opening = asyncio.Lock()
+
+    @property
+    def pids(self) -> frozenset[int]:
+        """The server processes of our own open lanes."""
+        return frozenset(session.pid for session in self._lanes.values() if not session.closed)
+
+    async def server(self) -> Server:
+        """Facts about the server; connects at the first call and again after a lost connection."""
+        session = await self._session("poll")
+        return await session.server()
+
+    async def pipeline(self, *requests: Request[Any]) -> Answers:
+        """Ask on the poll lane, all in one round trip."""
+        session = await self._session("poll")
+        return await session.pipeline(*requests)
+
+    async def fetch(self, query: Query, model: type[M], /, **params: object) -> list[M]:
+        """Ask on the query lane; cancelling the task cancels the query on the server."""
+        session = await self._session("query")
+        return await session.fetch(query, model, **params)
+
+    @asynccontextmanager
+    async def act(self) -> AsyncIterator[Session]:
+        """The writing connection for one action that a person has confirmed; closed afterwards."""
+        shared = self._lanes.get("poll")
+        if shared is not None and shared.single_session and not shared.closed:
+            await shared.close()  # a second connection would break the first
+        async with await Session.open(self.target, "act", settings=LANES["act"]) as session:
+            yield session
+
+    async def close(self) -> None:
+        """Close every lane."""
+        for session in self._lanes.values():
+            await session.close()
+        self._lanes.clear()
+
+    async def __aenter__(self) -> "Database":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def _session(self, lane: Lane) -> Session:
+        """The lane's connection, opened when there is none or the last one broke."""
+        async with self._opening:
+            poll = self._lanes.get("poll")
+            if poll is not None and poll.single_session:
+                lane = "poll"
+            session = self._lanes.get(lane)
+            if session is None or session.closed:
+                session = await Session.open(self.target, lane, settings=LANES[lane], read_only=True)
+                self._lanes[lane] = session
+            return session

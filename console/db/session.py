@@ -1,0 +1,257 @@
+"""One connection: opened with its settings, asked, written through, closed; the driver never shows.
+
+The console's three lanes are such sessions (console/db/database.py); the migration engine, generate, roles and traffic
+open their own.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any, Self, TypeVar
+
+import psycopg
+from psycopg import AsyncConnection, AsyncCursor
+from psycopg.pq import TransactionStatus
+from psycopg.rows import TupleRow, class_row, tuple_row
+from pydantic import BaseModel
+
+from console.db import connecting, tls
+from console.db.identifiers import quote
+from console.db.pipeline import Answers, Request, ask
+from console.db.query import Query
+from console.db.server import FACTS, Server
+from console.db.sqlstate import translated
+from console.db.target import Target
+from console.errors import ConnectionLost, ConsoleError
+from console.sql.lexer import mask
+
+M = TypeVar("M", bound=BaseModel)
+
+trace = logging.getLogger("console.sql")
+"""Every statement without its values, at level DEBUG; --trace-sql listens."""
+
+Notice = Callable[[str, str], None]
+"""Called with severity and message of a NOTICE or WARNING, while a statement runs."""
+
+
+class Masked:
+    """A statement that loses its literals only when it is really written somewhere."""
+
+    def __init__(self, statement: str) -> None:
+        self._statement = statement
+
+    def __str__(self) -> str:
+        return mask(self._statement)
+
+
+class CopyWriter:
+    """Rows on their way into a table, by COPY."""
+
+    def __init__(self, copy: psycopg.AsyncCopy) -> None:
+        self._copy = copy
+
+    async def write(self, block: bytes) -> None:
+        """Send rows that are already in COPY's text format."""
+        await self._copy.write(block)
+
+    async def write_row(self, row: Sequence[object]) -> None:
+        """Send one row."""
+        await self._copy.write_row(row)
+
+
+class Session:
+    """One connection to one database.
+
+    Every error comes out as one of console.errors. A cancelled task cancels its statement on the server, and the
+    session stays usable. On a server that is one session for all clients (`single_session`) settings cannot be given
+    at start; there a read-only session wraps what it asks into BEGIN READ ONLY with settings for that alone.
+    """
+
+    def __init__(
+        self,
+        connection: AsyncConnection[TupleRow],
+        target: Target,
+        facts: connecting.Facts,
+        settings: Mapping[str, str],
+        *,
+        read_only: bool,
+    ) -> None:
+        self._connection = connection
+        self._target = target
+        self._settings = dict(settings)
+        self._server: Server | None = None
+        self._turn = asyncio.Lock()
+        self.read_only = read_only
+        """Whether the server refuses writes here."""
+        self.pid = facts.pid
+        """The server process, 0 where one backend serves all connections."""
+
+    @classmethod
+    async def open(
+        cls,
+        target: Target,
+        lane: str,
+        *,
+        settings: Mapping[str, str] | None = None,
+        read_only: bool = False,
+    ) -> Self:
+        """Connect, and check with the server that the settings hold.
+
+        `lane` becomes part of application_name. `settings` are PostgreSQL's, values in the units of pg_settings
+        (milliseconds for times). Raises ConnectionFailed, or UsageError behind a connection pooler.
+        """
+        wanted = dict(settings or {})
+        if read_only:
+            wanted["default_transaction_read_only"] = "on"
+        connection, facts = await connecting.connect(target, lane, wanted)
+        return cls(connection, target, facts, wanted, read_only=read_only)
+
+    @property
+    def single_session(self) -> bool:
+        """Whether every connection of this server is the same backend."""
+        return self.pid == 0
+
+    @property
+    def closed(self) -> bool:
+        """Whether the connection is gone, closed by us or broken."""
+        return self._connection.closed
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open, healthy or failed."""
+        return self._connection.info.transaction_status in (
+            TransactionStatus.INTRANS,
+            TransactionStatus.INERROR,
+        )
+
+    async def server(self) -> Server:
+        """Facts about server, database and role; read at the first call.
+
+        Raises Refused when the database calls itself production and the line does not prove who answers.
+        """
+        if self._server is None:
+            found = await self.fetch_one(FACTS, Server)
+            tls.check(self._target, found.environment)
+            self._server = found
+        return self._server
+
+    def forget_server(self) -> None:
+        """Read the facts anew at the next call, for example after an extension was created."""
+        self._server = None
+
+    async def fetch(self, query: Query, model: type[M], /, **params: object) -> list[M]:
+        """All rows of a query as frozen models."""
+        async with self._asking(), self._connection.cursor(row_factory=class_row(model)) as cursor:
+            await self._send(cursor, query, params)
+            return await cursor.fetchall()
+
+    async def fetch_one(self, query: Query, model: type[M], /, **params: object) -> M:
+        """The only row of a query; another number of rows is a ConsoleError."""
+        rows = await self.fetch(query, model, **params)
+        if len(rows) != 1:
+            raise ConsoleError(f"The query {query.name} answered {len(rows)} rows where one was expected.")
+        return rows[0]
+
+    async def pipeline(self, *requests: Request[Any]) -> Answers:
+        """Several queries in one round trip; each has rows or an error of its own."""
+        async with self._asking():
+            for request in requests:
+                trace.debug("%d %s", self.pid, request.query)
+            return await ask(self._connection, requests)
+
+    async def run(self, query: Query, /, **params: object) -> int:
+        """Execute a query for its effect; returns the rows affected, -1 where the server counts none."""
+        async with self._asking(), self._connection.cursor() as cursor:
+            await self._send(cursor, query, params)
+            return cursor.rowcount
+
+    async def execute(self, statement: str, /, **params: object) -> int:
+        """Execute one statement; without parameters its text goes to the server as it is.
+
+        Returns the rows affected, -1 where the server counts none.
+        """
+        async with self._asking(), self._connection.cursor() as cursor:
+            trace.debug("%d %s", self.pid, Masked(statement))
+            await cursor.execute(statement.encode(), params or None)
+            return cursor.rowcount
+
+    async def rows(self, statement: str, /, **params: object) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Column names and rows of a statement whose columns are not ours to know, such as a verify file's."""
+        async with self._asking(), self._connection.cursor(row_factory=tuple_row) as cursor:
+            trace.debug("%d %s", self.pid, Masked(statement))
+            await cursor.execute(statement.encode(), params or None)
+            if cursor.description is None:
+                return [], []
+            return [column.name for column in cursor.description], await cursor.fetchall()
+
+    @asynccontextmanager
+    async def transaction(self, *, read_only: bool = False) -> AsyncIterator[Self]:
+        """BEGIN, and COMMIT at the end or ROLLBACK on any error.
+
+        A connection lost at COMMIT is ConnectionLost: whether it was committed has to be looked up.
+        """
+        await self.execute("begin read only" if read_only else "begin")
+        try:
+            yield self
+        except BaseException:
+            if not self.closed:
+                await self.execute("rollback")
+            raise
+        await self.execute("commit")
+
+    def copy_in(self, table: str, columns: Sequence[str]) -> AbstractAsyncContextManager[CopyWriter]:
+        """COPY rows into a table; `table` is already quoted where it must be, `columns` are plain names."""
+        names = ", ".join(quote(column) for column in columns)
+        return self._copying(f"copy {table} ({names}) from stdin")
+
+    @asynccontextmanager
+    async def _copying(self, statement: str) -> AsyncIterator[CopyWriter]:
+        async with (
+            self._asking(),
+            self._connection.cursor() as cursor,
+            cursor.copy(statement.encode()) as copy,
+        ):
+            yield CopyWriter(copy)
+
+    async def cancel(self) -> None:
+        """Ask the server to cancel what runs here; call it from another task."""
+        with translated():
+            await self._connection.cancel_safe(timeout=connecting.CONNECT_SECONDS)
+
+    def on_notice(self, listener: Notice) -> None:
+        """Hear the server's notices and warnings from now on."""
+        self._connection.add_notice_handler(
+            lambda diag: listener(diag.severity_nonlocalized or "", diag.message_primary or "")
+        )
+
+    async def close(self) -> None:
+        """End the session; closing twice is fine."""
+        await self._connection.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def _send(self, cursor: AsyncCursor[Any], query: Query, params: Mapping[str, object]) -> None:
+        trace.debug("%d %s", self.pid, query)
+        major = self._connection.info.server_version // 10000
+        await cursor.execute(query.text(major).encode(), params)
+
+    @asynccontextmanager
+    async def _asking(self) -> AsyncIterator[None]:
+        """Our errors instead of the driver's; on a single-session server also our settings and one asker at a time."""
+        if self.closed:
+            raise ConnectionLost("The connection to the server is closed.", hint="Connect again.")
+        with translated():
+            if not (self.single_session and self.read_only):
+                yield
+                return
+            async with self._turn:
+                await connecting.begin_read_only(self._connection, self._settings)
+                try:
+                    yield
+                finally:
+                    await self._connection.execute("rollback")

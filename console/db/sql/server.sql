@@ -1,0 +1,22 @@
+-- Facts about the server, the database and our role that decide what can be shown and done. Asked once a connection.
+select current_setting('server_version_num')::int as version_num,
+       split_part(current_setting('server_version'), ' ', 1) as version,
+       current_database()::text as database,
+       session_user::text as session_user,
+       current_user::text as user,
+       r.rolsuper as superuser,
+       r.rolbypassrls or r.rolsuper as bypasses_rls,
+       pg_is_in_recovery() as in_recovery,
+       pg_backend_pid() = 0 as single_session,
+       array(select g.rolname::text
+               from pg_roles g
+              where g.rolname like 'pg\_%%' and pg_has_role(current_user, g.oid, 'USAGE')
+              order by 1) as predefined_roles,
+       (select extversion from pg_extension where extname = 'timescaledb') as timescaledb,
+       current_setting('timescaledb.license', true) as timescaledb_license,
+       nullif(current_setting('emr.environment', true), '') as environment,
+       current_setting('max_connections')::int as max_connections,
+       current_setting('superuser_reserved_connections')::int as reserved_connections,
+       (select ssl from pg_stat_ssl where pid = pg_backend_pid()) as tls
+  from pg_roles r
+ where r.rolname = current_user

@@ -1,0 +1,152 @@
+"""The driver's errors become ours, once, here: by SQLSTATE, because servers speak many languages."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from psycopg import errors as driver
+from pydantic import ValidationError
+
+from console.errors import (
+    ConnectionFailed,
+    ConnectionLost,
+    ConsoleError,
+    Diagnosis,
+    LockTimeout,
+    NoPrivilege,
+    OutOfSpace,
+    ReadOnlyServer,
+    StatementFailed,
+    TimedOut,
+)
+
+HARMLESS_CLASSES = frozenset({"0A", "25", "26", "2B", "34", "3B", "3D", "3F", "40", "42", "53", "54", "55", "57", "EM"})
+"""SQLSTATE classes whose message names objects, settings or tokens of the statement, never a stored value.
+
+EM is what our own migrations raise. Everything else (22 a value, 23 a key, P0 a function's own words, XX and unknown
+ones) may quote a row, so that only PostgreSQL's name for the condition is shown.
+"""
+
+_LOST = frozenset({"57P01", "57P02", "57P03", "57P05", "25P03", "25P04"})
+"""The server ended the session: shutdown, crash, starting up, idle timeouts, transaction_timeout."""
+
+_BY_CODE: dict[str, type[StatementFailed]] = {
+    "57014": TimedOut,
+    "55P03": LockTimeout,
+    "40P01": LockTimeout,
+    "25006": ReadOnlyServer,
+    "42501": NoPrivilege,
+}
+
+_HINTS: dict[type[StatementFailed], str] = {
+    TimedOut: "Try again when the server is less busy, or ask for less.",
+    LockTimeout: "See who holds the lock (emr-console locks), then try again.",
+    OutOfSpace: "Free disk or raise the setting that the message names.",
+    ReadOnlyServer: "Connect to the primary.",
+    NoPrivilege: "Connect as a role that may, or ask for the right.",
+}
+
+
+def diagnose(error: psycopg.Error) -> Diagnosis:
+    """What may be shown of a driver's error; `error.sqlstate` must be set."""
+    diag, code = error.diag, error.sqlstate or "XX000"
+    condition = type(error).__name__ if type(error).__module__.startswith("psycopg") else "unknown"
+    return Diagnosis(
+        sqlstate=code,
+        condition=condition,
+        message=_primary(code, condition, diag),
+        position=int(diag.statement_position) if diag.statement_position else None,
+        schema=diag.schema_name,
+        table=diag.table_name,
+        column=diag.column_name,
+        constraint=diag.constraint_name,
+    )
+
+
+def _primary(code: str, condition: str, diag: driver.Diagnostic) -> str:
+    """The server's sentence where it is harmless, else ours with the objects concerned."""
+    if code[:2] in HARMLESS_CLASSES and diag.message_primary:
+        return diag.message_primary
+    concerned = [
+        f"{kind} {name}"
+        for kind, name in (
+            ("constraint", diag.constraint_name),
+            ("table", diag.table_name),
+            ("column", diag.column_name),
+        )
+        if name
+    ]
+    where = f" ({', '.join(concerned)})" if concerned else ""
+    return f"{condition}{where}; the server's own words may hold data and are in its log only"
+
+
+def translate(error: psycopg.Error) -> ConsoleError:
+    """Our error for one of the driver's, from a session that had been open."""
+    code = error.sqlstate
+    if code is None:
+        return _without_code(error)
+    if code in _LOST or code.startswith("08"):
+        return ConnectionLost(
+            f"The server ended this session ({code}).",
+            state="What was running then has been rolled back, or its outcome has to be looked up.",
+            hint="Connect again.",
+            sqlstate=code,
+        )
+    diagnosis = diagnose(error)
+    kind = OutOfSpace if code.startswith("53") else _BY_CODE.get(code, StatementFailed)
+    ours = kind(
+        f"The server refused the statement ({code}): {diagnosis.message.rstrip('.')}.",
+        hint=_HINTS.get(kind, ""),
+        sqlstate=code,
+    )
+    ours.diagnosis = diagnosis
+    return ours
+
+
+def _without_code(error: psycopg.Error) -> ConsoleError:
+    """Errors that the driver or libpq found without the server: a broken line, a value that does not fit."""
+    if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
+        return ConnectionLost(
+            "The connection to the server broke.",
+            state="What was running then has been rolled back, or its outcome has to be looked up.",
+            hint="Connect again.",
+        )
+    return StatementFailed(f"The driver could not handle the answer ({type(error).__name__}).")
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise ours instead of the driver's, with the driver's as its cause."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise translate(error) from error
+    except ValidationError as error:
+        raise misfit(error) from None
+
+
+def misfit(error: ValidationError) -> ConsoleError:
+    """A row that does not fit its model: names the columns, never the values."""
+    columns = ", ".join(sorted({str(part["loc"][0]) for part in error.errors(include_input=False) if part["loc"]}))
+    return ConsoleError(
+        f"The server's answer does not fit {error.title} (column {columns}).",
+        hint="This server's version may be newer than this console; please report it.",
+    )
+
+
+def connect_failed(error: psycopg.Error, where: str) -> ConnectionFailed:
+    """Our error for a connection that never came to be; libpq gives no SQLSTATE there, only the server's words.
+
+    The words are of the server or of libpq about the connection (host, role, database, TLS), never about data.
+    """
+    lines = [line for line in str(error).splitlines() if line.strip() and not line.startswith("\t")]
+    said = lines[-1].removeprefix("connection failed: ").removeprefix("connection is bad: ") if lines else "no answer"
+    needs_password = error.pgconn is not None and error.pgconn.needs_password
+    hint = (
+        "No password was given: put it into ~/.pgpass, or set PGPASSWORD."
+        if needs_password
+        else "Check host, port, database, role and password, and that the server runs and admits this machine."
+    )
+    return ConnectionFailed(
+        f"Cannot connect to {where}: {said.rstrip('.')}.", state="Nothing was read or changed.", hint=hint
+    )

@@ -1,0 +1,64 @@
+"""Asks who is connected, and masks what they say."""
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from pydantic import BaseModel
+
+from console.db.database import Database
+from console.db.pipeline import Request
+from console.db.query import Query
+from console.panes.sessions.models import HIDDEN_TEXT, Backend, Session, Snapshot, count_blocked, urgency
+from console.sql.lexer import mask
+
+SESSIONS = Query(__package__, "sessions")
+TEXT = Query(__package__, "text")
+
+TEXT_LIMIT = 1024
+"""Characters of a statement that a refresh reads: the default of track_activity_query_size."""
+
+
+class Statement(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True):
+    """One backend's statement."""
+
+    query_text: str | None
+    """As sent; never shown without the literal mask."""
+
+
+async def snapshot(db: Database) -> Snapshot:
+    """Everybody who is connected, the most urgent first, without this console's own idle connections."""
+    request = Request(SESSIONS, Backend, {"text_limit": TEXT_LIMIT})
+    as_of = datetime.now(UTC)
+    backends = (await db.pipeline(request)).rows(request)
+    return Snapshot(as_of, arrange(backends, ours=db.pids))
+
+
+def arrange(backends: Collection[Backend], *, ours: Collection[int] = ()) -> list[Session]:
+    """Backends as sessions, urgent first; our own are left out unless somebody waits for them.
+
+    Only pids of this very process count as ours: an application_name is anybody's to choose, and a session that calls
+    itself emr-console must not be able to hide.
+    """
+    blocked = count_blocked(backends)
+    sessions = [
+        Session(backend, blocked[backend.pid], masked(backend.query_text))
+        for backend in backends
+        if backend.pid not in ours or blocked[backend.pid]
+    ]
+    return sorted(sessions, key=urgency)
+
+
+async def statement(db: Database, session: Session) -> str | None:
+    """The whole statement of a session, masked; None when the session has gone or hides it."""
+    backend = session.backend
+    rows = await db.fetch(TEXT, Statement, pid=backend.pid, backend_start=backend.backend_start)
+    return masked(rows[0].query_text) if rows else None
+
+
+@lru_cache(maxsize=4096)
+def masked(text: str | None) -> str | None:
+    """A statement without its literals; cached, since most sessions say the same thing refresh after refresh."""
+    if not text or text == HIDDEN_TEXT:
+        return None
+    return mask(text)

@@ -1,0 +1,2 @@
+-- The variant from 17 on.
+select 17 as number

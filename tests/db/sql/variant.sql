@@ -1,0 +1,2 @@
+-- The variant for the oldest servers.
+select 14 as number

