@@ -67,10 +67,14 @@ class Database:
     async def act(self) -> AsyncIterator[Session]:
         """The writing connection for one action that a person has confirmed; closed afterwards."""
         shared = self._lanes.get("poll")
-        if shared is not None and shared.single_session and not shared.closed:
-            await shared.close()  # a second connection would break the first
-        async with await Session.open(self.target, "act", settings=LANES["act"]) as session:
-            yield session
+        if shared is None or not shared.single_session:
+            async with await self._open("act") as session:
+                yield session
+            return
+        async with self._opening:  # a second connection would break this one, so no lane may open meanwhile
+            await shared.close()
+            async with await self._open("act") as session:
+                yield session
 
     async def close(self) -> None:
         """Close every lane."""
@@ -92,6 +96,8 @@ class Database:
                 lane = "poll"
             session = self._lanes.get(lane)
             if session is None or session.closed:
-                session = await Session.open(self.target, lane, settings=LANES[lane], read_only=True)
-                self._lanes[lane] = session
+                session = self._lanes[lane] = await self._open(lane)
             return session
+
+    async def _open(self, lane: Lane) -> Session:
+        return await Session.open(self.target, lane, settings=LANES[lane], read_only=lane != "act")

@@ -6,6 +6,7 @@ What a service says has to be known earlier: whether it is remote, whether it is
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from console.db.textfile import read_text
 from console.errors import UsageError
 
 SYSTEM_FOLDERS = ("/etc/postgresql-common", "/etc/sysconfig/pgsql", "/opt/homebrew/etc")
@@ -54,12 +55,7 @@ def _section(path: Path, name: str) -> dict[str, str] | None:
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
     """Numbered lines without blank ones and comments."""
-    try:
-        text = path.read_text("utf-8")
-    except FileNotFoundError:
-        return
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"The service file {path} cannot be read: {error}.") from error
+    text = read_text(path) or ""
     for number, line in enumerate(text.splitlines(), start=1):
         if line.strip() and not line.strip().startswith("#"):
             yield number, line.strip()

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from itertools import zip_longest
 from types import MappingProxyType
+from typing import Literal, get_args
 
 from console.errors import UsageError
 
-ENVIRONMENTS = ("development", "test", "staging", "production", "other")
+Environment = Literal["development", "test", "staging", "production", "other"]
 """The labels that a profile or a database may carry; any other word is no label."""
+
+ENVIRONMENTS: tuple[str, ...] = get_args(Environment)
+"""The same as values."""
 
 SECRETS = frozenset({"password", "sslpassword", "scram_client_key", "scram_server_key", "oauth_client_secret"})
 """The libpq keywords whose values are never shown, stored or handed to another process."""

@@ -4,12 +4,16 @@ import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal, get_args
 
 from console.db.target import Target
 from console.errors import Refused, UsageError
 
-SSLMODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+SslMode = Literal["disable", "allow", "prefer", "require", "verify-ca", "verify-full"]
 """libpq's modes, weakest first; only the last one checks who answers."""
+
+SSLMODES: tuple[str, ...] = get_args(SslMode)
+"""The same as values."""
 
 STRICT = "verify-full"
 """The mode that production demands."""
@@ -56,7 +60,7 @@ def check(target: Target, server_environment: str | None = None) -> None:
     what = "is production" if labelled else "is remote and nobody says what it is, so it counts as production"
     raise Refused(
         f"{target.describe()} {what}; sslmode={mode} does not check which server answers.",
-        state="No statement was sent.",
+        state="Nothing was changed.",
         hint=f"Use sslmode=verify-full (and look at PGSSLMODE){'' if labelled else LABEL_IT}.",
     )
 
@@ -64,10 +68,12 @@ def check(target: Target, server_environment: str | None = None) -> None:
 def _authorities(target: Target, mode: str, environ: Mapping[str, str]) -> dict[str, str]:
     """The machine's own authorities where none were configured.
 
-    Not sslrootcert=system: the driver's wheel brings an OpenSSL that looks for them in a folder of its build machine.
+    Not simply sslrootcert=system: the driver's wheel brings an OpenSSL that looks for them in a folder of its build
+    machine, unless SSL_CERT_FILE or SSL_CERT_DIR names another place.
     """
     configured = target.params.get("sslrootcert") or environ.get("PGSSLROOTCERT")
     own = Path(environ.get("HOME", "/"), ".postgresql", "root.crt")
     if mode != STRICT or (configured != "system" if configured else os.access(own, os.F_OK)):
         return {}
-    return {"sslrootcert": next((path for path in BUNDLES if Path(path).exists()), "system")}
+    bundles = () if environ.get("SSL_CERT_FILE") or environ.get("SSL_CERT_DIR") else BUNDLES
+    return {"sslrootcert": next((path for path in bundles if Path(path).exists()), "system")}

@@ -1,0 +1,169 @@
+"""What config.toml may say.
+
+    default_profile = "staging"          # used when neither the command line nor PG* names a database
+    interval = 2                         # seconds between two refreshes
+    theme = "dark"
+
+    [profiles.staging]                   # any name; development, test, staging and production label themselves
+    host = "db2.example.org"
+    dbname = "emr"
+    user = "dba"
+    pool = { min = 5, max = 20 }         # connections that the application's pools are expected to hold
+
+    [profiles.night]
+    service = "emr-night"                # or dsn = "postgresql://dba@db3/emr"
+    environment = "production"
+    migrate.role = "emr_owner"           # SET ROLE before a migration
+
+    [keymap]
+    "sessions.sort" = "f5"
+
+Passwords have no place in it: they belong into ~/.pgpass.
+"""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from console.db import conninfo
+from console.db.target import SECRETS, Environment
+from console.db.tls import SslMode
+
+Word = Annotated[str, Field(min_length=1)]
+"""A text that is not empty."""
+
+NAMED_ALIKE = ("development", "test", "staging", "production")
+"""Profiles of these names carry them as their environment unless they say otherwise."""
+
+NO_PASSWORD = "passwords have no place in this file"
+"""Said wherever one is found."""
+
+
+class Strict(BaseModel):
+    """Neither an unknown key nor a value of another type is accepted, and nothing changes later."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Pool(Strict):
+    """How many connections the application's pools are expected to hold together."""
+
+    min: int = Field(ge=0)
+    """While nothing happens."""
+    max: int = Field(ge=1)
+    """At the busiest time."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.min > self.max:
+            raise ValueError("min is larger than max")
+        return self
+
+
+POOLS = {
+    "development": Pool(min=2, max=10),
+    "test": Pool(min=1, max=5),
+    "staging": Pool(min=5, max=20),
+    "production": Pool(min=10, max=50),
+}
+"""The pools that the platform configures in each environment."""
+
+
+class Migrate(Strict):
+    """How migrations run on this database."""
+
+    role: Word | None = None
+    """The role to become after connecting; None stays the user who logged in."""
+
+
+class Profile(Strict):
+    """One database under a name: a connection string, a service, or libpq's keywords."""
+
+    environment: Environment | None = None
+    """What the database is for; None is treated as production if it is remote."""
+    dsn: Word | None = None
+    """A connection string, key-value or URI, instead of everything below up to target_session_attrs."""
+    service: Word | None = None
+    """A section of pg_service.conf; keywords given here win over it."""
+    host: Word | None = None
+    """Name, address or socket directory."""
+    hostaddr: Word | None = None
+    """Address to connect to, while host stays the name that the certificate must carry."""
+    port: int | None = Field(default=None, ge=1, le=65535)
+    """The server's port."""
+    dbname: Word | None = None
+    """The database; the user's name if not given."""
+    user: Word | None = None
+    """The role to log in as; the account's name if not given."""
+    sslmode: SslMode | None = None
+    """libpq's mode; remote production allows nothing below verify-full, which is also its default."""
+    sslrootcert: Word | None = None
+    """File of the authorities that may vouch for the server; the machine's own if not given."""
+    sslcert: Word | None = None
+    """File of the client's certificate."""
+    sslkey: Word | None = None
+    """File of the client's key."""
+    passfile: Word | None = None
+    """File of passwords in place of ~/.pgpass."""
+    target_session_attrs: Literal["any", "read-write", "read-only", "primary", "standby", "prefer-standby"] | None = (
+        None
+    )
+    """Which of several hosts will do."""
+    pool: Pool | None = None
+    """The application's pools here; None is what POOLS says of the environment."""
+    migrate: Migrate = Migrate()
+    """How migrations run here."""
+
+    @field_validator("dsn")
+    @classmethod
+    def _readable_without_password(cls, dsn: str | None) -> str | None:
+        if dsn is not None and SECRETS & conninfo.parse(dsn).keys():
+            raise ValueError(NO_PASSWORD)
+        return dsn
+
+    @model_validator(mode="after")
+    def _one_way_to_name_it(self) -> Self:
+        beside = ", ".join(self.keywords())
+        if self.dsn is not None and beside:
+            raise ValueError(f"dsn already says it all; it cannot stand beside {beside}")
+        return self
+
+    def keywords(self) -> dict[str, str]:
+        """The libpq keywords that are given, dsn apart."""
+        return {key: str(value) for key, value in self if key in _KEYWORDS and value is not None}
+
+    def expected_pool(self) -> Pool | None:
+        """The application's pools here: as configured, else usual for the environment; None if nobody knows.
+
+        >>> Profile(environment="staging").expected_pool()
+        Pool(min=5, max=20)
+        """
+        return self.pool or POOLS.get(self.environment or "")
+
+
+_KEYWORDS = frozenset(Profile.model_fields) - {"environment", "dsn", "pool", "migrate"}
+
+
+class Settings(Strict):
+    """The whole file."""
+
+    default_profile: Word | None = None
+    """The profile to use when neither the command line nor PG* names a database."""
+    interval: float = Field(default=2.0, ge=0.5, le=3600)
+    """Seconds between two refreshes of a pane."""
+    theme: Word | None = None
+    """The colours; None is the console's own choice."""
+    keymap: dict[str, str] = {}
+    """Keys, several with commas, by the id of what they do."""
+    profiles: dict[str, Profile] = {}
+    """The databases that have a name."""
+
+    @field_validator("profiles", mode="before")
+    @classmethod
+    def _label_by_name(cls, profiles: Any) -> Any:
+        if not isinstance(profiles, dict):
+            return profiles
+        return {
+            name: {"environment": name} | given if name in NAMED_ALIKE and isinstance(given, dict) else given
+            for name, given in profiles.items()
+        }

@@ -1,0 +1,94 @@
+"""Production belongs to the database: profile's label x another profile's database x its own label x place."""
+
+from pathlib import Path
+
+import pytest
+
+from console.config.choose import choose
+from console.errors import Refused, UsageError
+from tests.config.around import around
+
+LABELS = (None, "development", "test", "staging", "production", "other")
+SERVER_LABELS = (None, "", "production", "Production ", "staging", "nonsense")
+
+
+@pytest.mark.parametrize("local", [False, True], ids=["remote", "local"])
+@pytest.mark.parametrize("match", [False, True], ids=["own", "match"])
+@pytest.mark.parametrize("server", SERVER_LABELS)
+@pytest.mark.parametrize("label", LABELS)
+def test_production_rule(tmp_path: Path, label: str | None, server: str | None, match: bool, local: bool) -> None:
+    host = "localhost" if local else "db1.test"
+    labelled = f'environment = "{label}"' if label else ""
+    config = f"""
+        [profiles.ward]
+        host = "{host}"
+        dbname = "emr"
+        {labelled}
+        [profiles.production]
+        host = "{host if match else "db0.test"}"
+        port = 6432
+        dbname = "emr"
+    """
+    chosen = choose(around(tmp_path, config=config), profile="ward")
+    production = label == "production" or match or server in {"production", "Production "}
+    unlabelled = label is None and server in {None, "", "nonsense"}
+    assert chosen.production(server) == production
+    assert chosen.guarded(server) == (production or (unlabelled and not local))
+    demanded = label == "production" or match or (label is None and not local)
+    assert chosen.params.get("sslmode") == ("verify-full" if demanded else None)
+
+
+@pytest.mark.parametrize("mode", ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"])
+@pytest.mark.parametrize("local", [False, True], ids=["remote", "local"])
+@pytest.mark.parametrize("match", [False, True], ids=["own", "match"])
+@pytest.mark.parametrize("label", LABELS)
+def test_tls_rule(tmp_path: Path, label: str | None, match: bool, local: bool, mode: str) -> None:
+    host = "localhost" if local else "db1.test"
+    labelled = f'environment = "{label}"' if label else ""
+    config = f"""
+        [profiles.ward]
+        host = "{host}"
+        dbname = "emr"
+        sslmode = "{mode}"
+        {labelled}
+        [profiles.production]
+        host = "{host if match else "db0.test"}"
+        dbname = "emr"
+    """
+    counts = label in {None, "production"} or match
+    if counts and not local and mode != "verify-full":
+        with pytest.raises(Refused, match=f"sslmode={mode} does not check which server answers"):
+            choose(around(tmp_path, config=config), profile="ward")
+    else:
+        assert choose(around(tmp_path, config=config), profile="ward").params["sslmode"] == mode
+
+
+def test_a_dsn_to_the_production_database_says_so(tmp_path: Path) -> None:
+    config = '[profiles.night]\ndsn = "postgresql://dba@db1.test/emr"\nenvironment = "production"\n'
+    chosen = choose(around(tmp_path, config=config), dsn="host=DB1.test. user=me dbname=emr")
+    assert (chosen.environment, chosen.source) == ("production", "the database of profile night, by --dsn")
+    other = choose(around(tmp_path, config=config), dsn="host=db1.test dbname=emr_other")
+    assert other.environment is None
+
+
+def test_pgsslmode_serves_every_source_and_is_judged_like_the_rest(tmp_path: Path) -> None:
+    environ = {"PGSSLMODE": "require"}
+    assert choose(around(tmp_path, environ=environ), dsn="host=localhost").params["sslmode"] == "require"
+    with pytest.raises(Refused, match="nobody says what it is") as refused:
+        choose(around(tmp_path, environ=environ), dsn="host=db1.test")
+    assert "PGSSLMODE" in refused.value.hint
+    with pytest.raises(UsageError, match='"loose" is no sslmode \\(PGSSLMODE\\)'):
+        choose(around(tmp_path, environ={"PGSSLMODE": "loose"}), dsn="host=db1.test")
+
+
+@pytest.mark.parametrize(("given", "mode"), [("true", "verify-full"), ("TRUE", "verify-full"), ("false", "disable")])
+def test_db_ssl(tmp_path: Path, given: str, mode: str) -> None:
+    chosen = choose(around(tmp_path, environ={"DB_HOST": "localhost", "DB_SSL": given}))
+    assert chosen.params["sslmode"] == mode
+
+
+def test_db_ssl_off_is_refused_for_a_remote_host(tmp_path: Path) -> None:
+    with pytest.raises(Refused):
+        choose(around(tmp_path, environ={"DB_HOST": "db1.test", "DB_SSL": "false"}))
+    with pytest.raises(UsageError, match="neither true nor false"):
+        choose(around(tmp_path, environ={"DB_HOST": "db1.test", "DB_SSL": "yes"}))

@@ -1,0 +1,84 @@
+"""The three lanes on real servers."""
+
+import asyncio
+
+import pytest
+
+from console.db.database import Database
+from console.db.pipeline import Request
+from console.db.target import Target
+from console.errors import ConnectionFailed, ConnectionLost, ReadOnlyServer, TimedOut
+from tests.db.test_session import NUMBER, Number
+from tests.fixtures.timescale import Timescale
+from tests.targets import target
+
+COUNT = "select count(*) from pg_stat_activity where datname = current_database()"
+
+
+def one(number: int) -> Request[Number]:
+    return Request(NUMBER, Number, {"number": number})
+
+
+async def test_lanes_open_when_they_are_needed_and_never_more_than_three(database: str) -> None:
+    async with Database(target(database)) as db:
+        assert db.pids == frozenset()
+        request = one(1)
+        assert (await db.pipeline(request)).rows(request) == [Number(number=1)]
+        assert len(db.pids) == 1
+        await asyncio.gather(*(db.fetch(NUMBER, Number, number=n) for n in range(10)))
+        async with db.act() as session:
+            _, rows = await session.rows(COUNT)
+        assert rows == [(3,)]
+        assert len(db.pids) == 2
+    assert db.pids == frozenset()
+
+
+async def test_reading_lanes_refuse_writes_and_act_does_not(database: str) -> None:
+    async with Database(target(database)) as db:
+        async with db.act() as session:
+            await session.execute("create table t (id int)")
+        poll = await db._session("poll")
+        query = await db._session("query")
+        for lane in (poll, query):
+            with pytest.raises(ReadOnlyServer):
+                await lane.execute("insert into t values (1)")
+
+
+async def test_the_poll_lane_gives_up(database: str) -> None:
+    async with Database(target(database)) as db:
+        lane = await db._session("poll")
+        with pytest.raises(TimedOut):
+            await lane.execute("select pg_sleep(60)")
+
+
+async def test_a_broken_lane_is_opened_again(database: str) -> None:
+    async with Database(target(database)) as db:
+        first = one(1)
+        await db.pipeline(first)
+        (pid,) = db.pids
+        async with db.act() as session:
+            await session.rows(f"select pg_terminate_backend({pid}, 5000)")
+        with pytest.raises(ConnectionLost):
+            await db.pipeline(first)
+        assert (await db.pipeline(first)).rows(first) == [Number(number=1)]
+        assert db.pids != {pid}
+
+
+async def test_no_server_is_an_error_of_every_lane() -> None:
+    async with Database(Target({"host": "/nonexistent", "dbname": "x", "user": "y"}, "a test")) as db:
+        with pytest.raises(ConnectionFailed):
+            await db.server()
+        with pytest.raises(ConnectionFailed):
+            await db.fetch(NUMBER, Number, number=1)
+
+
+async def test_one_session_for_all_gets_one_connection(timescale: Timescale) -> None:
+    async with Database(Target(timescale.params(), "a test")) as db:
+        request = one(1)
+        answers, fetched = await asyncio.gather(db.pipeline(request), db.fetch(NUMBER, Number, number=2))
+        assert (answers.rows(request), fetched) == ([Number(number=1)], [Number(number=2)])
+        assert db.pids == {0}
+        async with db.act() as session:
+            await session.execute("create table t (id int)")
+            await session.execute("drop table t")
+        assert (await db.pipeline(request)).rows(request) == [Number(number=1)]
