@@ -1,0 +1,85 @@
+"""`emr-console roles`: who may do what in this database, and what is missing until it is right."""
+
+import argparse
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from console.cli import confirm, output
+from console.cli.target import chosen
+
+if TYPE_CHECKING:
+    from console.services.roles.models import Change
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command and what belongs to it."""
+    roles = commands.add_parser("roles", help="the platform's roles and their rights: what differs, and mend it")
+    actions = roles.add_subparsers(metavar="ACTION", required=True, parser_class=type(roles))
+    for name, what, handler in (
+        ("plan", "what would be changed, and why", plan),
+        ("apply", "change it, all of it or nothing", apply),
+    ):
+        action = actions.add_parser(name, help=what)
+        action.add_argument("--json", action="store_true", help="one JSON object")
+        action.set_defaults(handler=handler)
+    action.add_argument("--yes", action="store_true", help="do not ask")
+
+
+async def plan(args: argparse.Namespace) -> int:
+    """Print what differs; nothing is changed."""
+    from console.db.database import LANES
+    from console.db.session import Session
+    from console.services.roles import service
+
+    async with await Session.open(chosen(args), "query", settings=LANES["query"], read_only=True) as session:
+        server = await session.server()
+        changes = await service.plan(session)
+    if args.json:
+        answer = {"as_of": datetime.now(UTC), "flavour": server.flavour, "server": server.version}
+        output.data({**answer, "rows": _rows(changes)})
+    else:
+        _show(args, changes)
+    return 0
+
+
+async def apply(args: argparse.Namespace) -> int:
+    """Change what differs, after a yes."""
+    from console.db.database import LANES
+    from console.db.session import Session
+    from console.services.roles import service
+
+    target = chosen(args)
+    async with await Session.open(target, "act", settings=LANES["act"]) as session:
+        await session.server()
+        changes = await service.plan(session)
+        if not args.json:
+            _show(args, changes)
+        if changes:
+            await confirm.change(args, f"{target.describe()}: this executes {len(changes)} statements.")
+            await service.apply(session, changes)
+    if args.json:
+        output.data({"done": _rows(changes)})
+    _say_passwords(args, changes)
+    return 0
+
+
+def _rows(changes: "Sequence[Change]") -> list[dict[str, str]]:
+    return [change.model_dump() for change in changes]
+
+
+def _show(args: argparse.Namespace, changes: "Sequence[Change]") -> None:
+    from console.ui.text import sanitise
+
+    if not changes:
+        output.say(args, "Roles and rights are as they should be.")
+        return
+    output.table("", ("statement", "why"), [(sanitise(c.statement), sanitise(c.reason)) for c in changes])
+
+
+def _say_passwords(args: argparse.Namespace, changes: "Sequence[Change]") -> None:
+    """A new role has no password; it is set where it is not written down."""
+    for change in changes:
+        if change.statement.startswith("CREATE ROLE") and change.statement.endswith(" LOGIN"):
+            name = change.statement.split()[2]
+            output.say(args, f"{name} has no password yet; in psql: \\password {name}")

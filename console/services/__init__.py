@@ -1,0 +1,1 @@
+"""What two panes, or a pane and the command line, share."""

@@ -1,0 +1,300 @@
+-- 002 audit log: who did what, kept for years and never altered.
+-- Why so: the key holds created_at because 005 partitions by it; nothing is a foreign key, because a reference into a
+-- hypertable stops compression and retention and a deleted user's history must stay; columns are text because 005's
+-- functions return text. Grants let only the owner UPDATE, DELETE or TRUNCATE, and triggers refuse it to the owner too.
+-- Rows that a rollback kept in audit_logs_backup_<time> and audit_log_details_backup_<time> come back here.
+-- emr: statement_timeout = 2h
+
+-- NOT NULL has names from 18 on; written out, because a backup may still hold the ones that the server would choose.
+CREATE TABLE audit_logs (
+    id uuid CONSTRAINT audit_logs_id_not_null NOT NULL DEFAULT gen_random_uuid(),
+    action text CONSTRAINT audit_logs_action_not_null NOT NULL,
+    entity_type text CONSTRAINT audit_logs_entity_type_not_null NOT NULL,
+    entity_id uuid CONSTRAINT audit_logs_entity_id_not_null NOT NULL,
+    user_id uuid CONSTRAINT audit_logs_user_id_not_null NOT NULL,
+    changes jsonb CONSTRAINT audit_logs_changes_not_null NOT NULL,
+    created_at timestamptz CONSTRAINT audit_logs_created_at_not_null NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    ip_address text,
+    user_agent text,
+    session_id uuid,
+    emr_system text,
+    emr_patient_id text,
+    emr_context jsonb,
+    request_id uuid CONSTRAINT audit_logs_request_id_not_null NOT NULL,
+    metadata jsonb,
+    CONSTRAINT audit_logs_pkey PRIMARY KEY (id, created_at),
+    CONSTRAINT audit_logs_action_check CHECK (action IN (
+        'INSERT', 'UPDATE', 'DELETE', 'LOGIN', 'LOGOUT', 'EMR_VERIFY', 'EPIC_VERIFY', 'CERNER_VERIFY',
+        'VIEW', 'SEARCH', 'REVEAL', 'EXPORT', 'BREAK_GLASS', 'LOGIN_FAILED', 'ACCESS_DENIED', 'EMR_VERIFY_FAILED',
+        'CONFIG_CHANGE', 'TEST'
+    )),
+    CONSTRAINT audit_logs_created_at_check CHECK (isfinite(created_at)), -- no week and no chunk could hold it
+    CONSTRAINT audit_logs_emr_system_check CHECK (emr_system IN ('EPIC', 'CERNER', 'GENERIC_FHIR'))
+);
+
+CREATE TABLE audit_log_details (
+    id uuid CONSTRAINT audit_log_details_id_not_null NOT NULL DEFAULT gen_random_uuid(),
+    audit_log_id uuid CONSTRAINT audit_log_details_audit_log_id_not_null NOT NULL,
+    audit_log_created_at timestamptz CONSTRAINT audit_log_details_audit_log_created_at_not_null NOT NULL,
+    previous_state jsonb,
+    new_state jsonb,
+    validation_results jsonb,
+    performance_metrics jsonb[],
+    created_at timestamptz CONSTRAINT audit_log_details_created_at_not_null NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT audit_log_details_pkey PRIMARY KEY (id, created_at),
+    CONSTRAINT audit_log_details_created_at_check CHECK (isfinite(created_at))
+);
+
+-- Before the other indexes exist: rows go in faster then.
+DO $$
+DECLARE
+    target text;
+    backup regclass;
+    missing bigint;
+BEGIN
+    FOREACH target IN ARRAY ARRAY['audit_logs', 'audit_log_details'] LOOP
+        FOR backup IN
+            SELECT c.oid FROM pg_class AS c
+            WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+              AND c.relname ~ ('^' || target || '_backup_[0-9]{14}$')
+            ORDER BY c.relname
+        LOOP
+            EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', backup);
+            EXECUTE format('INSERT INTO %I SELECT * FROM %s ON CONFLICT (id, created_at) DO NOTHING', target, backup);
+            EXECUTE format('SELECT count(*) FROM %s AS b LEFT JOIN %I AS a USING (id, created_at) '
+                           'WHERE a.* IS DISTINCT FROM b.*', backup, target) INTO missing;
+            IF missing = 0 THEN
+                EXECUTE format('DROP TABLE %s', backup);
+            ELSE
+                RAISE WARNING '% keeps % rows that differ from those in %: it was not dropped', backup, missing, target;
+            END IF;
+        END LOOP;
+    END LOOP;
+END
+$$;
+
+CREATE INDEX audit_logs_entity_type_index ON audit_logs (entity_type);
+CREATE INDEX audit_logs_entity_id_index ON audit_logs (entity_id);
+CREATE INDEX audit_logs_user_id_index ON audit_logs (user_id);
+CREATE INDEX audit_logs_emr_patient_id_index ON audit_logs (emr_patient_id);
+CREATE INDEX audit_logs_entity_type_entity_id_index ON audit_logs (entity_type, entity_id);
+CREATE INDEX audit_logs_emr_system_emr_patient_id_index ON audit_logs (emr_system, emr_patient_id);
+CREATE INDEX idx_audit_logs_created_at_brin ON audit_logs USING brin (created_at);
+CREATE INDEX audit_log_details_audit_log_id_index ON audit_log_details (audit_log_id);
+CREATE INDEX idx_audit_log_details_created_at_brin ON audit_log_details USING brin (created_at);
+
+COMMENT ON TABLE audit_logs IS 'Who did what to which entity; append-only';
+COMMENT ON COLUMN audit_logs.user_id IS 'users.id, which may be gone by now; the nil uuid stands for the system';
+COMMENT ON COLUMN audit_logs.changes IS 'field -> {"from": .., "to": ..}; values of patients are masked';
+COMMENT ON COLUMN audit_logs.metadata IS 'outcome (SUCCESS, FAILED) and response_time_ms of a verification, and more';
+COMMENT ON TABLE audit_log_details IS 'States before and after an audited change; append-only';
+COMMENT ON COLUMN audit_log_details.audit_log_created_at IS 'created_at there, so that finding it reads one week';
+
+-- CREATE OR REPLACE: a backup that could not be emptied still has its triggers, and with them this function.
+CREATE OR REPLACE FUNCTION prevent_audit_modification() RETURNS trigger
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    RAISE EXCEPTION '% on %.% refused: audit rows are append-only', TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME
+        USING ERRCODE = 'object_not_in_prerequisite_state',
+              HINT = 'Old rows leave by retention, which drops whole partitions or chunks.';
+END
+$$;
+
+COMMENT ON FUNCTION prevent_audit_modification() IS 'Trigger: refuses UPDATE, DELETE and TRUNCATE of audit rows';
+
+CREATE TRIGGER trg_audit_logs_append_only BEFORE UPDATE OR DELETE ON audit_logs
+    FOR EACH ROW EXECUTE FUNCTION prevent_audit_modification();
+CREATE TRIGGER trg_audit_logs_no_truncate BEFORE TRUNCATE ON audit_logs
+    FOR EACH STATEMENT EXECUTE FUNCTION prevent_audit_modification();
+CREATE TRIGGER trg_audit_log_details_append_only BEFORE UPDATE OR DELETE ON audit_log_details
+    FOR EACH ROW EXECUTE FUNCTION prevent_audit_modification();
+CREATE TRIGGER trg_audit_log_details_no_truncate BEFORE TRUNCATE ON audit_log_details
+    FOR EACH STATEMENT EXECUTE FUNCTION prevent_audit_modification();
+
+-- SECURITY DEFINER: whoever may change a patient leaves a trace without any right on old audit rows. Only the listed
+-- fields keep their values, so a new column is masked: audit rows live for years, and reports read them.
+CREATE FUNCTION audit_trigger_func() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    before jsonb := CASE WHEN TG_OP = 'INSERT' THEN '{}' ELSE to_jsonb(old) END;
+    after jsonb := CASE WHEN TG_OP = 'DELETE' THEN '{}' ELSE to_jsonb(new) END;
+    entity jsonb := before || after;
+    in_clear CONSTANT text[] := '{id,emr_system,emr_patient_id,created_at,updated_at,deleted_at}';
+    changed jsonb;
+BEGIN
+    SELECT coalesce(jsonb_object_agg(field, jsonb_build_object(
+        'from', CASE WHEN field = ANY (in_clear) OR before ->> field IS NULL THEN before -> field ELSE '"***"' END,
+        'to', CASE WHEN field = ANY (in_clear) OR after ->> field IS NULL THEN after -> field ELSE '"***"' END
+    )), '{}')
+    INTO changed
+    FROM jsonb_object_keys(entity) AS field
+    WHERE before -> field IS DISTINCT FROM after -> field;
+
+    INSERT INTO public.audit_logs (
+        action, entity_type, entity_id, user_id, changes, emr_system, emr_patient_id, request_id, metadata
+    ) VALUES (
+        TG_OP, 'PATIENT', (entity ->> 'id')::uuid,
+        coalesce(public.current_user_id(), '00000000-0000-0000-0000-000000000000'),
+        changed, entity ->> 'emr_system', entity ->> 'emr_patient_id',
+        coalesce(nullif(current_setting('app.request_id', true), '')::uuid, gen_random_uuid()),
+        jsonb_build_object('session_user', session_user)
+    );
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION audit_trigger_func() IS 'Trigger: one audit row for every changed patient, with its values masked';
+
+-- 005 and its rollback replace the audit tables: no row may be missing then, nor what others gave the tables, or after
+-- a rollback at night the application could write no audit row. It lives here because both flavours of 005 need it.
+CREATE FUNCTION audit_carry_over(p_old regclass, p_new regclass) RETURNS void
+LANGUAGE plpgsql SET search_path = public, pg_temp
+AS $$
+DECLARE
+    old_rel pg_class;
+    new_rel pg_class;
+    before bigint;
+    after bigint;
+    statement text;
+BEGIN
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'only a read committed transaction sees the rows that were written until the lock was had'
+            USING ERRCODE = 'EM001';
+    END IF;
+    SELECT * INTO STRICT old_rel FROM pg_class WHERE oid = p_old;
+    SELECT * INTO STRICT new_rel FROM pg_class WHERE oid = p_new;
+    EXECUTE format('SELECT (SELECT count(*) FROM %s), (SELECT count(*) FROM %s)', p_old, p_new) INTO before, after;
+    IF before <> after AND new_rel.relkind <> 'm' THEN -- a report may have been out of date
+        RAISE EXCEPTION '% has % rows and % has %', p_old, before, p_new, after USING ERRCODE = 'EM001';
+    END IF;
+
+    FOR statement IN
+        WITH relation AS ( -- with its partitions
+            SELECT p_new AS relid, true AS leaf WHERE new_rel.relkind <> 'p'
+            UNION ALL
+            SELECT t.relid, t.isleaf FROM pg_partition_tree(p_new) AS t WHERE new_rel.relkind = 'p'
+        ), template AS ( -- a partitioned table holds no storage options: its DEFAULT partition stands for it
+            SELECT c.reloptions FROM pg_class AS c WHERE c.oid = coalesce(
+                (SELECT nullif(t.partdefid, 0) FROM pg_partitioned_table AS t WHERE t.partrelid = p_old), p_old)
+        ), rights AS (
+            SELECT NULL::name AS column_name, x.*
+            FROM aclexplode(coalesce(old_rel.relacl, acldefault('r', old_rel.relowner))) AS x
+            UNION ALL
+            SELECT a.attname, x.*
+            FROM pg_attribute AS a CROSS JOIN aclexplode(a.attacl) AS x
+            WHERE a.attrelid = p_old AND NOT a.attisdropped
+        ), holders AS (SELECT x.grantee FROM aclexplode(new_rel.relacl) AS x UNION SELECT old_rel.relowner)
+        SELECT s FROM (
+            SELECT 1, format('ALTER TABLE %s OWNER TO %s', relid, old_rel.relowner::regrole) FROM relation
+            UNION ALL
+            SELECT 2, format('REVOKE ALL ON %s FROM %s', p_new,
+                             CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END) FROM holders
+            UNION ALL
+            SELECT 3, format('GRANT %s%s ON %s TO %s%s', privilege_type, ' (' || quote_ident(column_name) || ')', p_new,
+                             CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END,
+                             CASE WHEN is_grantable THEN ' WITH GRANT OPTION' END) FROM rights
+            UNION ALL
+            SELECT 4, format('COMMENT ON %s %s%s IS %L',
+                             CASE WHEN d.objsubid > 0 THEN 'COLUMN'
+                             WHEN new_rel.relkind = 'm' THEN 'MATERIALIZED VIEW' ELSE 'TABLE' END,
+                             p_new, '.' || quote_ident(a.attname), d.description)
+            FROM pg_description AS d
+            LEFT JOIN pg_attribute AS a ON a.attrelid = d.objoid AND a.attnum = nullif(d.objsubid, 0)
+            WHERE d.objoid = p_old AND d.classoid = 'pg_class'::regclass
+            UNION ALL
+            SELECT 5, format('ALTER TABLE %s SET (%s)', relid,
+                             (SELECT string_agg(format('%s = %L', option_name, option_value), ', ')
+                              FROM pg_options_to_table(template.reloptions)))
+            FROM relation CROSS JOIN template WHERE leaf AND template.reloptions IS NOT NULL
+            UNION ALL
+            -- Read as jsonb, because column lists and row filters came with 15.
+            SELECT 6, format('ALTER PUBLICATION %I ADD TABLE %s%s%s', p.pubname, p_new,
+                             CASE WHEN to_jsonb(r) ->> 'prattrs' IS NOT NULL THEN
+                                 (SELECT format(' (%s)', string_agg(quote_ident(c), ', '))
+                                  FROM jsonb_array_elements_text(to_jsonb(t) -> 'attnames') AS c) END,
+                             ' WHERE ' || (to_jsonb(t) ->> 'rowfilter'))
+            FROM pg_publication_rel AS r
+            JOIN pg_publication AS p ON p.oid = r.prpubid
+            LEFT JOIN pg_publication_tables AS t ON (t.pubname, t.tablename) = (p.pubname, old_rel.relname)
+            WHERE r.prrelid = p_old
+            UNION ALL
+            SELECT 7, replace(pg_get_triggerdef(t.oid),
+                              format(' ON %s.%I ', old_rel.relnamespace::regnamespace, old_rel.relname),
+                              format(' ON %s.%I ', new_rel.relnamespace::regnamespace, new_rel.relname))
+            FROM pg_trigger AS t JOIN pg_proc AS f ON f.oid = t.tgfoid
+            WHERE t.tgrelid = p_old AND NOT t.tgisinternal
+              AND f.pronamespace::regnamespace::text NOT LIKE '\_timescaledb%'
+            UNION ALL
+            SELECT 8, format('ALTER TABLE %s %s TRIGGER %I', p_new, CASE tgenabled
+                             WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA' ELSE 'ENABLE ALWAYS' END, tgname)
+            FROM pg_trigger WHERE tgrelid = p_old AND NOT tgisinternal AND tgenabled <> 'O'
+        ) AS work (step, s) ORDER BY step
+    LOOP
+        EXECUTE statement;
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION audit_carry_over(regclass, regclass) IS 'Checks a successor''s rows and gives it owner, rights, ..';
+
+CREATE MATERIALIZED VIEW emr_verification_report AS
+SELECT
+    emr_system,
+    date_trunc('hour', created_at, 'UTC') AS time_bucket,
+    count(*) AS verification_count,
+    count(*) FILTER (WHERE action = 'EMR_VERIFY') AS successful_verifications,
+    avg(CASE
+        WHEN jsonb_typeof(metadata -> 'response_time_ms') = 'number' THEN (metadata ->> 'response_time_ms')::numeric
+        WHEN jsonb_typeof(metadata -> 'response_time') = 'number' THEN (metadata ->> 'response_time')::numeric
+    END) AS avg_response_time
+FROM audit_logs
+WHERE action IN ('EMR_VERIFY', 'EPIC_VERIFY', 'CERNER_VERIFY') AND emr_system IS NOT NULL
+GROUP BY emr_system, date_trunc('hour', created_at, 'UTC');
+
+CREATE UNIQUE INDEX idx_emr_verification_report ON emr_verification_report (emr_system, time_bucket);
+COMMENT ON MATERIALIZED VIEW emr_verification_report IS 'Verifications by EMR and hour (UTC), as of the last refresh';
+
+CREATE MATERIALIZED VIEW compliance_audit_summary AS
+SELECT
+    (created_at AT TIME ZONE 'UTC')::date AS audit_date,
+    entity_type,
+    action,
+    count(*) AS action_count,
+    count(DISTINCT user_id) AS unique_users,
+    count(DISTINCT emr_patient_id) AS affected_patients
+FROM audit_logs
+GROUP BY (created_at AT TIME ZONE 'UTC')::date, entity_type, action;
+
+CREATE UNIQUE INDEX idx_compliance_audit_summary ON compliance_audit_summary (audit_date, entity_type, action);
+COMMENT ON MATERIALIZED VIEW compliance_audit_summary IS 'Events by day (UTC) and entity, as of the last refresh';
+
+-- Default privileges may have given others more than SELECT and INSERT the moment the tables were made.
+DO $$
+DECLARE
+    statement text;
+BEGIN
+    FOR statement IN
+        SELECT DISTINCT format('REVOKE UPDATE, DELETE, TRUNCATE ON %s FROM %s', c.oid::regclass,
+                               CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE x.grantee::regrole::text END)
+        FROM pg_class AS c CROSS JOIN aclexplode(c.relacl) AS x
+        WHERE c.oid IN ('audit_logs'::regclass, 'audit_log_details'::regclass) AND x.grantee <> c.relowner
+    LOOP
+        EXECUTE statement;
+    END LOOP;
+END
+$$;
+
+-- The rows then belong to a role that cannot sign in. `emr-console roles apply` does the same where this role may not.
+DO $$
+BEGIN
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'emr_audit_owner')
+       AND pg_has_role(current_user, 'emr_audit_owner', 'USAGE')
+       AND has_schema_privilege('emr_audit_owner', 'public', 'CREATE') THEN
+        ALTER TABLE audit_logs OWNER TO emr_audit_owner;
+        ALTER TABLE audit_log_details OWNER TO emr_audit_owner;
+        ALTER FUNCTION audit_trigger_func() OWNER TO emr_audit_owner;
+    END IF;
+END
+$$;

@@ -1,0 +1,129 @@
+"""Weekly partitions of the plain flavour: made ahead, DEFAULT empty, the server's lock table respected."""
+
+import re
+
+import psycopg
+import pytest
+
+from tests.schema.ladder import AUDIT, VERSIONS, Ladder, Part
+
+ROW = """insert into {table} select (jsonb_populate_record(null::{table}, jsonb_build_object(
+    'id', gen_random_uuid(), 'created_at', {at}, 'action', 'VIEW', 'entity_type', 'PATIENT',
+    'entity_id', gen_random_uuid(), 'user_id', gen_random_uuid(), 'changes', '{{}}'::jsonb,
+    'request_id', gen_random_uuid(), 'audit_log_id', gen_random_uuid(), 'audit_log_created_at', {at}))).*"""
+
+LOCKS = """select count(distinct (locktype, database, relation, classid, objid, objsubid)) from pg_locks
+    where pid = pg_backend_pid()"""
+
+
+@pytest.fixture
+def plain(ladder: Ladder) -> Ladder:
+    ladder.up(*VERSIONS)
+    return ladder
+
+
+def write(ladder: Ladder, table: str, at: str) -> None:
+    ladder.run(ROW.format(table=table, at=at))
+
+
+def spare(ladder: Ladder) -> list[int]:
+    return [ladder.value(f"select count(*) from {table}_default") for table in AUDIT]
+
+
+def weeks(ladder: Ladder, table: str = "audit_logs") -> list[str]:
+    found = ladder.rows(
+        f"select inhrelid::regclass::text from pg_inherits where inhparent = '{table}'::regclass order by 1"
+    )
+    return [name for (name,) in found if not name.endswith("_default")]
+
+
+def test_weeks_begin_on_thursday_in_utc(plain: Ladder) -> None:
+    plain.run("set timezone = 'America/New_York'")
+    plain.run("select audit_ensure_partitions('2024-03-01', '2024-03-31')")  # clocks change within
+    for table in AUDIT:
+        march = [name[-8:] for name in weeks(plain, table) if "p2024" in name]
+        assert march == ["20240229", "20240307", "20240314", "20240321", "20240328"]
+    write(plain, "audit_logs", "'2024-03-14 00:00:00+00'::timestamptz")
+    write(plain, "audit_logs", "'2024-03-13 23:59:59.999999+00'::timestamptz")
+    counts = [plain.value(f"select count(*) from audit_logs_p202403{day}") for day in ("07", "14")]
+    assert counts == [1, 1]
+
+
+def test_eight_weeks_ahead_after_up(plain: Ladder) -> None:
+    assert len(weeks(plain)) in (8, 9)
+    for table in AUDIT:
+        write(plain, table, "now() + interval '55 days'")
+    assert spare(plain) == [0, 0]
+
+
+def test_rows_in_default_find_their_week(plain: Ladder) -> None:
+    indexes = plain.rows("select indexname from pg_indexes where tablename = 'audit_logs_default' order by 1")
+    for table in AUDIT:
+        for days in (-400, -399, 300):
+            write(plain, table, f"now() + interval '{days} days'")
+    rows = plain.content(*AUDIT)
+    assert spare(plain) == [3, 3]
+    plain.run("select audit_ensure_partitions(now(), now())")
+    assert spare(plain) == [0, 0]
+    assert plain.content(*AUDIT) == rows
+    assert plain.rows("select indexname from pg_indexes where tablename = 'audit_logs_default' order by 1") == indexes
+    assert plain.broken("005") == []
+
+
+def test_nothing_to_do_makes_nothing(plain: Ladder) -> None:
+    assert plain.value("select audit_ensure_partitions(now(), now() + interval '8 weeks')") == 0
+
+
+def test_history_finds_its_weeks_on_the_way_up(ladder: Ladder) -> None:
+    ladder.up(*VERSIONS[:-1])
+    for weeks_ago in (52, 20):
+        write(ladder, "audit_logs", f"now() - interval '{weeks_ago} weeks'")
+    rows = ladder.content("audit_logs")
+    ladder.up("005")
+    assert len(weeks(ladder)) > 60
+    assert spare(ladder) == [0, 0]
+    assert ladder.content("audit_logs") == rows
+    ladder.down("005")
+    assert ladder.content("audit_logs") == rows
+
+
+def test_endless_times_are_refused(plain: Ladder) -> None:
+    with pytest.raises(psycopg.errors.CheckViolation):
+        write(plain, "audit_logs", "'infinity'::timestamptz")
+    with pytest.raises(psycopg.errors.InvalidParameterValue):
+        plain.run("select audit_ensure_partitions('-infinity', now())")
+
+
+def test_too_many_weeks_for_the_lock_table(ladder: Ladder) -> None:
+    """A row far away would need more locks than the server has: refused before anything is moved."""
+    ladder.up(*VERSIONS[:-1])
+    write(ladder, "audit_logs", "'1990-01-01'::timestamptz")
+    before, rows = ladder.fingerprint(), ladder.content("audit_logs")
+    with pytest.raises(psycopg.errors.OutOfMemory) as refused:
+        ladder.up("005")
+    assert refused.value.sqlstate == "53200"
+    hint = refused.value.diag.message_hint or ""
+    wanted = int(re.findall(r"max_locks_per_transaction to (\d+)", hint)[0])
+    assert wanted > ladder.value("select current_setting('max_locks_per_transaction')::int")
+    assert (ladder.fingerprint(), ladder.content("audit_logs")) == (before, rows)
+
+
+@pytest.mark.parametrize(("part", "per_week"), [("up", 28), ("down", 52)])
+def test_a_week_takes_no_more_locks_than_are_asked_for(ladder: Ladder, part: Part, per_week: int) -> None:
+    ladder.up(*VERSIONS[:-1])
+    few, many = (locks_taken(ladder, part, weeks) for weeks in (2, 22))
+    assert few <= 500 + per_week * (2 + 10)  # eight weeks ahead, this week and DEFAULT
+    assert (many - few) / 20 <= per_week
+
+
+def locks_taken(ladder: Ladder, part: Part, weeks: int) -> int:
+    """How many locks 005, or its rollback, holds at its end when there are so many weeks of history."""
+    write(ladder, "audit_logs", f"now() - interval '{weeks} weeks'")
+    if part == "down":
+        ladder.up("005")
+    with ladder.connection.transaction(force_rollback=True):
+        (ladder.up if part == "up" else ladder.down)("005")
+        taken = ladder.value(LOCKS)
+    if part == "down":
+        ladder.down("005")
+    return int(taken)

@@ -1,0 +1,121 @@
+"""005 and its rollback replace the audit tables: what others gave those stays with them."""
+
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+
+from tests.schema.ladder import AUDIT, VERSIONS, Ladder
+
+GIVEN = """
+create role emr_app;
+create role emr_reporting;
+create role ward_admin;
+grant select, insert on audit_logs, audit_log_details to emr_app;
+grant select on audit_logs to emr_reporting with grant option;
+grant insert (id), select (new_state) on audit_log_details to emr_reporting, public;
+grant select on emr_verification_report to emr_reporting;
+revoke update on audit_logs from postgres;
+grant create on schema public to ward_admin;
+alter table audit_logs owner to ward_admin;
+alter materialized view compliance_audit_summary owner to ward_admin;
+comment on table audit_logs is 'The ward''s own words';
+comment on column audit_logs.ip_address is 'Given by the gateway';
+comment on materialized view emr_verification_report is 'Read by the board';
+alter table audit_logs set (autovacuum_vacuum_scale_factor = 0.05, fillfactor = 95);
+alter table audit_logs add column ward_note text default 'none';
+create function notice_event() returns trigger language plpgsql as 'begin return new; end';
+create trigger notice after insert on audit_logs for each row
+    when (new.action = 'EXPORT') execute function notice_event();
+alter table audit_logs enable always trigger notice;
+create trigger sleeping before insert on audit_log_details for each row execute function notice_event();
+alter table audit_log_details disable trigger sleeping;
+create publication everything_audited for table audit_logs, audit_log_details;
+create publication exports_only for table audit_logs (id, action, created_at) where (action = 'EXPORT')
+    with (publish = 'insert', publish_via_partition_root = true);
+"""
+
+
+@pytest.fixture
+def given(ladder: Ladder) -> Ladder:
+    """The schema up to 004 with rows, and with what the people of the place added to it."""
+    for version in VERSIONS[:-1]:
+        ladder.up(version)
+        ladder.fill(version)
+    ladder.run(GIVEN)
+    return ladder
+
+
+def about(ladder: Ladder, *names: str) -> list[str]:
+    """The facts about some relations that a replacement must not change."""
+    kinds = ("column", "constraint", "trigger", "publication")
+    return [
+        fact for fact in ladder.fingerprint() if fact.split(" | ")[0] in kinds and {*names} & {*fact.split(" | ")[1:3]}
+    ]
+
+
+def rights(ladder: Ladder) -> list[tuple[object, ...]]:
+    return ladder.rows(
+        "select relname, relowner::regrole, obj_description(oid, 'pg_class'), array(select x::text from"
+        " unnest(coalesce(relacl, acldefault('r', relowner))) as x order by 1) from pg_class where relname in"
+        " ('audit_logs', 'audit_log_details', 'emr_verification_report', 'compliance_audit_summary') order by 1"
+    )
+
+
+def test_up_down_up_keeps_what_others_gave(given: Ladder) -> None:
+    schema, facts, held, rows = given.fingerprint(), about(given, *AUDIT), rights(given), given.content(*AUDIT)
+    given.up("005")
+    assert about(given, *AUDIT) == facts
+    assert rights(given) == held
+    given.down("005")
+    assert given.fingerprint() == schema
+    given.up("005")
+    assert rights(given) == held
+    assert given.content(*AUDIT) == rows
+
+
+def test_partitions_follow_their_table(given: Ladder) -> None:
+    given.up("005")
+    soon = datetime.now(UTC) + timedelta(weeks=20)
+    assert given.value(f"select audit_ensure_partitions(now(), '{soon}')") > 0
+    pieces = given.rows(
+        "select distinct p.relowner::regrole::text, p.reloptions::text, p.relacl::text from pg_inherits as i"
+        " join pg_class as p on p.oid = i.inhrelid where i.inhparent = 'audit_logs'::regclass"
+    )
+    assert pieces == [("ward_admin", "{autovacuum_vacuum_scale_factor=0.05,fillfactor=95}", None)]
+
+
+def test_default_privileges_do_not_reach_audit_rows(ladder: Ladder) -> None:
+    ladder.run("create role emr_app")
+    ladder.run("alter default privileges in schema public grant all on tables to emr_app")
+    ladder.up(*VERSIONS)
+    held = "select count(*) from pg_class as c, aclexplode(c.relacl) as x where x.grantee = 'emr_app'::regrole"
+    forbidden = "x.privilege_type in ('UPDATE', 'DELETE', 'TRUNCATE')"
+    assert ladder.value(f"{held} and c.relname in ('audit_logs', 'audit_log_details') and {forbidden}") == 0
+    assert ladder.value(f"{held} and c.relispartition") == 0
+
+
+def test_a_foreign_view_stops_the_replacement_by_name(ladder: Ladder) -> None:
+    ladder.up(*VERSIONS[:-1])
+    ladder.run("create view exports as select * from audit_logs where action = 'EXPORT'")
+    before = ladder.fingerprint()
+    with pytest.raises(psycopg.errors.DependentObjectsStillExist, match="audit_logs_old"):
+        ladder.up("005")
+    assert ladder.fingerprint() == before
+
+
+def test_lost_rows_are_noticed(ladder: Ladder) -> None:
+    ladder.up("001", "002")
+    ladder.fill("002")
+    ladder.run("create table audit_logs_new (like audit_logs including all)")
+    ladder.run("insert into audit_logs_new select * from audit_logs limit 2999")
+    with pytest.raises(psycopg.DatabaseError, match="audit_logs has 3000 rows and audit_logs_new has 2999"):
+        ladder.run("select audit_carry_over('audit_logs', 'audit_logs_new')")
+
+
+def test_an_older_snapshot_is_refused(ladder: Ladder) -> None:
+    """Under repeatable read the rows that were committed while the lock was waited for would be lost unseen."""
+    ladder.up(*VERSIONS[:-1])
+    ladder.run("set default_transaction_isolation = 'repeatable read'")
+    with pytest.raises(psycopg.DatabaseError, match="read committed"):
+        ladder.up("005")

@@ -1,0 +1,179 @@
+"""The timescale flavour of 005 on a real TimescaleDB: one database for the whole module, climbed up and down."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from console.db.session import Session
+from console.services.roles import service
+from tests.fixtures.timescale import Timescale
+from tests.schema.ladder import AUDIT, VERSIONS, Ladder
+from tests.schema.test_statistics import check_functions, check_metrics
+
+MADE = {
+    "001": "tasks",
+    "002": "audit_logs",
+    "003": "idx_tasks_vector_clock",
+    "004": "patients",
+    "005": "audit_logs_hourly",
+}
+"""Something that each migration makes, to see whether it is applied."""
+COMPRESSED = """select count(*) from timescaledb_information.chunks
+    where hypertable_name = 'audit_logs' and is_compressed"""
+ROLES = ("emr_app", "emr_reporting", "emr_audit_owner")
+
+
+def clear(ladder: Ladder) -> None:
+    """Take away what a test has left; the extension stays."""
+    for version in reversed(VERSIONS):
+        if ladder.value(f"select to_regclass('{MADE[version]}') is not null"):
+            ladder.down(version)
+    for backup in ladder.backups():
+        ladder.run(f"drop table {backup}")
+    ladder.run("drop function if exists prevent_audit_modification()")  # it stays with a backup's triggers
+    for role in ROLES:
+        if ladder.value(f"select to_regrole('{role}') is not null"):
+            ladder.run(f"drop owned by {role}; drop role {role}")
+
+
+@pytest.fixture(scope="module")
+def connection(timescale: Timescale) -> Iterator[psycopg.Connection]:
+    """The only connection: this server is one session for everybody."""
+    with psycopg.connect(timescale.dsn(), autocommit=True, prepare_threshold=None) as opened:
+        opened.execute("set client_min_messages = warning")
+        opened.execute("create extension if not exists timescaledb")
+        yield opened
+
+
+@pytest.fixture
+def hypertables(connection: psycopg.Connection, timescale: Timescale) -> Iterator[Ladder]:
+    """An empty database with the extension."""
+    ladder = Ladder(connection, timescale.dsn(), "timescale")
+    yield ladder
+    clear(ladder)
+
+
+def climb(ladder: Ladder, *versions: str) -> None:
+    for version in versions:
+        ladder.up(version)
+        if version != "005":
+            ladder.fill(version)
+
+
+def compress(ladder: Ladder) -> None:
+    """Compress what is older than two weeks."""
+    for table in AUDIT:
+        ladder.run(
+            f"select compress_chunk(c) from show_chunks('{table}', older_than => now() - interval '14 days') as c"
+        )
+    assert ladder.value(COMPRESSED) > 10
+
+
+@pytest.mark.parametrize("compressed", [False, True], ids=["plain chunks", "compressed chunks"])
+def test_up_down_up(hypertables: Ladder, compressed: bool) -> None:
+    climb(hypertables, *VERSIONS[:-1])
+    before, rows = hypertables.fingerprint(), hypertables.content(*AUDIT)
+    hypertables.up("005")
+    after = hypertables.fingerprint()
+    if compressed:
+        compress(hypertables)
+    assert hypertables.content(*AUDIT) == rows
+    hypertables.down("005")
+    assert hypertables.fingerprint() == before
+    assert hypertables.content(*AUDIT) == rows
+    hypertables.up("005")
+    assert hypertables.fingerprint() == after
+    assert hypertables.content(*AUDIT) == rows
+
+
+def test_empty_up_down_up(hypertables: Ladder) -> None:
+    seen: list[list[str]] = [hypertables.fingerprint()]
+    for version in VERSIONS:
+        hypertables.up(version)
+        after = hypertables.fingerprint()
+        hypertables.down(version)
+        assert hypertables.fingerprint() == seen[-1]
+        hypertables.up(version)
+        assert hypertables.fingerprint() == after
+        seen.append(after)
+
+
+def test_all_the_way_with_compressed_chunks(hypertables: Ladder) -> None:
+    climb(hypertables, *VERSIONS)
+    compress(hypertables)
+    schema, rows = hypertables.fingerprint(), hypertables.content(*AUDIT)
+    hypertables.down(*reversed(VERSIONS))
+    assert hypertables.fingerprint() == []
+    hypertables.up(*VERSIONS)
+    assert hypertables.fingerprint() == schema
+    assert hypertables.content(*AUDIT) == rows
+    assert hypertables.backups() == []
+
+
+OWNED = """create role emr_audit_owner; create role emr_app;
+    grant usage, create on schema public to emr_audit_owner;
+    grant select, insert on audit_logs, audit_log_details to emr_app;
+    alter table audit_logs owner to emr_audit_owner;
+    alter table audit_log_details owner to emr_audit_owner"""
+
+
+def test_rights_survive_and_jobs_run_though_the_owner_cannot_sign_in(hypertables: Ladder) -> None:
+    climb(hypertables, *VERSIONS[:-1])
+    hypertables.run(OWNED)
+    before = hypertables.fingerprint()
+    hypertables.up("005")
+    after = hypertables.fingerprint()
+    jobs = "select job_id from timescaledb_information.jobs where hypertable_name = 'audit_logs'"
+    for (job,) in hypertables.rows(f"{jobs} order by 1"):
+        hypertables.run(f"call run_job({job})")
+    assert hypertables.value(COMPRESSED) > 0
+    hypertables.down("005")
+    assert hypertables.fingerprint() == before
+    hypertables.up("005")
+    assert hypertables.fingerprint() == after
+
+
+async def test_roles_give_hypertables_to_their_owner(hypertables: Ladder, timescale: Timescale) -> None:
+    climb(hypertables, *VERSIONS)
+    async with await Session.open(timescale.target(), "test") as session:
+        for change in await service.plan(session):
+            if "ON DATABASE" not in change.statement:  # this server fails there, on the database it is connected to
+                await session.execute(change.statement)
+        assert {"ON DATABASE" in change.statement for change in await service.plan(session)} == {True}
+    owners = "select distinct owner::text from timescaledb_information.hypertables where hypertable_schema = 'public'"
+    assert hypertables.rows(owners) == [("emr_audit_owner",)]
+    assert hypertables.broken("005") == []
+
+
+def test_append_only_on_table_and_chunk(hypertables: Ladder) -> None:
+    climb(hypertables, *VERSIONS[:-1])
+    hypertables.run(OWNED)
+    hypertables.up("005")
+    compress(hypertables)
+    chunks = "select format('%I.%I', chunk_schema, chunk_name) from timescaledb_information.chunks"
+    compressed, loose = (
+        hypertables.rows(f"{chunks} where hypertable_name = 'audit_logs' and is_compressed = {state} limit 1")[0][0]
+        for state in ("true", "false")
+    )
+    for place in ("audit_logs", compressed, loose):
+        for statement in (f"update {place} set id = id", f"delete from {place}", f"truncate {place}"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege), hypertables.acting("emr_app"):
+                hypertables.run(statement)
+    for statement in ("delete from audit_logs", f"delete from {loose}", "truncate audit_logs, audit_log_details"):
+        with pytest.raises(psycopg.errors.ObjectNotInPrerequisiteState, match="append-only"):
+            hypertables.run(statement)
+
+
+def test_statistics(hypertables: Ladder) -> None:
+    """The live aggregates show rows that nothing has refreshed; a refresh survives what is no number."""
+    climb(hypertables, *VERSIONS)
+    hypertables.run("analyze")
+    check_functions(hypertables)
+    check_metrics(hypertables)
+    compress(hypertables)
+    for aggregate in ("audit_logs_hourly", "audit_logs_daily", "emr_verification_metrics"):
+        hypertables.run(f"call refresh_continuous_aggregate('{aggregate}', null, now() - interval '1 day')")
+    check_metrics(hypertables)
+    hourly = "select sum(event_count) from audit_logs_hourly"
+    assert hypertables.value(hourly) == hypertables.value("select count(*) from audit_logs")
