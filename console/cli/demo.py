@@ -1,0 +1,134 @@
+"""`emr-console demo`: the console on a hospital of its own, with nothing to set up."""
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
+from typing import TYPE_CHECKING
+
+from console.cli import output
+from console.cli.generate import scale
+from console.errors import Exit, Interrupted, UsageError
+
+if TYPE_CHECKING:
+    from console.demo.build import Demo, Narration
+
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""What ends a demo in an orderly way."""
+
+NOTHING = "Nothing was started."
+"""The state of things after a refusal."""
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    command = commands.add_parser("demo", help="an embedded server with synthetic data, and the console on it")
+    command.add_argument("--headless", action="store_true", help="no console: one JSON line, then wait for SIGTERM")
+    command.add_argument("--fresh", action="store_true", help="build the demo anew")
+    command.add_argument("--scale", type=scale, metavar="F", help="how much data; default 0.05")
+    command.add_argument("--no-traffic", action="store_true", help="no background sessions")
+    command.set_defaults(handler=demo)
+
+
+async def demo(args: argparse.Namespace) -> int:
+    """Run until the console is left or, without one, until a signal comes."""
+    _refuse_misuse(args)
+    with _signals_cancel():
+        try:
+            return await _demo(args, time.monotonic())
+        except asyncio.CancelledError:
+            raise Interrupted(
+                "The demo was interrupted before it was ready.",
+                state="Its server is stopped.",
+                hint="Start it again; what is incomplete is built anew.",
+            ) from None
+
+
+def _refuse_misuse(args: argparse.Namespace) -> None:
+    if args.dsn or args.profile:
+        raise UsageError("The demo brings its own database.", state=NOTHING, hint="Leave out --dsn and --profile.")
+    if not args.headless and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("The console needs a terminal, and there is none.", state=NOTHING, hint="Add --headless.")
+
+
+async def _demo(args: argparse.Namespace, started: float) -> int:
+    from console.demo import build
+    from console.demo.traffic.services import traffic
+
+    async with AsyncExitStack() as stack:
+        wish = build.Wish(scale=args.scale, fresh=args.fresh)
+        demo = await stack.enter_async_context(build.running(wish, _narration(args)))
+        if not args.no_traffic:
+            await stack.enter_async_context(traffic(demo.target))
+        return await _serve(args, demo, time.monotonic() - started)
+
+
+async def _serve(args: argparse.Namespace, demo: "Demo", seconds: float) -> int:
+    """Stay until the person leaves or a signal comes; either is a good end."""
+    try:
+        if args.headless:
+            output.data(await _card(demo, seconds))
+            await asyncio.Event().wait()
+        return await _console(args, demo)
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is not None:
+            task.uncancel()
+        return Exit.OK
+
+
+async def _console(args: argparse.Namespace, demo: "Demo") -> int:
+    from console.cli.opening import console_on
+    from console.config.choose import here
+
+    return await console_on(args, demo.target, here().config.settings)
+
+
+async def _card(demo: "Demo", seconds: float) -> dict[str, object]:
+    """What scripts need to know of a demo; the password stays in its file."""
+    from console.db.session import Session
+
+    async with await Session.open(demo.target, "demo") as session:
+        flavour = (await session.server()).flavour
+    return {
+        "dsn": demo.cluster.dsn(demo.target.dbname),
+        "pid": os.getpid(),
+        "data_dir": str(demo.cluster.data),
+        "flavour": flavour,
+        "seconds": round(seconds, 3),
+        "counts": demo.counts,
+    }
+
+
+def _narration(args: argparse.Namespace) -> "Narration":
+    from console.cli.progress import Progress
+    from console.demo.build import Narration
+
+    return Narration(lambda sentence: output.say(args, sentence), lambda total: Progress(args, total))
+
+
+@contextmanager
+def _signals_cancel() -> Iterator[None]:
+    """Cancel this task when a signal asks us to end; only once, for what follows is the orderly end."""
+    task, loop = asyncio.current_task(), asyncio.get_running_loop()
+
+    def cancel() -> None:
+        if task is not None and not task.cancelling():
+            task.cancel()
+
+    wanted = [sign for sign in ENDING if not _kept_by_nohup(sign)]
+    for sign in wanted:
+        loop.add_signal_handler(sign, cancel)
+    try:
+        yield
+    finally:
+        for sign in wanted:
+            loop.remove_signal_handler(sign)
+
+
+def _kept_by_nohup(sign: signal.Signals) -> bool:
+    return sign is signal.SIGHUP and signal.getsignal(sign) is signal.SIG_IGN

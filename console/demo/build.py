@@ -1,0 +1,210 @@
+"""The demo from nothing, or from what the last one left: server, schema, data, and who may sign in."""
+
+import hashlib
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from console.db.identifiers import quote
+from console.db.query import Query
+from console.db.session import Session
+from console.db.target import Target
+from console.demo import binaries, home
+from console.demo.account import unprivileged
+from console.demo.generate import service as generator
+from console.demo.generate import volumes
+from console.demo.scram import verifier
+from console.demo.server import Cluster
+from console.errors import Refused
+from console.migrate import up as engine
+from console.migrate.files import default_folder, read_folder
+from console.migrate.terms import Terms
+from console.services.roles import service as roles
+from console.services.roles.wanted import APP, REPORTING
+
+DATABASE = "emr"
+"""The demo's only database."""
+
+DEFAULT_SCALE = 0.05
+LANE = "demo"
+
+SETTINGS = {"max_wal_size": "2GB", "track_io_timing": "on"}
+"""Beyond those of every embedded server: room for the load, and times for the panes to show."""
+
+AHEAD = Query(__package__, "ahead")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person asked for."""
+
+    scale: float | None = None
+    """How much data; None takes what is there, else DEFAULT_SCALE."""
+    fresh: bool = False
+    """Whether to build anew whatever is there."""
+
+
+class ProgressBar(Protocol):
+    """Shows how far the load is."""
+
+    def __call__(self, step: str, sent: int, /) -> None:
+        """Some rows of this table were sent, or another step begins."""
+
+    def close(self) -> None:
+        """The load is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narration:
+    """Who hears how it goes."""
+
+    say: Callable[[str], None]
+    """Takes a sentence."""
+    counting: Callable[[int], ProgressBar]
+    """Takes the number of rows to come; answers what shows them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A demo that runs."""
+
+    cluster: Cluster
+    """Its server."""
+    counts: dict[str, int]
+    """Rows by table, as they were built."""
+
+    @property
+    def target(self) -> Target:
+        """Its database, as superuser."""
+        return self.cluster.target(DATABASE)
+
+
+@asynccontextmanager
+async def running(wish: Wish, narration: Narration) -> AsyncIterator[Demo]:
+    """A demo that is complete when this is entered and stopped when it is left."""
+    account = unprivileged()
+    place = home.location(account)
+    home.prepare(place, account)
+    with home.occupied(place):
+        cluster = Cluster(binaries.within_reach(account, place), place, settings=SETTINGS)
+        if await cluster.stop_stray():
+            narration.say("Stopped the server that an earlier demo had left behind.")
+        counts = await _reusable(cluster, wish, narration)
+        if counts is None:
+            await _clear(cluster)
+        await cluster.start()
+        try:
+            if counts is None:
+                counts = await _build(cluster, wish, narration)
+            else:
+                await _freshen(cluster)
+            yield Demo(cluster, counts)
+        finally:
+            await cluster.stop()
+
+
+async def _reusable(cluster: Cluster, wish: Wish, narration: Narration) -> dict[str, int] | None:
+    """The rows of a demo that can be used again; None when it has to be built."""
+    found = home.built(cluster.home)
+    if wish.fresh or not cluster.data.exists():
+        return None
+    if found is None:
+        narration.say("An earlier build was interrupted; building it again.")
+        return None
+    if (cluster.data / "PG_VERSION").read_text().strip() != str(await cluster.major()):
+        narration.say("The demo was built with another PostgreSQL; building it again.")
+        return None
+    if found.migrations != _migrations():
+        narration.say("The demo was built with other migrations; building it again.")
+        return None
+    if wish.scale not in (None, found.scale):
+        raise Refused(
+            f"The demo that is here was built at scale {found.scale:g}, not {wish.scale:g}.",
+            state="It was left as it is.",
+            hint="Add --fresh to build it anew.",
+        )
+    return found.counts
+
+
+async def _clear(cluster: Cluster) -> None:
+    """Put what is there aside, the note that it is complete first, and make an empty data directory.
+
+    It is removed when the new one is complete: making thousands of files right after removing thousands is slow.
+    """
+    home.forget(cluster.home)
+    _remove_spent(cluster)
+    if cluster.data.exists():
+        cluster.data.rename(_spent(cluster))
+    await cluster.create()
+
+
+def _spent(cluster: Cluster) -> Path:
+    return cluster.home / "data.old"
+
+
+def _remove_spent(cluster: Cluster) -> None:
+    if _spent(cluster).exists():
+        shutil.rmtree(_spent(cluster))
+
+
+async def _build(cluster: Cluster, wish: Wish, narration: Narration) -> dict[str, int]:
+    scale = wish.scale or DEFAULT_SCALE
+    narration.say(f"Building the demo at scale {scale:g} in {cluster.home}.")
+    await _create_database(cluster)
+    await _migrate(cluster)
+    await _let_services_in(cluster)
+    counts = await _generate(cluster, scale, narration)
+    home.remember(cluster.home, home.Built(scale, counts, _migrations()))
+    _remove_spent(cluster)
+    return counts
+
+
+async def _create_database(cluster: Cluster) -> None:
+    async with await Session.open(cluster.target(), LANE) as session:
+        await session.execute(f"create database {quote(DATABASE)}")
+        await session.execute(f"alter database {quote(DATABASE)} set emr.environment = 'development'")
+    async with await Session.open(cluster.target(DATABASE), LANE) as session:
+        await session.execute("create extension pg_stat_statements")
+
+
+async def _migrate(cluster: Cluster) -> None:
+    folder = read_folder(default_folder())
+    result = await engine.up(cluster.target(DATABASE), folder, lambda _: None, Terms())
+    if result.error is not None:
+        raise result.error
+
+
+async def _let_services_in(cluster: Cluster) -> None:
+    """Make the application's roles, and let traffic sign in as them with the password that the passfile holds."""
+    # A password, even hashed, has no business in pg_stat_statements.
+    settings = {"pg_stat_statements.track_utility": "off"}
+    async with await Session.open(cluster.target(DATABASE), LANE, settings=settings) as session:
+        await roles.apply(session, await roles.plan(session))
+        for role in (APP, REPORTING):
+            await session.execute(f"alter role {quote(role)} login password '{verifier(cluster.password())}'")
+
+
+async def _generate(cluster: Cluster, scale: float, narration: Narration) -> dict[str, int]:
+    target = cluster.target(DATABASE)
+    with closing(narration.counting(volumes.at(scale).total)) as progress:
+        async with await Session.open(target, LANE, settings=generator.SETTINGS) as session:
+            report = await generator.generate(session, target, generator.Options(scale=scale), progress)
+    return report.counts
+
+
+def _migrations() -> str:
+    """One hash of all migration files."""
+    digest = hashlib.sha256()
+    for file in sorted(default_folder().glob("*.sql")):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+async def _freshen(cluster: Cluster) -> None:
+    """Partitions for the weeks to come, unless somebody has rolled them back: what was tried out here stays."""
+    async with await Session.open(cluster.target(DATABASE), LANE) as session:
+        if (await session.fetch_one(generator.SCHEMA, generator.Schema)).partitioned:
+            await session.run(AHEAD)

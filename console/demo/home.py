@@ -1,0 +1,107 @@
+"""The demo's own folder on this machine: where it is, who uses it now, and what was built in it."""
+
+import fcntl
+import json
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import platformdirs
+
+from console.demo.account import Account
+from console.errors import Refused
+
+NAME = "emr-console"
+MARKER = "built.json"
+
+
+def location(account: Account) -> Path:
+    """The state directory of the person; for root a place that the server's account can reach."""
+    if not account.process:
+        return platformdirs.user_state_path(NAME) / "demo"
+    return _common_folder() / f"{NAME}-demo"
+
+
+def _common_folder() -> Path:
+    """The system's temporary folder, even where TMPDIR names a folder of root alone."""
+    named = Path(tempfile.gettempdir()).resolve()
+    open_to_all = all(folder.stat().st_mode & stat.S_IXOTH for folder in (named, *named.parents))
+    return named if open_to_all else Path("/tmp")
+
+
+def prepare(home: Path, account: Account) -> None:
+    """Make the folder, private; Refused when somebody else has made it, for example below /tmp."""
+    try:
+        home.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            home.mkdir(mode=0o700)
+        found = home.lstat()
+    except OSError as error:
+        raise _unusable(f"The demo's folder {home} cannot be made ({error.strerror})") from error
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
+        raise _unusable(f"The demo's folder {home} belongs to somebody else, or is no folder")
+    account.admit(home)
+
+
+def _unusable(what: str) -> Refused:
+    hint = "Look at it, and remove it if nobody needs it; or set XDG_STATE_HOME (for root: TMPDIR) to another place."
+    return Refused(f"{what}.", state="Nothing was started.", hint=hint)
+
+
+@contextmanager
+def occupied(home: Path) -> Iterator[None]:
+    """Hold the folder as long as this process lives; Refused while another demo holds it."""
+    with (home / "lock").open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            raise _second_demo(file.read().strip()) from None
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        yield
+
+
+def _second_demo(pid: str) -> Refused:
+    return Refused(
+        f"Another demo is running (process {pid or 'unknown'}).",
+        state="It goes on; nothing was started or changed.",
+        hint="Use that one, or end it first.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a complete demo holds."""
+
+    scale: float
+    """How much data."""
+    counts: dict[str, int]
+    """Rows by table."""
+    migrations: str
+    """A hash of the migrations it was built with."""
+
+
+def remember(home: Path, built: Built) -> None:
+    """Say that everything is there; done last, so that an interrupted build is noticed."""
+    partial = home / "built.partial"
+    partial.write_text(json.dumps(asdict(built)))
+    partial.rename(home / MARKER)
+
+
+def built(home: Path) -> Built | None:
+    """What was remembered; None when nothing, or nothing complete, is there."""
+    try:
+        return Built(**json.loads((home / MARKER).read_text()))
+    except (FileNotFoundError, ValueError, TypeError):
+        return None
+
+
+def forget(home: Path) -> None:
+    """Take it back, before the first file goes."""
+    (home / MARKER).unlink(missing_ok=True)

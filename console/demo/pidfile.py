@@ -1,0 +1,39 @@
+"""The postmaster.pid file: who serves a data directory, through which socket, and whether it is ready."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Postmaster:
+    """What postmaster.pid says."""
+
+    pid: int
+    """The server's process; 0 where the file is cut short."""
+    port: int
+    """The number in its socket's name."""
+    socket_dir: str
+    """The folder of its socket; empty where it is not written yet."""
+    ready: bool
+    """Whether it takes connections."""
+
+
+def parse(text: str) -> Postmaster:
+    """Read the file's lines; a server that is starting has not written all of them.
+
+    >>> parse("4711\\n/data\\n1700000000\\n5432\\n/run/x\\n\\n  123  456\\nready   \\n")
+    Postmaster(pid=4711, port=5432, socket_dir='/run/x', ready=True)
+    >>> parse("4711\\n/data\\n1700000000\\n").ready
+    False
+    """
+    lines = [*text.splitlines(), *[""] * 8]
+    pid, port = (int(line) if line.strip().isdigit() else 0 for line in (lines[0], lines[3]))
+    return Postmaster(pid, port, lines[4], lines[7].strip() in ("ready", "standby"))
+
+
+def read(data: Path) -> Postmaster | None:
+    """The server of this data directory according to its file; None without one."""
+    try:
+        return parse((data / "postmaster.pid").read_text())
+    except FileNotFoundError:
+        return None

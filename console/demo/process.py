@@ -1,0 +1,55 @@
+"""Programs of PostgreSQL: run to their end, waited for, ended."""
+
+import asyncio
+import signal
+import subprocess
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from console.demo.account import Account
+
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
+"""Theirs instead of ours: the person's PG* and LC_* variables are not the server's business."""
+
+STOP_LIMIT = 20.0
+PAUSE = 0.02
+
+
+async def run(program: Path, *arguments: str, cwd: Path, account: Account) -> tuple[int, str]:
+    """Exit code and everything said; the program ends with the task that runs it."""
+    process = await asyncio.create_subprocess_exec(
+        program,
+        *arguments,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        cwd=cwd,
+        env=ENVIRONMENT,
+        process_group=0,
+        **account.process,
+    )
+    try:
+        said, _ = await process.communicate()
+    except BaseException:
+        process.terminate()
+        await process.wait()
+        raise
+    return process.returncode or 0, said.decode(errors="replace")
+
+
+async def until(condition: Callable[[], bool], limit: float) -> None:
+    """Wait for what only a file or the process table shows; TimeoutError after `limit` seconds."""
+    async with asyncio.timeout(limit):
+        while not condition():  # noqa: ASYNC110 - another process cannot set our Event
+            await asyncio.sleep(PAUSE)
+
+
+async def end(send: Callable[[signal.Signals], None], ended: Callable[[], bool]) -> None:
+    """End a server: its fast shutdown, then its immediate one, then by force."""
+    for sign in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+        with suppress(ProcessLookupError):
+            send(sign)
+        with suppress(TimeoutError):
+            await until(ended, STOP_LIMIT)
+            return

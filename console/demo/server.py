@@ -1,0 +1,225 @@
+"""One PostgreSQL data directory and the server on it, which is our child and never outlives us on purpose."""
+
+import secrets
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from console.db.target import Target
+from console.demo import pidfile
+from console.demo.account import Account, unprivileged
+from console.demo.process import ENVIRONMENT, end, run, until
+from console.errors import ConsoleError
+
+SUPERUSER = "postgres"
+"""The role that initdb makes."""
+
+SETTINGS: Mapping[str, str] = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "port": "5432",
+    "shared_preload_libraries": "pg_stat_statements",
+    # Seven years of weekly partitions are locked together when migration 005 comes or goes.
+    "max_locks_per_transaction": "256",
+    "log_destination": "stderr",
+    "timezone": "UTC",
+}
+"""Given on the command line at every start, so that an upgrade of ours reaches an old data directory."""
+
+SOCKET_PATH_LIMIT = 90
+START_LIMIT = 60.0
+
+
+class Cluster:
+    """A data directory, a socket and a password below `home`, a folder as `console.demo.home.prepare` leaves it."""
+
+    def __init__(self, bindir: Path, home: Path, *, settings: Mapping[str, str] | None = None) -> None:
+        self.bindir = bindir
+        """The folder with initdb, postgres and pg_isready."""
+        self.home = home
+        """Holds data, socket, password file and log."""
+        self.data = home / "data"
+        """The data directory."""
+        self.passfile = home / "pgpass"
+        """Mode 0600; the only place of the password."""
+        self.log = home / "server.log"
+        """What the server has said since its last start."""
+        self.account: Account = unprivileged()
+        """Who the server runs as."""
+        self.socket_dir = home / "run"
+        """The folder of the socket; elsewhere when this path is too long for one."""
+        self._settings = {**SETTINGS, **(settings or {})}
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The running server's process; None while it is stopped."""
+        return self._process.pid if self._process is not None else None
+
+    def params(self, dbname: str = SUPERUSER) -> dict[str, str]:
+        """How to reach a database of this server as its superuser, in libpq's words."""
+        return {
+            "host": str(self.socket_dir),
+            "port": self._settings["port"],
+            "dbname": dbname,
+            "user": SUPERUSER,
+            "passfile": str(self.passfile),
+        }
+
+    def target(self, dbname: str = SUPERUSER) -> Target:
+        """The same for our own sessions."""
+        return Target(self.params(dbname), "the embedded server", environment="development")
+
+    def dsn(self, dbname: str = SUPERUSER) -> str:
+        """The same as one string; it names the password file, never the password."""
+        return conninfo(self.params(dbname))
+
+    async def create(self) -> None:
+        """Make the data directory with a random password, asked for on every connection."""
+        password = secrets.token_urlsafe(24)
+        self._secret_file(self.passfile, f"*:*:*:*:{password}\n")
+        secret = self._secret_file(self.home / "initdb-password", password)
+        self.account.give(secret)
+        self.data.mkdir(mode=0o700)
+        self.account.give(self.data)
+        try:
+            await self._initdb(f"--pwfile={secret}")
+        finally:
+            secret.unlink()
+
+    async def start(self) -> None:
+        """Start the server and return when it takes connections."""
+        self._make_socket_dir()
+        self._process = self._launch()
+        try:
+            await until(self._ready, START_LIMIT)
+        except BaseException as problem:
+            await self.stop()
+            if isinstance(problem, TimeoutError):
+                raise self._failed(f"The server was not ready within {START_LIMIT:.0f} s.") from problem
+            raise
+
+    async def stop(self) -> None:
+        """End the server: a fast shutdown, a harder one when that takes too long."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        try:
+            await end(process.send_signal, lambda: process.poll() is not None)
+        finally:
+            self._remove_socket_dir(self.socket_dir)
+
+    async def stop_stray(self) -> bool:
+        """Stop the server that a killed predecessor left on this data directory; False if there was none."""
+        left = pidfile.read(self.data)
+        # A process number in an old file may be anybody's by now: only a server that answers is ours to stop.
+        if left is None or not await self._answers(left):
+            return False
+        # As the server's account, so that a file of that account never makes root signal somebody else's process.
+        for mode in ("fast", "immediate"):
+            code, said = await self._run("pg_ctl", "stop", f"--pgdata={self.data}", f"--mode={mode}")
+            if code == 0:
+                self._remove_socket_dir(Path(left.socket_dir))
+                return True
+        raise self._failed(f"The server that an earlier demo left (process {left.pid}) does not stop.", said)
+
+    async def major(self) -> int:
+        """The programs' major version."""
+        _, version = await self._run("postgres", "--version")
+        return int(version.split()[2].split(".")[0])
+
+    def password(self) -> str:
+        """What the password file holds, for all roles of this server."""
+        return self.passfile.read_text().strip().rpartition(":")[2]
+
+    def log_tail(self, lines: int = 5) -> str:
+        """The last things the server said."""
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:]) if self.log.exists() else ""
+
+    def _ready(self) -> bool:
+        if self._process is None or self._process.poll() is not None:
+            raise self._failed("The server ended while it was starting.")
+        found = pidfile.read(self.data)
+        return found is not None and found.pid == self._process.pid and found.ready
+
+    def _launch(self) -> subprocess.Popen[bytes]:
+        settings = {**self._settings, "unix_socket_directories": str(self.socket_dir)}
+        options = [f"--{name}={value}" for name, value in settings.items()]
+        with self.log.open("wb") as log:
+            return subprocess.Popen(
+                [self.bindir / "postgres", "-D", self.data, *options],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                cwd=self.home,
+                env=ENVIRONMENT,
+                process_group=0,  # Ctrl-C in the terminal is ours to hear, not the server's
+                **self.account.process,
+            )
+
+    async def _initdb(self, *options: str) -> None:
+        code, said = await self._run(
+            "initdb",
+            f"--pgdata={self.data}",
+            f"--username={SUPERUSER}",
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            *(await self._locale()),
+            *options,
+        )
+        if code != 0:
+            raise self._failed("The data directory could not be made.", said)
+
+    async def _locale(self) -> tuple[str, ...]:
+        """One sort order everywhere; since 17 PostgreSQL brings it along instead of asking the system."""
+        if await self.major() >= 17:
+            return ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+        return ("--locale=C.UTF-8",)
+
+    async def _answers(self, left: pidfile.Postmaster) -> bool:
+        code, _ = await self._run("pg_isready", f"--host={left.socket_dir}", f"--port={left.port}")
+        return code in (0, 1)  # 1: it rejects connections, so it lives
+
+    async def _run(self, program: str, *arguments: str) -> tuple[int, str]:
+        return await run(self.bindir / program, *arguments, cwd=self.home, account=self.account)
+
+    def _secret_file(self, path: Path, text: str) -> Path:
+        path.touch(mode=0o600)
+        path.write_text(text)
+        return path
+
+    def _make_socket_dir(self) -> None:
+        if len(str(self.socket_dir)) > SOCKET_PATH_LIMIT:
+            self.socket_dir = Path(tempfile.mkdtemp(prefix="emr-console-"))
+        self.socket_dir.mkdir(mode=0o700, exist_ok=True)
+        self.account.give(self.socket_dir)
+
+    def _remove_socket_dir(self, folder: Path) -> None:
+        """A temporary one goes with its server; only ever an empty folder, for its name may come from a file."""
+        if folder.parent != self.home:
+            with suppress(OSError):
+                folder.rmdir()
+
+    def _failed(self, message: str, said: str = "") -> ConsoleError:
+        return ConsoleError(
+            message,
+            state=f"It is not running. It said last: {(said or self.log_tail()).strip()}",
+            hint=f"Read {self.log}.",
+        )
+
+
+def conninfo(params: Mapping[str, str]) -> str:
+    r"""A libpq connection string; values are quoted where they must be.
+
+    >>> conninfo({"host": "/tmp/a b", "dbname": "emr"})
+    "host='/tmp/a b' dbname=emr"
+    """
+    return " ".join(f"{name}={_quoted(value)}" for name, value in params.items())
+
+
+def _quoted(value: str) -> str:
+    if value and not set(value) & set(" '\\"):
+        return value
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"

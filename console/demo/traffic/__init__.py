@@ -1,0 +1,1 @@
+"""Background sessions that make the demo live: services at work, a slow report, a traffic jam of locks."""

@@ -1,0 +1,31 @@
+"""What every test may use: the servers below tests/fixtures, and an environment without the person's settings."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = [
+    "tests.fixtures.availability",
+    "tests.fixtures.servers",
+    "tests.fixtures.databases",
+    "tests.fixtures.pooler",
+    "tests.fixtures.timescale",
+]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_database_of_the_person() -> None:
+    """No test reaches a database by PGHOST, DB_HOST or their kin."""
+    for name in list(os.environ):
+        if name.startswith(("PG", "DB_")) or name == "NODE_ENV":
+            del os.environ[name]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home: configuration, state and cache of the product go there."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for kind in ("CONFIG", "STATE", "CACHE", "DATA"):
+        monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path / kind.lower()))
+    return tmp_path

@@ -1,0 +1,219 @@
+"""`emr-console demo` as a process: built once, used again, alone, live, and gone without a trace of a server."""
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from console.db.target import Target
+from console.demo import build, home, pidfile
+from console.demo.process import until
+from console.demo.traffic import scenes
+from console.demo.traffic.services import SERVICES, traffic
+from console.errors import Exit, UsageError
+from tests.fixtures.running import private_folder
+
+SCALE = "0.001"
+LIMIT = 90.0
+
+Environment = dict[str, str]
+"""What makes a demo live in a folder of the test."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """A demo that was built and ended."""
+
+    environment: Environment
+    """Where it is."""
+    card: dict[str, Any]
+    """What it printed."""
+    narration: str
+    """What it said on stderr."""
+
+
+def environment(folder: Path) -> Environment:
+    """For root the temporary folder decides, for everybody else the state directory."""
+    folder.chmod(0o711)
+    return {**os.environ, "TMPDIR": str(folder), "HOME": str(folder), "XDG_STATE_HOME": str(folder)}
+
+
+@contextmanager
+def started(environment: Environment, *options: str) -> Iterator[subprocess.Popen[str]]:
+    """A headless demo; killed at the end if it is still there."""
+    command = [sys.executable, "-m", "console", "demo", "--headless", *options]
+    with subprocess.Popen(
+        command, env=environment, text=True, bufsize=0, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def line(stream: Any) -> str:
+    """The next line, in time."""
+    ready, _, _ = select.select([stream], [], [], LIMIT)
+    assert ready, "the demo said nothing"
+    return str(stream.readline())
+
+
+def end(process: subprocess.Popen[str], sign: signal.Signals) -> tuple[int, str]:
+    """Exit code and everything else it said."""
+    process.send_signal(sign)
+    _, said = process.communicate(timeout=LIMIT)
+    return process.returncode, said
+
+
+def data_dir(environment: Environment) -> Path:
+    return next(Path(environment["TMPDIR"]).glob("**/data/postmaster.pid")).parent
+
+
+def server(data: Path) -> pidfile.Postmaster | None:
+    """The server that is there."""
+    return pidfile.read(data)
+
+
+@pytest.fixture(scope="module")
+def built() -> Iterator[Built]:
+    """Built after a first attempt that was killed halfway."""
+    with private_folder() as folder:
+        where = environment(folder)
+        with started(where, "--scale", SCALE) as killed:
+            assert line(killed.stderr).startswith("Building the demo at scale 0.001")
+        with started(where, "--scale", SCALE) as process:
+            card = json.loads(line(process.stdout))
+            code, said = end(process, signal.SIGTERM)
+        assert code == Exit.OK
+        yield Built(where, card, said)
+
+
+def test_an_interrupted_build_is_noticed(built: Built) -> None:
+    assert "An earlier build was interrupted; building it again." in built.narration
+
+
+def test_its_card_says_what_scripts_need(built: Built) -> None:
+    card = dict(built.card)
+    assert set(card) == {"dsn", "pid", "data_dir", "flavour", "seconds", "counts"}
+    assert card["flavour"] == "plain"
+    assert card["counts"]["audit_logs"] == 10_000
+    assert "passfile=" in card["dsn"]
+    assert "password=" not in card["dsn"]
+
+
+def test_nothing_of_it_is_left_running(built: Built) -> None:
+    assert server(Path(built.card["data_dir"])) is None
+
+
+def test_it_is_used_again_and_refuses_a_second_one(built: Built) -> None:
+    with started(built.environment) as first:
+        card = json.loads(line(first.stdout))
+        with started(built.environment) as second:
+            _, said = second.communicate(timeout=LIMIT)
+        assert second.returncode == Exit.REFUSED
+        assert f"Another demo is running (process {first.pid})" in said
+        with psycopg.connect(card["dsn"]) as connection:
+            row = connection.execute("SELECT count(*) >= 10000 FROM audit_logs").fetchone()
+            assert row == (True,)
+        assert card["pid"] == first.pid
+        assert end(first, signal.SIGINT) == (Exit.OK, "")
+    assert server(Path(card["data_dir"])) is None
+
+
+def test_a_killed_demo_leaves_a_server_that_the_next_one_stops(built: Built) -> None:
+    with started(built.environment, "--no-traffic") as killed:
+        card = json.loads(line(killed.stdout))
+    left = server(Path(card["data_dir"]))
+    assert left is not None
+    with started(built.environment, "--no-traffic") as process:
+        line(process.stdout)
+        now = server(Path(card["data_dir"]))
+        assert now is not None
+        assert now.pid != left.pid
+        code, said = end(process, signal.SIGHUP)
+    assert code == Exit.OK
+    assert "Stopped the server that an earlier demo had left behind." in said
+
+
+def test_another_scale_is_not_built_over_it(built: Built) -> None:
+    with started(built.environment, "--scale", "0.002") as process:
+        _, said = process.communicate(timeout=LIMIT)
+    assert process.returncode == Exit.REFUSED
+    assert "--fresh" in said
+
+
+def test_a_signal_while_it_is_built_ends_it_in_order() -> None:
+    with private_folder() as folder:
+        where = environment(folder)
+        with started(where, "--scale", SCALE) as process:
+            assert line(process.stderr).startswith("Building")
+            data = data_dir(where)
+            code, said = end(process, signal.SIGTERM)
+        assert code == Exit.INTERRUPTED
+        assert "The demo was interrupted before it was ready." in said
+        assert server(data) is None
+        assert home.built(data.parent) is None
+
+
+@pytest.mark.parametrize("option", ["--dsn=host=/nowhere", "--profile=staging"])
+def test_it_takes_no_other_database(option: str) -> None:
+    command = [sys.executable, "-m", "console", option, "demo", "--headless"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == Exit.USAGE
+    assert "brings its own database" in done.stderr
+
+
+def sessions(dsn: str) -> dict[str, int]:
+    """Sessions of the services, by application."""
+    query = "SELECT application_name, count(*) FROM pg_stat_activity WHERE usename LIKE 'emr%' GROUP BY 1"
+    try:
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            return dict(connection.execute(query).fetchall())
+    except psycopg.OperationalError:
+        return {}
+
+
+def waiting(dsn: str) -> int:
+    """Sessions that wait for another one's lock."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        query = "SELECT count(*) FROM pg_stat_activity WHERE cardinality(pg_blocking_pids(pid)) > 0"
+        row = connection.execute(query).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+async def test_traffic_jams_and_survives_a_restart_of_the_server(built: Built, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scenes, "THINKING", 0.2)
+    place = Path(built.card["data_dir"]).parent
+    monkeypatch.setattr(home, "location", lambda _: place)
+    everybody: dict[str, int] = {}
+    for service in SERVICES:
+        for name in service.applications:
+            everybody[name] = everybody.get(name, 0) + 1
+    narration = build.Narration(lambda _: None, lambda _: pytest.fail("nothing is to be built"))
+    async with build.running(build.Wish(), narration) as demo:
+        dsn = demo.cluster.dsn(build.DATABASE)
+        async with traffic(demo.target):
+            await until(lambda: sessions(dsn) == everybody, LIMIT)
+            await until(lambda: waiting(dsn) >= 2, LIMIT)
+            await demo.cluster.stop()
+            await demo.cluster.start()
+            await until(lambda: sessions(dsn) == everybody, LIMIT)
+        await until(lambda: sessions(dsn) == {}, LIMIT)
+
+
+async def test_an_error_beside_the_traffic_comes_out_as_it_is() -> None:
+    nowhere = Target({"host": "/nowhere", "user": "postgres"}, "a test")
+    with pytest.raises(UsageError, match="no such pane"):
+        async with traffic(nowhere):
+            raise UsageError("There is no such pane.")

@@ -1,0 +1,257 @@
+"""The synthetic hospital: the same for the same seed, within every constraint, and never among real patients."""
+
+import re
+from collections import Counter
+from datetime import UTC, datetime
+from hashlib import sha256
+
+import psycopg
+import pytest
+
+from console.db.session import Session
+from console.db.target import Target
+from console.demo.generate import events, handovers, moments, people, service, volumes, work
+from console.demo.generate.audit import Audit
+from console.demo.generate.world import World
+from console.errors import Exit, Refused, StatementFailed, UsageError
+from tests.fixtures.databases import migrate
+from tests.fixtures.timescale import Timescale
+from tests.targets import target
+
+END = datetime(2026, 3, 2, 10, 30, tzinfo=UTC)
+SMALL = service.Options(scale=0.001, until=END)
+
+
+def tables(seed: int, scale: float = 0.001) -> dict[str, list[str]]:
+    """All rows, without a database."""
+    world = World(seed, moments.until(END), volumes.at(scale))
+    made = {
+        "departments": list(people.departments(world)),
+        "users": list(people.users(world)),
+        "shifts": [],
+        "patients": list(people.patients(world)),
+    }
+    made["shifts"] = list(work.shifts(world))
+    made["tasks"] = list(work.tasks(world))
+    made["emr_verifications"] = list(work.verifications(world))
+    shift_changes = handovers.Handovers(world)
+    made["handovers"] = list(shift_changes.handovers())
+    made["handover_items"] = list(shift_changes.items())
+    made["handover_templates"] = list(handovers.templates(world))
+    audit, made["audit_logs"], made["audit_log_details"] = Audit(world), [], []
+    for piece in audit.pieces(20_000):
+        made["audit_logs"] += piece.logs()
+        made["audit_log_details"] += piece.details
+    return made
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[str, list[str]]:
+    return tables(1)
+
+
+def column(rows: list[str], columns: tuple[str, ...], name: str) -> list[str]:
+    place = columns.index(name)
+    return [row.rstrip("\n").split("\t")[place] for row in rows]
+
+
+def test_the_same_seed_makes_the_same_rows(made: dict[str, list[str]]) -> None:
+    def digest(rows: dict[str, list[str]]) -> str:
+        return sha256("".join("".join(lines) for lines in rows.values()).encode()).hexdigest()
+
+    assert digest(made) == digest(tables(1))
+    assert digest(made) != digest(tables(2))
+
+
+def test_there_are_as_many_rows_as_the_scale_says(made: dict[str, list[str]]) -> None:
+    sizes = volumes.at(0.001)
+    wanted = {name: getattr(sizes, name) for name in made}
+    wanted["audit_log_details"] = pytest.approx(sizes.audit_log_details, rel=0.03)
+    assert {name: len(rows) for name, rows in made.items()} == wanted
+
+
+def test_nobody_in_it_can_be_real(made: dict[str, list[str]]) -> None:
+    patients = made["patients"]
+    assert all(mrn.startswith("TEST-") for mrn in column(patients, people.PATIENT_COLUMNS, "mrn"))
+    assert all(re.fullmatch(r"\+1 \d{3} 555 01\d\d", n) for n in column(patients, people.PATIENT_COLUMNS, "phone"))
+    mail = column(patients, people.PATIENT_COLUMNS, "email") + column(made["users"], people.USER_COLUMNS, "email")
+    assert all(address.endswith("example.org") for address in mail)
+
+
+def test_few_people_do_much(made: dict[str, list[str]]) -> None:
+    users = Counter(column(made["audit_logs"], events.COLUMNS, "user_id"))
+    busiest = sum(count for _, count in users.most_common(len(users) // 5))
+    assert busiest > 0.4 * len(made["audit_logs"])
+
+
+def test_some_patients_are_looked_at_often(made: dict[str, list[str]]) -> None:
+    seen = Counter(column(made["audit_logs"], events.COLUMNS, "emr_patient_id"))
+    del seen[r"\N"]
+    assert seen.most_common(1)[0][1] > 5 * (sum(seen.values()) / len(seen))
+
+
+def test_days_are_busier_than_nights(made: dict[str, list[str]]) -> None:
+    hours = Counter(int(moment[11:13]) for moment in column(made["audit_logs"], events.COLUMNS, "created_at"))
+    assert sum(hours[hour] for hour in range(7, 15)) > 1.5 * sum(hours[hour] for hour in (23, *range(7)))
+
+
+def test_every_story_is_told_in_full(made: dict[str, list[str]]) -> None:
+    world = World(1, moments.until(END), volumes.at(0.001))
+    for _ in (*people.departments(world), *people.users(world), *people.patients(world), *work.tasks(world)):
+        pass
+    stories = {story.kind: story for story in Audit(world).stories}
+    assert {kind: len(story.events) for kind, story in stories.items()} == {
+        "curious crowd": 12,
+        "relative": 6,
+        "night sweep": 121,
+        "bulk export": 3,
+        "guessed password": 46,
+        "leaver": 12,
+    }
+    assert all(moment < world.period.end for story in stories.values() for moment, _ in story.events)
+
+
+OFFENDERS = {
+    "audit rows in DEFAULT": "SELECT count(*) FROM audit_logs_default",
+    "details in DEFAULT": "SELECT count(*) FROM audit_log_details_default",
+    "audit rows of the future": "SELECT count(*) FROM audit_logs WHERE created_at >= %(end)s",
+    "audit rows that retention would drop":
+        "SELECT count(*) FROM audit_logs WHERE created_at < %(end)s - interval '2555 days'",
+    "audit rows of nobody":
+        "SELECT count(*) FROM audit_logs a LEFT JOIN users u ON u.id = a.user_id WHERE u.id IS NULL",
+    "audit rows before the user was hired":
+        "SELECT count(*) FROM audit_logs a JOIN users u ON u.id = a.user_id WHERE a.created_at < u.created_at",
+    "patients seen before they were registered":
+        "SELECT count(*) FROM audit_logs a JOIN patients p ON p.id = a.entity_id WHERE a.created_at < p.created_at",
+    "details of nothing":
+        "SELECT count(*) FROM audit_log_details d LEFT JOIN audit_logs a"
+        " ON a.id = d.audit_log_id AND a.created_at = d.audit_log_created_at WHERE a.id IS NULL",
+    "shifts that end before they start": "SELECT count(*) FROM shifts WHERE end_time <= start_time",
+    "handovers to themselves": "SELECT count(*) FROM handovers WHERE from_shift_id = to_shift_id",
+    "handovers between departments":
+        "SELECT count(*) FROM handovers h JOIN shifts a ON a.id = from_shift_id JOIN shifts b ON b.id = to_shift_id"
+        " WHERE a.department_id <> b.department_id OR a.end_time <> b.start_time",
+    "handovers half completed":
+        "SELECT count(*) FROM handovers WHERE is_completed <> (completed_at IS NOT NULL)"
+        " OR is_completed <> (accepted_by IS NOT NULL)",
+    "tasks outside their shift":
+        "SELECT count(*) FROM tasks t JOIN shifts s ON s.id = t.shift_id"
+        " WHERE t.department_id <> s.department_id OR t.created_at NOT BETWEEN s.start_time AND s.end_time",
+    "tasks without their patient":
+        "SELECT count(*) FROM tasks t LEFT JOIN patients p ON p.id = t.patient_uuid"
+        " AND p.emr_patient_id = t.patient_id AND p.emr_system = t.emr_system WHERE p.id IS NULL",
+    "verifications before their task":
+        "SELECT count(*) FROM emr_verifications v JOIN tasks t ON t.id = v.task_id WHERE v.verified_at < t.created_at",
+    "failures without a reason":
+        "SELECT count(*) FROM emr_verifications WHERE (status = 'FAILED') <> (failure_reason IS NOT NULL)",
+    "clocks of today":
+        "SELECT count(*) FROM tasks WHERE vector_clock_timestamp <> extract(epoch FROM updated_at) * 1000000",
+    "triggers left off": "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'O'",
+    "empty reports":
+        "SELECT count(*) FROM (SELECT count(*) FROM audit_logs_daily UNION ALL SELECT count(*) FROM audit_logs_hourly"
+        " UNION ALL SELECT count(*) FROM compliance_audit_summary) AS sizes (rows) WHERE rows = 0",
+}  # fmt: skip
+"""What there must be none of in a filled database."""
+
+
+async def fill(target: Target, options: service.Options = SMALL) -> service.Report:
+    async with await Session.open(target, "test", settings=service.SETTINGS) as session:
+        return await service.generate(session, target, options, lambda _table, _sent: None)
+
+
+def number(dsn: str, query: str) -> int:
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        row = connection.execute(query.encode(), {"end": END}).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+@pytest.fixture
+def half_a_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The partitions of seven years take seconds to make, and one test is enough for them."""
+    monkeypatch.setattr(moments, "SPAN", 182 * moments.DAY)
+
+
+def offenders(dsn: str) -> dict[str, int]:
+    return {what: count for what, query in OFFENDERS.items() if (count := number(dsn, query))}
+
+
+def counted(dsn: str, report: service.Report) -> dict[str, int]:
+    return {table: number(dsn, f"SELECT count(*) FROM {table}") for table in report.counts}
+
+
+async def test_seven_years_find_their_partitions(pg18_migrated: str) -> None:
+    report = await fill(target(pg18_migrated))
+    assert counted(pg18_migrated, report) == report.counts
+    assert offenders(pg18_migrated) == {}
+
+
+@pytest.mark.usefixtures("half_a_year")
+async def test_every_constraint_holds(migrated: str) -> None:
+    report = await fill(target(migrated))
+    assert counted(migrated, report) == report.counts
+    assert offenders(migrated) == {}
+
+
+@pytest.mark.usefixtures("half_a_year")
+async def test_rows_that_are_there_are_not_mixed_with_unless_asked_for(pg18_migrated: str) -> None:
+    first = await fill(target(pg18_migrated), service.Options(scale=0.0001, until=END))
+    with pytest.raises(Refused, match="is not empty") as caught:
+        await fill(target(pg18_migrated))
+    assert caught.value.exit == Exit.REFUSED
+    second = await fill(target(pg18_migrated), service.Options(0.0001, seed=2, until=END, into_existing=True))
+    assert number(pg18_migrated, "SELECT count(*) FROM tasks") == first.counts["tasks"] + second.counts["tasks"]
+
+
+@pytest.mark.parametrize(
+    "place",
+    [{"environment": "production"}, {"host": "db1.example.org"}],
+    ids=["labelled production", "remote without a label"],
+)
+async def test_production_is_refused_always(pg18_migrated: str, place: dict[str, str]) -> None:
+    here = target(pg18_migrated)
+    label = place.pop("environment", None)
+    there = Target({**here.params, **place}, "a test", environment=label)
+    options = service.Options(scale=0.0001, into_existing=True)
+    async with await Session.open(here, "test") as session:
+        with pytest.raises(Refused, match="is production") as caught:
+            await service.generate(session, there, options, lambda _table, _sent: None)
+    assert caught.value.exit == Exit.REFUSED
+    assert number(pg18_migrated, "SELECT count(*) FROM users") == 0
+
+
+async def test_a_database_that_calls_itself_production_is_refused(pg18_migrated: str) -> None:
+    name = target(pg18_migrated).dbname
+    with psycopg.connect(pg18_migrated, autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {name} SET emr.environment = 'production'")
+    with pytest.raises(Refused, match="is production"):
+        await fill(target(pg18_migrated))
+
+
+async def test_a_database_without_the_schema_is_named(pg18_database: str) -> None:
+    with pytest.raises(UsageError, match="does not have the tables"):
+        await fill(target(pg18_database))
+
+
+@pytest.mark.usefixtures("half_a_year")
+async def test_a_failure_leaves_nothing_behind(pg18_migrated: str) -> None:
+    with psycopg.connect(pg18_migrated, autocommit=True) as connection:
+        connection.execute("ALTER TABLE handover_items ADD CONSTRAINT none_here CHECK (sort_order < 0)")
+    with pytest.raises(StatementFailed):
+        await fill(target(pg18_migrated))
+    assert number(pg18_migrated, "SELECT count(*) FROM departments") == 0
+    assert number(pg18_migrated, OFFENDERS["triggers left off"]) == 0
+
+
+@pytest.fixture
+def migrated_timescale(timescale: Timescale) -> str:
+    migrate(timescale.target())
+    return timescale.dsn()
+
+
+@pytest.mark.usefixtures("half_a_year")
+async def test_timescale_takes_it_by_insert(migrated_timescale: str) -> None:
+    report = await fill(target(migrated_timescale), service.Options(scale=0.0001, until=END))
+    dsn = migrated_timescale
+    assert {table: number(dsn, f"SELECT count(*) FROM {table}") for table in report.counts} == report.counts
+    assert number(dsn, "SELECT count(*) FROM audit_logs_daily") > 0

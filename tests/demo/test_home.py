@@ -1,0 +1,82 @@
+"""The demo's folder: private, one demo at a time, and honest about what is complete."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from console.demo import home as place
+from console.demo.account import Account, unprivileged
+from console.errors import Exit, Refused
+
+OURSELVES = Account("me", os.geteuid(), os.getegid())
+SOMEBODY = Account("somebody", os.geteuid() + 1, os.getegid() + 1)
+
+
+def test_a_person_has_it_in_the_state_directory(home: Path) -> None:
+    assert place.location(OURSELVES).is_relative_to(home)
+
+
+def test_root_has_it_where_the_servers_account_can_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tmp_path.chmod(0o700)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert place.location(SOMEBODY).parent == Path("/tmp")
+
+
+def test_it_is_private(tmp_path: Path) -> None:
+    account = unprivileged()
+    place.prepare(tmp_path / "state" / "demo", account)
+    mode = (tmp_path / "state" / "demo").stat().st_mode & 0o777
+    assert mode == (0o710 if account.process else 0o700)
+
+
+def test_a_folder_that_leads_elsewhere_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "demo").symlink_to(tmp_path)
+    with pytest.raises(Refused, match="belongs to somebody else, or is no folder"):
+        place.prepare(tmp_path / "demo", OURSELVES)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a folder of somebody else")
+def test_a_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "demo").mkdir()
+    os.chown(tmp_path / "demo", 12345, -1)
+    with pytest.raises(Refused, match="belongs to somebody else, or is no folder"):
+        place.prepare(tmp_path / "demo", OURSELVES)
+
+
+def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(Refused, match="cannot be made"):
+        place.prepare(tmp_path / "file" / "demo", OURSELVES)
+
+
+def test_a_second_demo_is_refused_and_named(tmp_path: Path) -> None:
+    with (
+        place.occupied(tmp_path),
+        pytest.raises(Refused, match=f"process {os.getpid()}") as caught,
+        place.occupied(tmp_path),
+    ):
+        pass
+    assert caught.value.exit == Exit.REFUSED
+
+
+def test_the_next_demo_may_have_it(tmp_path: Path) -> None:
+    for _ in range(2):
+        with place.occupied(tmp_path):
+            assert (tmp_path / "lock").read_text() == f"{os.getpid()}\n"
+
+
+def test_what_was_built_is_remembered_until_it_is_forgotten(tmp_path: Path) -> None:
+    built = place.Built(0.05, {"users": 50}, "5eed")
+    assert place.built(tmp_path) is None
+    place.remember(tmp_path, built)
+    assert place.built(tmp_path) == built
+    place.forget(tmp_path)
+    assert place.built(tmp_path) is None
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"scale": 1}', '{"unknown": 1}'])
+def test_a_note_that_cannot_be_read_is_none(tmp_path: Path, text: str) -> None:
+    (tmp_path / place.MARKER).write_text(text)
+    assert place.built(tmp_path) is None
