@@ -30,7 +30,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "console/services/*": ("textual", "rich", "console.panes", "console.ui", "console.app", "console.cli"),
     "console/migrate/*": (*NO_SCREEN, "console", "!console.db", "!console.sql", "!console.errors", "!console.migrate"),
     "console/demo/*": (*NO_SCREEN, "console.panes", "console.ui", "console.app", "console.cli", "console.registry"),
-    "console/cli/*": ("textual", "console.registry"),
+    "console/cli/*": ("textual",),
     "console/app.py": ("psycopg", "console.panes", "console.cli", "console.migrate", "console.demo"),
     "console/registry.py": ("psycopg", "console.app", "console.cli"),
 }  # fmt: skip

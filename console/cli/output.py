@@ -22,8 +22,8 @@ def as_json(value: object) -> object:
 
 
 def data(value: Mapping[str, Any]) -> None:
-    """One JSON object on one line of stdout, at once."""
-    sys.stdout.write(json.dumps(value, default=as_json, ensure_ascii=False) + "\n")
+    """One JSON object on one line of stdout, at once; in ASCII, so that no name can steer a terminal."""
+    sys.stdout.write(json.dumps(value, default=as_json) + "\n")
     sys.stdout.flush()
 
 
@@ -60,8 +60,10 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
 
 
 def failure(error: ConsoleError, *, to_json: bool) -> None:
-    """The sentence on stderr, and with --json the error object on stdout."""
-    sys.stderr.write(f"emr-console: {error.sentence()}\n")
+    """The sentence on stderr, and with --json the error object on stdout; names in it may be anybody's."""
+    from console.ui.text import sanitise
+
+    sys.stderr.write(f"emr-console: {sanitise(error.sentence())}\n")
     if to_json:
         data({"error": error_object(error)})
 

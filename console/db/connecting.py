@@ -120,6 +120,7 @@ async def _start_single(connection: AsyncConnection[TupleRow]) -> None:
     """One backend for all clients: what the last client set or prepared is still there, so begin clean."""
     connection.prepare_threshold = None
     await connection.execute("reset all")
+    await connection.execute('set search_path = "$user", public')  # there it is reset to pg_catalog
     await connection.execute("set client_min_messages = warning")
 
 

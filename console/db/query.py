@@ -12,12 +12,15 @@ from importlib.resources import files
 OLDEST_MAJOR = 14
 """The oldest PostgreSQL that a file without a version in its name is written for."""
 
+_OPENING = re.compile(r"\A(?:--.*\n)*")
+# Why a query exists is said to readers of the file; on the server it would fill pg_stat_activity's 1,024 bytes.
+
 _VARIANT = re.compile(r"^(?P<name>[a-z0-9_]+)(?:\.pg(?P<major>\d+))?\.sql$")
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One named query of one package; `Query(__package__, "tree")` is `sql/tree.sql` beside the caller."""
+    """One named query of one package; given the caller's `__package__`, `tree` is `sql/tree.sql` beside it."""
 
     package: str
     name: str
@@ -26,7 +29,7 @@ class Query:
         return f"{self.package}/{self.name}"
 
     def text(self, major: int = OLDEST_MAJOR) -> str:
-        """The SQL for a server of that major version: the newest variant that it reaches."""
+        """The SQL for a server of that major version, the newest variant that it reaches, without its comment."""
         found = variants(self.package, self.name)
         return found[max(version for version in found if version <= major)]
 
@@ -41,7 +44,7 @@ def variants(package: str, name: str) -> dict[int, str]:
     for file in (files(package) / "sql").iterdir():
         match = _VARIANT.match(file.name)
         if match and match["name"] == name:
-            found[int(match["major"] or OLDEST_MAJOR)] = file.read_text("utf-8")
+            found[int(match["major"] or OLDEST_MAJOR)] = _OPENING.sub("", file.read_text("utf-8"))
     if OLDEST_MAJOR not in found:
         raise LookupError(f"{package} has no sql/{name}.sql")
     return found

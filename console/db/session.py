@@ -214,6 +214,10 @@ class Session:
         ):
             yield CopyWriter(copy)
 
+    def never_prepare(self) -> None:
+        """Keep no prepared statements, where a DEALLOCATE ALL may take them away behind the driver's back."""
+        self._connection.prepare_threshold = None
+
     async def cancel(self) -> None:
         """Ask the server to cancel what runs here; call it from another task."""
         with translated():

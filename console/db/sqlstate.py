@@ -63,6 +63,11 @@ def diagnose(error: psycopg.Error) -> Diagnosis:
     )
 
 
+def _advice(code: str, diag: driver.Diagnostic) -> str:
+    """The server's hint where its words are harmless, such as which setting to raise."""
+    return diag.message_hint or "" if code[:2] in HARMLESS_CLASSES else ""
+
+
 def _primary(code: str, condition: str, diag: driver.Diagnostic) -> str:
     """The server's sentence where it is harmless, else ours with the objects concerned."""
     if code[:2] in HARMLESS_CLASSES and diag.message_primary:
@@ -96,7 +101,7 @@ def translate(error: psycopg.Error) -> ConsoleError:
     kind = OutOfSpace if code.startswith("53") else _BY_CODE.get(code, StatementFailed)
     ours = kind(
         f"The server refused the statement ({code}): {diagnosis.message.rstrip('.')}.",
-        hint=_HINTS.get(kind, ""),
+        hint=_advice(code, error.diag) or _HINTS.get(kind, ""),
         sqlstate=code,
     )
     ours.diagnosis = diagnosis

@@ -83,6 +83,10 @@ class Snapshot:
     """When the server was asked."""
     sessions: Sequence[Session]
     """One for each backend, the most urgent first."""
+    connections: int
+    """Clients connected, ours among them."""
+    limit: int
+    """Connections that those who are no superuser can have in all."""
 
 
 def count_blocked(backends: Iterable[Backend]) -> Counter[int]:

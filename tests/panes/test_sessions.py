@@ -1,0 +1,161 @@
+"""Who is connected, against real sessions and real locks."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import psycopg
+import pytest
+
+from console.cli.main import run
+from console.db.database import Database
+from console.panes.sessions import service
+from console.panes.sessions.models import Backend, Session, Snapshot, summary, urgency
+from tests.targets import target
+
+
+def backend(pid: int = 1, **changed: object) -> Backend:
+    """A backend of which only the given is special."""
+    plain = dict.fromkeys(Backend.model_fields) | {"pid": pid, "blocked_by": [], "state": "idle"}
+    return Backend.model_validate(plain | changed)
+
+
+@asynccontextmanager
+async def connections(dsn: str, *names: str) -> AsyncIterator[list[psycopg.AsyncConnection]]:
+    """Other people's connections, one for each application name."""
+    async with AsyncExitStack() as stack:
+        yield [
+            await stack.enter_async_context(
+                await psycopg.AsyncConnection.connect(dsn, application_name=name, autocommit=True)
+            )
+            for name in names
+        ]
+
+
+async def seen(db: Database, dsn: str) -> dict[str, Session]:
+    """The sessions of this test's database by application name."""
+    name = psycopg.conninfo.conninfo_to_dict(dsn)["dbname"]
+    sessions = (await service.snapshot(db)).sessions
+    return {s.backend.application or "": s for s in sessions if s.backend.database == name}
+
+
+async def until_waiting(db: Database, dsn: str, names: set[str]) -> dict[str, Session]:
+    """The sessions as soon as all the named ones wait for somebody."""
+    while True:
+        found = await seen(db, dsn)
+        if names <= {name for name, session in found.items() if session.backend.blocked_by}:
+            return found
+
+
+async def test_states_ages_and_masked_texts(database: str) -> None:
+    async with connections(database, "idle one", "in transaction", "aborted") as (idle, transaction, aborted):
+        await idle.execute("select 'John Doe', 4711, $$secret$$ -- 123-45-6789")
+        await transaction.execute("begin")
+        await transaction.execute("select 'mrn TEST-1'")
+        await aborted.execute("begin")
+        with pytest.raises(psycopg.Error):
+            await aborted.execute("select 1/0")
+        async with Database(target(database)) as db:
+            found = await seen(db, database)
+    assert set(found) == {"idle one", "in transaction", "aborted"}
+    assert found["idle one"].query == "select ?, ?, ? ?"
+    assert found["idle one"].backend.state == "idle"
+    assert found["idle one"].backend.transaction_age is None
+    assert found["idle one"].backend.client == "local"
+    assert found["in transaction"].backend.state == "idle in transaction"
+    assert (found["in transaction"].backend.transaction_age or -1) >= 0
+    assert found["aborted"].backend.state == "idle in transaction (aborted)"
+
+
+async def test_who_blocks_whom(database: str) -> None:
+    names = ("holder", "first", "second")
+    async with connections(database, *names) as (holder, first, second), Database(target(database)) as db:
+        await holder.execute("create table t ()")
+        await holder.execute("begin")
+        await holder.execute("lock table t in access exclusive mode")
+        async with waiting(first), waiting(second):
+            found = await until_waiting(db, database, {"first", "second"})
+        assert found["holder"].blocks == 2
+        assert holder.info.backend_pid in found["first"].backend.blocked_by
+        assert found["first"].backend.wait_event_type == "Lock"
+        order = [s.backend.application for s in sorted(found.values(), key=urgency)]
+        assert order[0] == "holder"
+
+
+@asynccontextmanager
+async def waiting(connection: psycopg.AsyncConnection) -> AsyncIterator[None]:
+    """A connection that waits for table t, cancelled at the end."""
+    import asyncio
+
+    task = asyncio.create_task(connection.execute("select * from t"))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+async def test_our_own_are_left_out_but_a_namesake_is_not(database: str) -> None:
+    async with connections(database, "emr-console:poll:eve@evil") as _, Database(target(database)) as db:
+        found = await seen(db, database)
+    assert set(found) == {"emr-console:poll:eve@evil"}
+
+
+async def test_a_role_without_rights_sees_that_texts_are_hidden(database: str) -> None:
+    with psycopg.connect(database, autocommit=True) as admin:
+        admin.execute("drop role if exists nobody_special")
+        admin.execute("create role nobody_special login password 'x'")
+    try:
+        async with connections(database, "app") as (app,):
+            await app.execute("select 'Doe'")
+            pid = app.info.backend_pid
+            where = target(database, user="nobody_special", password="x", passfile="/nonexistent")
+            async with Database(where) as db:
+                sessions = (await service.snapshot(db)).sessions
+    finally:
+        with psycopg.connect(database, autocommit=True) as admin:
+            admin.execute("drop role nobody_special")
+    hidden = [s for s in sessions if s.backend.pid == pid]
+    assert [(s.hidden, s.query, s.backend.state) for s in hidden] == [(True, None, None)]
+
+
+async def test_the_whole_statement_of_one_backend(database: str) -> None:
+    long = "select " + ", ".join(f"'{n}' as c{n}" for n in range(80))
+    async with connections(database, "app") as (app,), Database(target(database)) as db:
+        await app.execute(long.encode())
+        (session,) = (await seen(db, database)).values()
+        whole = await service.statement(db, session)
+        gone = session.backend.model_copy(update={"backend_start": None})
+        assert await service.statement(db, Session(gone, 0, None)) is None
+    assert whole is not None
+    assert whole.startswith("select ? as c0, ? as c1")
+
+
+def test_json_holds_the_contract_and_no_literal(migrated: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with psycopg.connect(migrated, application_name="app \x1b]52;c;eA\x07 [/] \u202e", autocommit=True) as app:
+        app.execute("select '123-45-6789'")
+        pid = app.info.backend_pid
+        assert run(["--dsn", migrated, "sessions", "--json"]) == 0
+    out = capsys.readouterr().out
+    found = json.loads(out)
+    assert set(found) == {"as_of", "flavour", "server", "rows"}
+    promised = "pid backend_start user application client state wait_event_type wait_event query_age transaction_age"
+    promised += " blocked_by blocks query"
+    (row,) = [row for row in found["rows"] if row["pid"] == pid]
+    assert set(promised.split()) <= set(row)
+    assert "123-45" not in out
+    assert "\x1b" not in out
+
+
+def test_summary_and_urgency() -> None:
+    waiter, blocker, active = backend(1, blocked_by=[2], state="active"), backend(2), backend(3, state="active")
+    sessions = service.arrange([active, waiter, blocker])
+    assert [s.backend.pid for s in sessions] == [2, 1, 3]
+    assert summary(sessions) == {"idle": 1, "waiting": 1, "active": 1}
+    assert Snapshot.__doc__
+
+
+def test_our_pid_is_shown_when_somebody_waits_for_it() -> None:
+    ours, victim = backend(1), backend(2, blocked_by=[1])
+    assert [s.backend.pid for s in service.arrange([ours, victim], ours={1})] == [1, 2]
+    assert [s.backend.pid for s in service.arrange([ours], ours={1})] == []

@@ -1,0 +1,119 @@
+"""A program in a pseudo-terminal, read by a terminal emulator: what a person on SSH would see, and pay for."""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import termios
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Self
+
+import pyte
+
+PATIENCE = 60.0
+"""Seconds after which a wait is given up; only there to end a hang."""
+
+
+class Terminal:
+    """One program on its own terminal; ended when the block ends."""
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        columns: int = 80,
+        lines: int = 24,
+        env: Mapping[str, str] | None = None,
+    ) -> None:
+        self.screen = pyte.Screen(columns, lines)
+        self._stream = pyte.ByteStream(self.screen)
+        self.raw = bytearray()
+        """Everything the program has written."""
+        self.started = time.monotonic()
+        """When it was started, on the monotonic clock."""
+        self._master, slave = pty.openpty()
+        self.resize(columns, lines)
+        environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "", "LANG": "C.UTF-8", **(env or {})}
+        for name in ("COLUMNS", "LINES", "TMUX", "NO_COLOR"):
+            if name not in (env or {}):
+                environment.pop(name, None)
+        self.process = subprocess.Popen(
+            command, stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True, close_fds=True
+        )
+        os.close(slave)
+
+    def resize(self, columns: int, lines: int) -> None:
+        """Change the size, as a person does with the window."""
+        self.screen.resize(lines, columns)
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        if hasattr(self, "process"):
+            os.killpg(self.process.pid, signal.SIGWINCH)
+
+    @property
+    def text(self) -> str:
+        """The screen as lines of text."""
+        return "\n".join(line.rstrip() for line in self.screen.display)
+
+    def send(self, keys: str) -> None:
+        """Type."""
+        os.write(self._master, keys.encode())
+
+    def wait_for(self, pattern: str) -> None:
+        """Read until the screen shows a regular expression."""
+        self._until(lambda: re.search(pattern, self.text, re.MULTILINE) is not None, f"never showed {pattern!r}")
+
+    def wait_without(self, pattern: str) -> None:
+        """Read until the screen shows it no more, for example after esc, which with the next key would be alt+key."""
+        self._until(lambda: re.search(pattern, self.text, re.MULTILINE) is None, f"still shows {pattern!r}")
+
+    def _until(self, true: Callable[[], bool], trouble: str) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not true():
+            if time.monotonic() > deadline or not self.read(1.0):
+                raise AssertionError(f"{trouble}; the screen is:\n{self.text}")
+
+    def read(self, seconds: float) -> bool:
+        """Read what comes first within that time; False when the program has closed its terminal."""
+        readable, _, _ = select.select([self._master], [], [], seconds)
+        if not readable:
+            return True
+        try:
+            data = os.read(self._master, 65536)
+        except OSError:  # the other end is gone
+            return False
+        self.raw += data
+        if b"\x1b[6n" in data:
+            os.write(self._master, b"\x1b[1;1R")
+        self._stream.feed(data)
+        return bool(data)
+
+    def quiet(self, seconds: float) -> bytes:
+        """Listen for so long; returns what the program wrote meanwhile."""
+        before, deadline = len(self.raw), time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0 and self.read(left):
+            pass
+        return bytes(self.raw[before:])
+
+    def wait(self) -> int:
+        """Read to the program's end; returns its exit code."""
+        deadline = time.monotonic() + PATIENCE
+        while self.process.poll() is None and time.monotonic() < deadline:
+            self.read(0.1)
+        while self.read(0):
+            if not select.select([self._master], [], [], 0)[0]:
+                break
+        return self.process.wait(timeout=1)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+        os.close(self._master)
