@@ -37,7 +37,7 @@ class ConfigFile:
 
     path: Path
     """Where it is, or would be."""
-    settings: Settings = field(default_factory=Settings)
+    settings: Settings = field(default_factory=Settings.model_construct)
     """What that means."""
 
     def target(self, name: str, environ: Mapping[str, str]) -> Target:

@@ -42,7 +42,8 @@ NO_PASSWORD = "passwords have no place in this file"
 class Strict(BaseModel):
     """Neither an unknown key nor a value of another type is accepted, and nothing changes later."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    # Built when a file is first checked: without one, the console's start need not wait for it.
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
 
 class Pool(Strict):

@@ -1,0 +1,67 @@
+"""How `migrate status` and `migrate verify` look to scripts and to people."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from console.cli import output
+from console.migrate.reports import Check, MigrationStatus, Status
+from console.ui.text import sanitise
+
+_ROW_KEYS = ("version", "name", "state", "drift", "batch", "applied_at", "duration", "flavour", "adopted", "manual")
+_COLUMNS = ("version", "name", "state", "drift", "batch", "applied (UTC)", "took", "by", "flavour")
+
+
+def show_status(args: argparse.Namespace, found: Status) -> None:
+    """Print where every migration stands."""
+    if args.json:
+        output.data(_as_json(found))
+        return
+    output.table("", _COLUMNS, [_cells(row) for row in found.rows])
+    for line in (found.lock.sentence() if found.lock else None, found.note):
+        if line:
+            output.say(args, sanitise(line))
+
+
+def show_checks(args: argparse.Namespace, found: Sequence[Check]) -> None:
+    """Print every check."""
+    if args.json:
+        output.data({"rows": [asdict(check) for check in found], "ok": all(check.ok for check in found)})
+        return
+    rows = [(c.id, c.name, "yes" if c.ok else "NO", c.expected or "", c.found or "") for c in found]
+    output.table("", ("id", "what must hold", "holds", "expected", "found"), [[*map(sanitise, row)] for row in rows])
+    output.say(args, f"{sum(check.ok for check in found)} of {len(found)} checks hold.")
+
+
+def _as_json(found: Status) -> dict[str, object]:
+    lock = found.lock
+    return {
+        "as_of": found.as_of,
+        "flavour": found.flavour,
+        "server": found.server,
+        "batch": found.batch,
+        "lock": asdict(lock) if lock else None,
+        "rows": [_row_as_json(row) for row in found.rows],
+        "exit": int(found.exit),
+        "note": found.note,
+    }
+
+
+def _row_as_json(row: MigrationStatus) -> dict[str, object]:
+    more = {"operator": row.operator, "statements": row.statements, "last_error": row.last_error}
+    return {key: getattr(row, key) for key in _ROW_KEYS} | more
+
+
+def _cells(row: MigrationStatus) -> list[str]:
+    cells = (
+        row.version,
+        row.name,
+        row.state + (" (manual)" if row.manual else "") + (" (adopted)" if row.adopted else ""),
+        row.drift or "",
+        "" if row.batch is None else str(row.batch),
+        f"{row.applied_at:%Y-%m-%d %H:%M:%S}" if row.applied_at else "",
+        "" if row.duration is None else f"{row.duration:.2f} s",
+        row.operator or "",
+        row.flavour,
+    )
+    return [sanitise(cell) for cell in cells]

@@ -1,0 +1,100 @@
+"""How each migration stands, decided from files and ledger alone."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import get_args
+
+from console.migrate.files import Migration, Script
+from console.migrate.models import KnexName, Recorded
+from console.migrate.reports import Drift, MigrationStatus, State
+from console.migrate.standing import Standing
+
+APPLIED = frozenset(
+    {"applied", "applied_unverified", "rolling_back", "rollback_failed_clean", "rollback_failed_partial"}
+)
+"""Ledger states in which the migration's objects are there."""
+
+_STATES = frozenset(get_args(State))
+_KNEX = re.compile(r"(?P<version>\d+)_(?P<name>.+?)(?:\.(?:ts|js|sql))?")
+
+
+def classify(standing: Standing) -> list[MigrationStatus]:
+    """Every migration that a file, the ledger or knex knows of, in order."""
+    recorded = standing.books.by_version
+    files = {int(migration.version): migration for migration in standing.migrations}
+    knex = {number: row for number, row in _numbered(standing.books.knex) if number not in recorded}
+    applied = [number for number, row in recorded.items() if row.state in APPLIED]
+    last = max([*applied, *knex], default=-1)
+    return [
+        _one(
+            files.get(number),
+            recorded.get(number),
+            knex.get(number),
+            late=number < last,
+            unreadable=standing.books.unreadable,
+        )
+        for number in sorted(files.keys() | recorded.keys() | knex.keys())
+    ]
+
+
+def _one(
+    file: Migration | None, row: Recorded | None, knex: KnexName | None, *, late: bool, unreadable: str | None
+) -> MigrationStatus:
+    if row is not None:
+        return _recorded(file, row)
+    if knex is not None:
+        named = _KNEX.fullmatch(knex.name)
+        version, name = (named["version"], named["name"]) if named else (knex.name, "")
+        return MigrationStatus(version, name, "unknown", file.flavour if file else "any", batch=knex.batch)
+    assert file is not None  # one of the three always is
+    manual = file.up.header.manual
+    state: State = "unknown" if unreadable else "out_of_order" if late and not manual else "pending"
+    return MigrationStatus(
+        file.version, file.name, state, file.flavour, manual=manual, statements=len(file.up.statements)
+    )
+
+
+def _recorded(file: Migration | None, row: Recorded) -> MigrationStatus:
+    state: State = row.state if row.state in _STATES else "unknown"  # type: ignore[assignment]  # looked up
+    return MigrationStatus(
+        row.version,
+        row.name,
+        "missing_file" if file is None and row.state in APPLIED else state,
+        row.flavour,
+        drift=drift(file, row) if file else None,
+        batch=row.batch,
+        applied_at=row.applied_at,
+        duration=row.duration,
+        adopted=row.adopted,
+        manual=file.up.header.manual if file else False,
+        operator=f"{row.operator}@{row.host}",
+        statements=row.statements_total,
+        last_error=row.last_error,
+    )
+
+
+def drift(file: Migration, row: Recorded) -> Drift | None:
+    """How a file differs from what was applied; another name under the same number is another up."""
+    up = _differs(file.up, row.up_sha256, row.up_tokens_sha256)
+    down = _differs(file.down, row.down_sha256, row.down_tokens_sha256)
+    if up == "tokens" or file.name != row.name:
+        return "up"
+    if down == "tokens":
+        return "down"
+    return "cosmetic" if up or down else None
+
+
+def _differs(script: Script | None, sha256: str | None, tokens_sha256: str | None) -> str | None:
+    if script is None or sha256 is None:
+        return None if script is None and sha256 is None else "tokens"
+    if script.sha256 == sha256:
+        return None
+    return "text" if script.tokens_sha256 == tokens_sha256 else "tokens"
+
+
+def _numbered(names: Sequence[KnexName]) -> Iterator[tuple[int, KnexName]]:
+    """knex's rows by the number their names begin with; others are none of ours."""
+    for row in names:
+        named = _KNEX.fullmatch(row.name)
+        if named:
+            yield int(named["version"]), row

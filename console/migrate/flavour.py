@@ -1,0 +1,36 @@
+"""Which of the two flavours of the migrations a database gets; chosen once, kept in its ledger."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from console.errors import Refused
+from console.migrate.models import Meta, Recorded, TimescaleDB
+
+Chosen = Literal["timescale", "plain"]
+"""The flavour of a database."""
+
+
+def choose(facts: TimescaleDB, override: Chosen | None, meta: Meta | None, recorded: Sequence[Recorded]) -> Chosen:
+    """The flavour for this database: what was asked for, else the ledger's choice, else what the server offers."""
+    kept = meta.flavour if meta and recorded else None
+    applied = next((row for row in recorded if row.flavour != "any"), None)
+    if override and applied and override != applied.flavour:
+        raise Refused(
+            f"{applied.label} is recorded here in its {applied.flavour} flavour, so {override} is no choice any more.",
+            state="Nothing was changed.",
+            hint=f"Roll {applied.version} back first, or leave --flavour out.",
+        )
+    return override or kept or offered(facts)
+
+
+def offered(facts: TimescaleDB) -> Chosen:
+    """What a server offers: timescale where the fully licensed TimescaleDB is there or may be created.
+
+    The licence is unknown until the library is loaded; then the full one is assumed.
+
+    >>> offered(TimescaleDB(installed="2.23.0", available="2.23.0", license="apache", preloaded=True, may_create=True))
+    'plain'
+    """
+    creatable = facts.available is not None and facts.preloaded and facts.may_create
+    usable = facts.installed is not None or creatable
+    return "timescale" if usable and facts.license != "apache" else "plain"

@@ -1,0 +1,60 @@
+"""After a lost connection: was it committed? Asked of the same database once the old session is gone, never guessed."""
+
+import asyncio
+
+from console.db.query import Query
+from console.db.session import Session
+from console.errors import ConnectionFailed, ConsoleError
+from console.migrate.models import Held, Identity, Recorded
+from console.migrate.run import IDENTITY, LANE, Run
+from console.migrate.step import Step, Up
+
+RECONNECT_SECONDS = 20.0
+"""How long a server may take to be back."""
+
+SESSION_SECONDS = 60.0
+"""How long the old session may take to notice that nobody listens; the server looks every second."""
+
+_EVERY = 0.25
+_ALIVE = Query(__package__, "alive")
+_RECORDED = Query(__package__, "recorded")
+
+
+async def committed(run: Run, step: Step) -> bool | None:
+    """Whether the step was committed; None when it could not be found out."""
+    run.tell("checking", step.version, message="The connection was lost; checking whether it was committed.")
+    await run.session.close()  # so that the server sees the end of it, too
+    try:
+        async with asyncio.timeout(RECONNECT_SECONDS):
+            session = await _reconnect(run)
+        async with session, asyncio.timeout(SESSION_SECONDS):
+            return await _decide(run, step, session)
+    except (TimeoutError, ConsoleError):
+        return None
+
+
+async def _reconnect(run: Run) -> Session:
+    while True:
+        try:
+            return await Session.open(run.target, LANE, read_only=True)
+        except ConnectionFailed:
+            await asyncio.sleep(_EVERY)
+
+
+async def _decide(run: Run, step: Step, session: Session) -> bool | None:
+    """With several hosts in the address another server may answer: its ledger would tell of something else."""
+    was, now = run.identity, await session.fetch_one(IDENTITY, Identity)
+    if was is None or (was.cluster, was.database) != (now.cluster, now.database):
+        return None
+    while (await session.fetch_one(_ALIVE, Held, pid=run.session.pid, backend_start=was.backend_start)).held:  # noqa: ASYNC110 - the server sends no event
+        await asyncio.sleep(_EVERY)
+    return await is_done(run, step, session)
+
+
+async def is_done(run: Run, step: Step, session: Session) -> bool:
+    """Whether the ledger says that this run has done the step."""
+    rows = {row.version: row for row in await session.fetch(_RECORDED, Recorded)}
+    row = rows.get(step.version)
+    if isinstance(step, Up):
+        return row is not None and row.run_id == run.id and row.state.startswith("applied")
+    return row is None

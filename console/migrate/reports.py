@@ -1,0 +1,223 @@
+"""What the engine says: where every migration stands, what happens while it runs, how it ended."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from console.errors import ConsoleError, Exit
+from console.migrate.models import Blocker
+
+State = Literal[
+    "pending",
+    "applying",
+    "orphaned",
+    "applied",
+    "applied_unverified",
+    "failed_clean",
+    "failed_partial",
+    "in_doubt",
+    "rolling_back",
+    "rollback_failed_clean",
+    "rollback_failed_partial",
+    "missing_file",
+    "out_of_order",
+    "unknown",
+]
+"""How one migration stands."""
+
+Drift = Literal["cosmetic", "up", "down"]
+"""How a file differs from what was applied: only in comments and space, in its up, in its down."""
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationStatus:
+    """One migration, as its file and the ledger together tell."""
+
+    version: str
+    """Its number as written."""
+    name: str
+    """The rest of its name."""
+    state: State
+    """How it stands."""
+    flavour: str
+    """Which databases its file is for: any, timescale, plain."""
+    drift: Drift | None = None
+    """How its file differs from what was applied."""
+    batch: int | None = None
+    """The run that applied it, counted."""
+    applied_at: datetime | None = None
+    """When."""
+    duration: float | None = None
+    """Seconds."""
+    adopted: bool = False
+    """Whether it was found in place."""
+    manual: bool = False
+    """Whether it runs only when it is named."""
+    operator: str | None = None
+    """Who applied it, or tried to, as account@machine."""
+    statements: int | None = None
+    """Statements of its up."""
+    last_error: dict[str, str | int | None] | None = None
+    """Why the last try failed."""
+
+    @property
+    def label(self) -> str:
+        """Version and name, such as 004_add_patients_table."""
+        return f"{self.version}_{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who runs the engine now."""
+
+    pid: int
+    """His session on the server."""
+    operator: str
+    """His account; the database role where he does not say."""
+    host: str | None
+    """His machine."""
+    since: datetime | None
+    """When he began."""
+    version: str | None
+    """The migration he is at; None between two."""
+    statement: int | None
+    """Its statement, from 1."""
+    statements: int | None
+    """Of how many."""
+    blocked_by: list[int]
+    """The sessions he waits for."""
+
+    def sentence(self) -> str:
+        """Who, since when, at what, waiting for whom."""
+        where = f", at statement {self.statement} of {self.statements} of {self.version}" if self.version else ""
+        since = f" since {self.since:%Y-%m-%d %H:%M:%S} UTC" if self.since else ""
+        waits = f", waiting for session {', '.join(map(str, self.blocked_by))}" if self.blocked_by else ""
+        who = f"{self.operator}@{self.host}" if self.host else self.operator
+        return f"{who} (session {self.pid}) runs the migration engine here{since}{where}{waits}."
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Where the schema of one database stands."""
+
+    as_of: datetime
+    """When it was read, by the server's clock."""
+    flavour: str
+    """The server's: timescale, apache, plain."""
+    server: str
+    """Its version."""
+    batch: int | None
+    """The last run that applied something, counted."""
+    lock: Holder | None
+    """Who runs the engine now."""
+    rows: list[MigrationStatus]
+    """Every migration, in order."""
+    exit: Exit
+    """0, 1 if something needs attention, 10 while somebody runs the engine."""
+    note: str | None = None
+    """What could not be known, as a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a run stopped."""
+
+    version: str
+    """The migration."""
+    statement: int | None
+    """Its statement, from 1; None where it was not one of the file's."""
+    sqlstate: str | None
+    """The server's code."""
+    message: str
+    """What happened."""
+    file: str
+    """The file."""
+    line: int | None
+    """The line in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of a verify file."""
+
+    id: str
+    """Version and number, such as 004.7."""
+    name: str
+    """What must hold."""
+    ok: bool
+    """Whether it does; an unknown counts as no."""
+    expected: str | None = None
+    """What it should be."""
+    found: str | None = None
+    """What it is."""
+    remedy: str | None = None
+    """What to do."""
+
+    def sentence(self) -> str:
+        """Its name, and what it expected and found where it says so.
+
+        >>> Check("004.7", "rows of tasks", ok=False, expected="3", found="2").sentence()
+        'rows of tasks (expected 3, found 2)'
+        """
+        return f"{self.name} (expected {self.expected}, found {self.found})" if self.expected else self.name
+
+
+EventKind = Literal[
+    "started", "migration", "statement", "waiting", "verified", "applied", "rolled_back", "failed", "checking", "note"
+]
+"""What happens in a run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened in a run, told while it happens."""
+
+    event: EventKind
+    """What."""
+    elapsed: float
+    """Seconds since the run began."""
+    version: str | None = None
+    """The migration."""
+    statement: int | None = None
+    """Its statement, from 1."""
+    statements: int | None = None
+    """Of how many."""
+    line: int | None = None
+    """The line in its file."""
+    message: str | None = None
+    """A sentence for a person."""
+    blockers: list[Blocker] = field(default_factory=list)
+    """Who kept a try waiting."""
+    versions: list[str] = field(default_factory=list)
+    """What the run is going to do, in order."""
+
+    def as_json(self) -> dict[str, Any]:
+        """As json.md spells it; what does not apply is left out, or null where scripts rely on it."""
+        always = {name: getattr(self, name) for name in ("event", "version", "statement", "statements", "elapsed")}
+        blockers = [blocker.model_dump() for blocker in self.blockers]
+        extra = {"line": self.line, "message": self.message, "blockers": blockers, "versions": self.versions}
+        return always | {name: value for name, value in extra.items() if value}
+
+
+Report = Callable[[Event], None]
+"""Hears the events of a run; it must not wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a run ended."""
+
+    done: list[str] = field(default_factory=list)
+    """Versions applied or rolled back, in order."""
+    failed: Failure | None = None
+    """The one that failed."""
+    not_started: list[str] = field(default_factory=list)
+    """Versions that were not begun."""
+    error: ConsoleError | None = None
+    """Why, with state and hint."""
+
+    @property
+    def exit(self) -> Exit:
+        """The exit code."""
+        return Exit.OK if self.error is None else self.error.exit

@@ -1,0 +1,125 @@
+"""One run of the engine: the session that holds the lock, does the work and keeps the ledger."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+import console
+from console.db import operator
+from console.db.operator import Operator
+from console.db.query import Query
+from console.db.session import Session
+from console.db.target import Target
+from console.errors import ConsoleError
+from console.migrate import knex, lock, settings
+from console.migrate.models import Identity
+from console.migrate.reports import Event, EventKind, Report
+from console.migrate.requirements import require_server
+from console.migrate.settings import Kept
+from console.migrate.standing import Standing
+
+LANE = "migrate"
+"""What application_name says between two files."""
+
+IDENTITY = Query(__package__, "identity")
+"""Which backend of which database a session is on."""
+
+_START = Query(__package__, "start_run")
+_FINISH = Query(__package__, "finish_run")
+_CLOSE_DEAD = Query(__package__, "close_dead_run")
+
+
+@dataclass(slots=True)
+class Run:
+    """What every step of one run shares."""
+
+    target: Target
+    """Which database."""
+    session: Session
+    """The one session."""
+    report: Report
+    """Who hears what happens."""
+    kept: Kept
+    """Its role and search path, which no file may change for the next."""
+    id: UUID = field(default_factory=uuid4)
+    """Its identity in the ledger."""
+    operator: Operator = field(default_factory=operator.current)
+    """Who runs it."""
+    batch: int | None = None
+    """Its number among the runs that applied something."""
+    knex: bool = False
+    """Whether knex's table is to be kept true."""
+    knex_locked: bool = False
+    """Whether we set knex's lock."""
+    identity: Identity | None = None
+    """Which backend of which database it began on."""
+    began: float = field(default_factory=lambda: asyncio.get_running_loop().time())
+    """When it began, by the loop's clock."""
+
+    def tell(self, kind: EventKind, version: str | None = None, **what: Any) -> None:
+        """Report one event."""
+        elapsed = asyncio.get_running_loop().time() - self.began
+        self.report(Event(kind, round(elapsed, 3), version, **what))
+
+
+@asynccontextmanager
+async def locked(target: Target, report: Report, *, role: str | None, lock_wait: float) -> AsyncIterator[Run]:
+    """A session with our settings that holds the engine's lock, given back at the end."""
+    async with await Session.open(target, LANE) as session:
+        require_server(await session.server())
+        run = Run(target, session, report, await settings.begin(session, role))
+        await lock.acquire(session, lock_wait)
+        try:
+            run.identity = await session.fetch_one(IDENTITY, Identity)
+            yield run
+        finally:
+            with suppress(ConsoleError):  # what happened before is the news; the session's end frees the lock, too
+                await lock.release(session)
+
+
+async def start(run: Run, kind: str, standing: Standing, *, target: str | None, reason: str | None) -> None:
+    """Close what died before, then write that this run begins, together with knex's lock."""
+    await _bury(run, standing)
+    async with run.session.transaction():
+        run.knex_locked = standing.presence.knex_lock and await knex.take_lock(run.session)
+        await run.session.run(
+            _START,
+            id=run.id,
+            kind=kind,
+            target=target,
+            batch=run.batch,
+            reason=reason,
+            operator=run.operator.user,
+            host=run.operator.host,
+            client_pid=os.getpid(),
+            tool_version=console.__version__,
+            knex_locked=run.knex_locked,
+        )
+    run.knex = standing.presence.knex
+
+
+async def finish(run: Run, outcome: str) -> None:
+    """Write that the run has ended, and let knex run again."""
+    async with run.session.transaction():
+        if run.knex_locked:
+            await knex.free_lock(run.session)
+        await run.session.run(_FINISH, id=run.id, outcome=outcome)
+
+
+async def _bury(run: Run, standing: Standing) -> None:
+    """Runs without an end are dead: we hold their lock, so their sessions are gone and rolled back."""
+    for dead in standing.books.runs:
+        async with run.session.transaction():
+            if dead.knex_locked:
+                await knex.free_lock(run.session)
+            await run.session.run(_CLOSE_DEAD, id=dead.id, operator=str(run.operator))
+        knex_too = " and knex's lock, which it had set, was cleared" if dead.knex_locked else ""
+        run.tell(
+            "note",
+            message=f"A run of {dead.operator}@{dead.host} that began {dead.started_at:%Y-%m-%d %H:%M:%S} UTC had died;"
+            f" what it had not committed was rolled back{knex_too}.",
+        )

@@ -1,0 +1,154 @@
+"""What `up` and `down` would run, or why they may not; decided after the lock is held, and before, to be confirmed."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from console.errors import ConsoleError, Exit, Refused, UsageError
+from console.migrate.classify import APPLIED, classify
+from console.migrate.files import Migration
+from console.migrate.models import Recorded
+from console.migrate.reports import MigrationStatus
+from console.migrate.standing import Standing
+
+UNCHANGED = "Nothing was changed."
+
+_BLOCKED = frozenset({"failed_partial", "in_doubt", "rollback_failed_partial"})
+_WAITING = frozenset({"pending", "failed_clean", "out_of_order"})
+_TARGET = re.compile(r"(?P<number>\d+)(?:_(?P<name>\w+?)(?:\.ts)?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """How far to roll back; by itself the one migration that was applied last."""
+
+    to: str | None = None
+    """Everything applied after this one, which stays."""
+    all: bool = False
+    """Everything."""
+
+
+def for_up(standing: Standing, *, to: str | None = None, out_of_order: bool = False) -> list[Migration]:
+    """The migrations that `up` runs, in order.
+
+    It stops before a manual one, which runs only as the target itself. Raises what stands in the way.
+    """
+    _refuse_unreadable(standing)
+    rows = classify(standing)
+    _refuse_up(rows, out_of_order=out_of_order)
+    target = _number(to, standing) if to is not None else None
+    waiting = {int(row.version) for row in rows if row.state in _WAITING}
+    chosen: list[Migration] = []
+    for migration in standing.migrations:
+        number = int(migration.version)
+        if number not in waiting or (target is not None and number > target):
+            continue
+        if migration.up.header.manual and number != target:
+            _refuse_past_manual(migration, target)
+            break
+        chosen.append(migration)
+    return chosen
+
+
+def for_down(standing: Standing, back: Back) -> list[Recorded]:
+    """The ledger's rows that `down` undoes, the last one applied first."""
+    _refuse_unreadable(standing)
+    applied = sorted(
+        (row for row in standing.books.recorded if row.state in APPLIED),
+        key=lambda row: row.apply_order or 0,
+        reverse=True,
+    )
+    if back.to is None:
+        return applied if back.all else applied[:1]
+    number = _number(back.to, standing)
+    stays = next((row for row in applied if int(row.version) == number), None)
+    if stays is None:
+        raise UsageError(f"{back.to} is not applied, so there is nothing to go back to.", state=UNCHANGED)
+    return applied[: applied.index(stays)]
+
+
+def _refuse_up(rows: Sequence[MigrationStatus], *, out_of_order: bool) -> None:
+    for stands, refuse in _OBSTACLES:
+        found = [row.label for row in rows if stands(row) and not (out_of_order and refuse is _late)]
+        if found:
+            raise refuse(", ".join(found))
+
+
+def _refuse_past_manual(migration: Migration, target: int | None) -> None:
+    if target is not None:
+        raise Refused(
+            f"{migration.label} is manual and comes before the target.",
+            state=UNCHANGED,
+            hint=f"Run it by itself first: emr-console migrate up --to {migration.version}.",
+        )
+
+
+def _refuse_unreadable(standing: Standing) -> None:
+    if standing.books.unreadable:
+        raise ConsoleError(standing.books.unreadable, state=UNCHANGED, exit=Exit.NO_PRIVILEGE)
+
+
+def _number(wanted: str, standing: Standing) -> int:
+    """The number that 003, 003_name or 003_name.ts means; a name that does not belong to it is no guess of ours."""
+    named = _TARGET.fullmatch(wanted)
+    labels = {int(row.version): row.label for row in standing.books.recorded}
+    labels |= {int(migration.version): migration.label for migration in standing.migrations}
+    label = labels.get(int(named["number"])) if named else None
+    if named is None or label is None or named["name"] not in (None, label.partition("_")[2]):
+        raise UsageError(
+            f"There is no migration {wanted}.", state=UNCHANGED, hint="See emr-console migrate status for all of them."
+        )
+    return int(named["number"])
+
+
+def _unknown(labels: str) -> ConsoleError:
+    return Refused(
+        f"{labels} stands in knex's table, or in a newer console's words, but not in this ledger.",
+        state=UNCHANGED,
+        hint="A database that knex made has to be adopted before it can be migrated further.",
+    )
+
+
+def _blocked(labels: str) -> ConsoleError:
+    return Refused(
+        f"{labels} is half done or in doubt, and blocks what comes after.",
+        state=UNCHANGED,
+        hint="Look at emr-console migrate status, then roll it back or resolve it.",
+    )
+
+
+def _missing(labels: str) -> ConsoleError:
+    return ConsoleError(
+        f"{labels} is applied here, but its file is missing.",
+        state=UNCHANGED,
+        hint="Put the file back, or roll back: the ledger keeps its text.",
+        exit=Exit.FILE_MISSING,
+    )
+
+
+def _changed(labels: str) -> ConsoleError:
+    return ConsoleError(
+        f"{labels} was changed after it had been applied here.",
+        state=UNCHANGED,
+        hint="Restore the file, and put the change into a new migration.",
+        exit=Exit.FILE_CHANGED,
+    )
+
+
+def _late(labels: str) -> ConsoleError:
+    return ConsoleError(
+        f"{labels} is not applied, although later migrations are.",
+        state=UNCHANGED,
+        hint="Give it a number after the last one, or run it late: --out-of-order --reason TEXT.",
+        exit=Exit.OUT_OF_ORDER,
+    )
+
+
+_OBSTACLES: Sequence[tuple[Callable[[MigrationStatus], bool], Callable[[str], ConsoleError]]] = (
+    (lambda row: row.state == "unknown", _unknown),
+    (lambda row: row.state in _BLOCKED, _blocked),
+    (lambda row: row.state == "missing_file", _missing),
+    (lambda row: row.drift == "up" and row.state in APPLIED, _changed),
+    (lambda row: row.state == "out_of_order", _late),
+)
+"""What stands in the way of `up`, gravest first, and how to say so."""

@@ -1,0 +1,66 @@
+"""How the session is set between two files: the engine's own settings, the profile's role, nothing that a file left."""
+
+from dataclasses import dataclass
+
+from console.db.identifiers import quote
+from console.db.query import Query
+from console.db.session import Session
+from console.errors import StatementFailed
+from console.migrate.models import SearchPath
+
+_SETTINGS = Query(__package__, "settings")
+_SEARCH_PATH = Query(__package__, "search_path")
+_OWN_PATH = Query(__package__, "own_path")
+
+# DISCARD ALL would free the advisory lock, and RESET ALL alone keeps SET ROLE, temporary tables, cursors and more.
+_FORGET = (
+    "reset session authorization; reset role; reset all; unlisten *; close all; deallocate all; discard temp;"
+    " discard sequences"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is the person's and not the engine's, to be put back after each file."""
+
+    role: str | None
+    """The role to become; None stays the one that logged in."""
+    search_path: str
+    """Where objects go and are found."""
+
+
+async def begin(session: Session, role: str | None) -> Kept:
+    """Put the engine's settings and the role in place in a new session."""
+    session.never_prepare()
+    kept = Kept(role, (await session.fetch_one(_SEARCH_PATH, SearchPath)).search_path)
+    await _settle(session, kept)
+    return kept
+
+
+async def restore(session: Session, kept: Kept) -> None:
+    """Leave nothing of the file before, and put our own settings and role in place again."""
+    await session.execute(_FORGET)
+    await session.run(_OWN_PATH, search_path=kept.search_path)
+    await _settle(session, kept)
+
+
+async def be_ourselves(session: Session, kept: Kept) -> None:
+    """Undo what a file did to role and search path, inside its transaction, before the ledger is written."""
+    await session.execute("reset session authorization; reset role")
+    await session.run(_OWN_PATH, search_path=kept.search_path)
+    await _become(session, kept)
+
+
+async def _settle(session: Session, kept: Kept) -> None:
+    await session.run(_SETTINGS)
+    try:
+        await session.execute("set client_connection_check_interval = '1s'")
+    except StatementFailed as error:
+        if error.sqlstate != "22023":  # servers on some systems cannot watch their client
+            raise
+    await _become(session, kept)
+
+
+async def _become(session: Session, kept: Kept) -> None:
+    if kept.role is not None:
+        await session.execute(f"set role {quote(kept.role)}")

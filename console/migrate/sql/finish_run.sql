@@ -1,0 +1,2 @@
+-- A run has ended, and how.
+update emr_console.run set finished_at = clock_timestamp(), outcome = %(outcome)s where id = %(id)s

@@ -1,0 +1,89 @@
+"""Verify files: every row is one thing that must hold, with the columns name, ok, and best expected, found."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from console.db.session import Session
+from console.errors import NoPrivilege, StatementFailed, UsageError
+from console.migrate import ledger
+from console.migrate.classify import APPLIED, drift
+from console.migrate.files import Folder, Migration, Script, read_script
+from console.migrate.flavour import Chosen
+from console.migrate.models import Recorded
+from console.migrate.reports import Check
+from console.migrate.standing import read_standing
+from console.sql.lexer import Statement
+
+_OPTIONAL = ("expected", "found", "remedy")
+
+
+async def checks(session: Session, version: str, script: Script) -> list[Check]:
+    """Ask everything that a verify file asks; an unknown answer counts as no."""
+    found: list[Check] = []
+    for statement in script.statements:
+        columns, rows = await session.rows(statement.text)
+        _require_columns(script, statement, columns)
+        found += [
+            _check(f"{version}.{len(found) + k}", dict(zip(columns, row, strict=True))) for k, row in enumerate(rows, 1)
+        ]
+    if not found:
+        raise _unusable(script, script.statements[0], "it answers no row, so it proves nothing")
+    return found
+
+
+async def verify_applied(session: Session, folder: Folder, *, flavour: Chosen | None = None) -> list[Check]:
+    """Every check of every applied migration, by its file, or by the ledger's text where the file is gone."""
+    standing = await read_standing(session, folder, flavour)
+    if standing.books.unreadable:
+        raise NoPrivilege(standing.books.unreadable, state="Nothing was checked.")
+    files = {int(migration.version): migration for migration in standing.migrations}
+    applied = [row for row in standing.books.recorded if row.state in APPLIED]
+    if not applied:
+        return []
+    stored = await ledger.stored_texts(session, [row.version for row in applied])
+    found: list[Check] = []
+    for row in applied:
+        script = _script(row, files.get(int(row.version)), stored[row.version].verify_text)
+        found += await _asked(session, row.version, script) if script else []
+    return found
+
+
+def _script(row: Recorded, file: Migration | None, stored: str | None) -> Script | None:
+    if file is not None and drift(file, row) != "up":
+        return file.verify
+    return read_script(f"{row.label}.verify.sql in the ledger", stored) if stored else None
+
+
+async def _asked(session: Session, version: str, script: Script) -> list[Check]:
+    """The checks of one migration; one that cannot be asked, because its table is gone, is one that does not hold."""
+    try:
+        return await checks(session, version, script)
+    except StatementFailed as error:
+        return [Check(f"{version}.0", f"the checks of {script.file} can be asked", ok=False, found=error.message)]
+
+
+async def checks_inside(session: Session, version: str, script: Script) -> list[Check]:
+    """The same in the middle of a transaction that goes on afterwards; meanwhile the server refuses writes."""
+    await session.execute("savepoint verify; set local transaction_read_only = on")
+    found = await checks(session, version, script)
+    await session.execute("rollback to savepoint verify")
+    return found
+
+
+def false_ones(found: Sequence[Check]) -> list[Check]:
+    """The checks that do not hold."""
+    return [check for check in found if not check.ok]
+
+
+def _check(number: str, row: dict[str, Any]) -> Check:
+    extra = {name: None if row.get(name) is None else str(row[name]) for name in _OPTIONAL}
+    return Check(number, str(row["name"]), row["ok"] is True, **extra)
+
+
+def _require_columns(script: Script, statement: Statement, columns: Sequence[str]) -> None:
+    if not {"name", "ok"} <= set(columns):
+        raise _unusable(script, statement, "a verify statement answers rows with the columns name and ok")
+
+
+def _unusable(script: Script, statement: Statement, why: str) -> UsageError:
+    return UsageError(f"{script.file}, line {statement.line}: {why}.", state="Nothing was changed.")

@@ -1,0 +1,262 @@
+"""`emr-console migrate` as scripts and people use it: JSON, exit codes, sentences, questions."""
+
+import json
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from console.cli.main import run
+from console.errors import Exit
+from tests.fixtures.pooler import Pooler
+from tests.migrate.working import ask, one, tables, write, write_tables
+from tests.terminal import Terminal
+
+ROW_KEYS = {"version", "name", "state", "drift", "batch", "applied_at", "duration", "flavour", "adopted", "manual"}
+
+
+class Cli:
+    """Runs commands on one database and one folder of migrations, in this process."""
+
+    def __init__(self, dsn: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.dsn = dsn
+        self.folder = folder
+        self._capsys = capsys
+        self.err = ""
+        """What the last command said on stderr."""
+
+    def __call__(self, *words: str) -> tuple[int, str]:
+        """Exit code and stdout of `migrate` with these words."""
+        code = run(["--dsn", self.dsn, "migrate", *words, "--migrations", str(self.folder)])
+        out, self.err = self._capsys.readouterr()
+        return code, out
+
+    def json(self, *words: str) -> tuple[int, list[Any]]:
+        """Exit code and the objects on stdout."""
+        code, out = self(*words, "--json")
+        return code, [json.loads(line) for line in out.splitlines()]
+
+
+@pytest.fixture
+def cli(pg18_database: str, tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str]) -> Cli:
+    folder = tmp_path / "migrations"
+    folder.mkdir()
+    write_tables(folder, "first", "second")
+    return Cli(pg18_database, folder, capsys)
+
+
+def test_status_as_json(cli: Cli) -> None:
+    code, (found,) = cli.json("status")
+    assert code == found["exit"] == 0
+    assert {"as_of", "flavour", "server", "batch", "lock", "rows", "exit"} <= found.keys()
+    assert all(row.keys() >= ROW_KEYS for row in found["rows"])
+    assert [(row["version"], row["state"]) for row in found["rows"]] == [("001", "pending"), ("002", "pending")]
+    cli("up", "--yes")
+    _, (found,) = cli.json("status")
+    assert [(row["state"], row["batch"]) for row in found["rows"]] == [("applied", 1), ("applied", 1)]
+    assert found["rows"][0]["applied_at"].endswith("Z")
+
+
+def test_status_for_people(cli: Cli) -> None:
+    cli("up", "--yes", "--to", "001")
+    code, out = cli("status")
+    lines = [line.split("\t") for line in out.splitlines()]
+    assert code == 0
+    assert lines[0][:3] == ["version", "name", "state"]
+    assert [line[:3] for line in lines[1:]] == [["001", "first", "applied"], ["002", "second", "pending"]]
+
+
+def test_up_as_json_lines(cli: Cli) -> None:
+    code, events = cli.json("up", "--yes")
+    assert code == 0
+    assert all({"event", "version", "statement", "statements", "elapsed"} <= event.keys() for event in events[:-1])
+    assert events[-1] == {
+        "event": "result",
+        "done": ["001", "002"],
+        "failed": None,
+        "not_started": [],
+        "backup": None,
+        "error": None,
+        "exit": 0,
+    }
+
+
+def test_up_for_people(cli: Cli) -> None:
+    code, out = cli("up", "--yes")
+    assert (code, out) == (0, "version\toutcome\n001\tdone\n002\tdone\n")
+    assert "Applied 002_second." in cli.err
+
+
+def test_quiet_is_quiet(cli: Cli) -> None:
+    words = ["--quiet", "--dsn", cli.dsn, "migrate", "up", "--yes", "--migrations", str(cli.folder)]
+    assert run(words) == 0
+    cli("status")
+    assert cli.err == ""
+
+
+def test_nothing_to_do(cli: Cli) -> None:
+    cli("up", "--yes")
+    assert cli.json("up") == (
+        0,
+        [{"event": "result", "done": [], "failed": None, "not_started": [], "backup": None, "error": None, "exit": 0}],
+    )
+
+
+def test_a_failure(cli: Cli) -> None:
+    write(cli.folder, "002_second", up="select 1;\nselect nothing")
+    code, events = cli.json("up", "--yes")
+    assert code == events[-1]["exit"] == Exit.FAILED
+    assert events[-1]["done"] == ["001"]
+    failed = events[-1]["failed"]
+    assert failed.keys() == {"version", "statement", "sqlstate", "message", "file", "line"}
+    assert (failed["file"], failed["line"], failed["sqlstate"]) == ("002_second.up.sql", 2, "42703")
+    assert "002_second.up.sql, line 2: The server refused" in cli.err
+    assert "nothing of it was changed" in cli.err
+
+
+def test_without_a_terminal_up_needs_yes(cli: Cli) -> None:
+    code, (found,) = cli.json("up")
+    assert code == found["error"]["code"] == Exit.USAGE
+    assert "this applies 001_first, 002_second. Without a terminal this needs --yes" in found["error"]["message"]
+    assert tables(cli.dsn) == []
+
+
+def test_out_of_order_needs_a_reason(cli: Cli) -> None:
+    assert cli("up", "--yes", "--out-of-order")[0] == Exit.USAGE
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["--last"], Exit.USAGE),
+        (["--last", "--yes"], Exit.USAGE),
+        (["--last", "--reason", "a test"], Exit.USAGE),
+        (["--last", "--yes", "--reason", "a test"], Exit.OK),
+        (["--last", "--confirm", "{database}", "--reason", "a test"], Exit.OK),
+        (["--to", "001", "--yes", "--reason", "a test"], Exit.OK),
+        (["--all", "--yes", "--reason", "a test"], Exit.REFUSED),
+        (["--all", "--confirm", "another", "--reason", "a test"], Exit.REFUSED),
+        (["--all", "--confirm", "{database}"], Exit.USAGE),
+        (["--all", "--confirm", "{database}", "--reason", "a test"], Exit.OK),
+        ([], Exit.USAGE),
+        (["--all", "--last"], Exit.USAGE),
+    ],
+)
+@pytest.mark.parametrize("environment", [None, "production"])
+def test_what_a_rollback_needs(cli: Cli, words: list[str], code: Exit, environment: str | None) -> None:
+    database = one(cli.dsn, "select current_database()")
+    if environment:
+        ask(cli.dsn, f"alter database {database} set emr.environment = '{environment}'")
+        if "--yes" in words and "--confirm" not in words:
+            code = Exit.REFUSED
+        if words == ["--last"] or words == ["--last", "--reason", "a test"]:
+            code = Exit.REFUSED
+    cli("up", "--yes")
+    assert cli("down", *(word.format(database=database) for word in words))[0] == code
+    assert (tables(cli.dsn) == ["first", "second"]) is (code is not Exit.OK)
+
+
+def test_down_as_json_lines(cli: Cli) -> None:
+    cli("up", "--yes")
+    code, events = cli.json("down", "--last", "--yes", "--reason", "a test")
+    assert (code, events[-1]["done"], events[0]["event"]) == (0, ["002"], "started")
+    assert "this rolls back 002_second, and what only they hold is lost" in cli.err
+
+
+def test_verify(cli: Cli) -> None:
+    cli("up", "--yes")
+    assert cli.json("verify") == (
+        0,
+        [
+            {
+                "rows": [
+                    {"id": f"{v}.1", "name": f"{name} has a row", "ok": True}
+                    | {"expected": None, "found": None, "remedy": None}
+                    for v, name in (("001", "first"), ("002", "second"))
+                ],
+                "ok": True,
+            }
+        ],
+    )
+    ask(cli.dsn, "truncate first")
+    code, out = cli("verify")
+    assert code == Exit.FINDINGS
+    assert "001.1\tfirst has a row\tNO" in out
+    assert "1 of 2 checks hold." in cli.err
+
+
+def test_an_unreadable_folder(cli: Cli) -> None:
+    cli.folder = cli.folder / "nowhere"
+    for action in ("status", "up", "verify"):
+        code, (found,) = cli.json(action)
+        assert code == Exit.USAGE
+        assert "cannot be read" in found["error"]["message"]
+
+
+def test_through_a_pooler(cli: Cli, pgbouncer: Pooler) -> None:
+    cli.dsn = pgbouncer.dsn("postgres")
+    for words in (["status"], ["up", "--yes"], ["verify"], ["down", "--last", "--yes", "--reason", "a test"]):
+        code, (found,) = cli.json(*words)
+        assert code == Exit.USAGE
+        assert "is a connection pooler" in found["error"]["message"]
+
+
+def test_the_role_of_the_profile(cli: Cli, home: Path) -> None:
+    role = f"owner_{one(cli.dsn, 'select current_database()')}"
+    ask(cli.dsn, f"create role {role} nologin")
+    ask(cli.dsn, f"grant create on database {one(cli.dsn, 'select current_database()')} to {role}")
+    ask(cli.dsn, f"grant create on schema public to {role}")
+    config = home / "config" / "emr-console"
+    config.mkdir(parents=True)
+    (config / "config.toml").write_text(f'[profiles.test]\ndsn = "{cli.dsn}"\nmigrate.role = "{role}"\n')
+    try:
+        assert run(["--profile", "test", "migrate", "up", "--yes", "--migrations", str(cli.folder)]) == 0
+        assert one(cli.dsn, "select tableowner from pg_tables where tablename = 'first'") == role
+    finally:
+        ask(cli.dsn, f"drop owned by {role} cascade")
+        ask(cli.dsn, f"drop role {role}")
+
+
+def command(cli: Cli, *words: str) -> list[str]:
+    """The same as a process of its own."""
+    return [sys.executable, "-m", "console", "--dsn", cli.dsn, "migrate", *words, "--migrations", str(cli.folder)]
+
+
+def test_questions_on_a_terminal(cli: Cli) -> None:
+    with Terminal(command(cli, "up"), columns=200) as terminal:
+        terminal.wait_for(r"this applies 001_first, 002_second\. Go on\? \[y/N\]")
+        terminal.send("y\n")
+        assert terminal.wait() == 0
+    with Terminal(command(cli, "down", "--last"), columns=200) as terminal:
+        terminal.wait_for("Type 002_second to go on:")
+        terminal.send("001_first\n")
+        assert terminal.wait() == Exit.REFUSED
+    with Terminal(command(cli, "down", "--last"), columns=200) as terminal:
+        terminal.wait_for("Type 002_second to go on:")
+        terminal.send("002_second\n")
+        terminal.wait_for("Why, for the record:")
+        terminal.send("it was wrong\n")
+        assert terminal.wait() == 0
+    assert tables(cli.dsn) == ["first"]
+    assert one(cli.dsn, "select reason from emr_console.run where kind = 'down'") == "it was wrong"
+
+
+def test_ctrl_c_at_a_question(cli: Cli) -> None:
+    with Terminal(command(cli, "up"), columns=200) as terminal:
+        terminal.wait_for("Go on")
+        terminal.process.send_signal(signal.SIGINT)
+        assert terminal.wait() == Exit.INTERRUPTED
+    assert tables(cli.dsn) == []
+
+
+def test_ctrl_c_in_the_middle(cli: Cli) -> None:
+    write(cli.folder, "002_second", up="create table second (id int); select pg_sleep(600)")
+    with Terminal(command(cli, "up", "--yes"), columns=200) as terminal:
+        terminal.wait_for("Running 002_second")
+        terminal.process.send_signal(signal.SIGINT)
+        assert terminal.wait() == Exit.INTERRUPTED
+        assert "002 was rolled back; what came before it stays." in terminal.text
+    assert tables(cli.dsn) == ["first"]
+    assert one(cli.dsn, "select outcome from emr_console.run") == "interrupted"

@@ -1,0 +1,129 @@
+"""Rolling back, on real servers: how far, by which text, and what a failure leaves."""
+
+from pathlib import Path
+
+import pytest
+
+from console.errors import ConsoleError, Exit
+from console.migrate.files import default_folder
+from tests.migrate.working import Told, ask, go_down, go_up, one, remove, row, states, tables, write, write_tables
+
+
+async def test_our_own_migrations_down_and_up_again(database: str) -> None:
+    await go_up(database, default_folder(), flavour="plain")
+    before = tables(database)
+    result = await go_down(database, default_folder(), all=True, reason="a test")
+    assert result.error is None
+    assert result.done == ["005", "004", "003", "002", "001"]
+    assert tables(database) == []
+    assert one(database, "select count(*) from emr_console.migration") == 0
+    assert (await go_up(database, default_folder())).done == ["001", "002", "003", "004", "005"]
+    assert tables(database) == before
+
+
+async def test_last_is_one_migration_of_a_batch(database: str, tmp_path: Path) -> None:
+    write_tables(tmp_path, "first", "second", "third")
+    await go_up(database, tmp_path)
+    assert (await go_down(database, tmp_path)).done == ["003"]
+    assert tables(database) == ["first", "second"]
+    assert await states(database, tmp_path) == {"001": "applied", "002": "applied", "003": "pending"}
+
+
+async def test_to_leaves_its_target(database: str, tmp_path: Path) -> None:
+    write_tables(tmp_path, "first", "second", "third")
+    await go_up(database, tmp_path)
+    assert (await go_down(database, tmp_path, to="001_first")).done == ["003", "002"]
+    assert tables(database) == ["first"]
+    with pytest.raises(ConsoleError, match="002 is not applied") as caught:
+        await go_down(database, tmp_path, to="002")
+    assert caught.value.exit == Exit.USAGE
+
+
+async def test_the_order_is_that_of_applying(pg18_database: str, tmp_path: Path) -> None:
+    for label in ("001_first", "003_third"):
+        write(tmp_path, label, up="select 1")
+    await go_up(pg18_database, tmp_path)
+    write(tmp_path, "002_second", up="select 1")
+    await go_up(pg18_database, tmp_path, out_of_order=True)
+    assert (await go_down(pg18_database, tmp_path, to="001")).done == ["002", "003"]
+
+
+async def test_nothing_to_roll_back(pg18_database: str, tmp_path: Path) -> None:
+    write_tables(tmp_path, "first")
+    assert (await go_down(pg18_database, tmp_path, all=True)).done == []
+    assert one(pg18_database, "select count(*) from pg_namespace where nspname = 'emr_console'") == 0
+
+
+async def test_what_was_rolled_back_stays_in_the_events(pg18_database: str, tmp_path: Path) -> None:
+    write_tables(tmp_path, "first")
+    await go_up(pg18_database, tmp_path)
+    await go_down(pg18_database, tmp_path, reason="it was wrong")
+    kind, detail, reason = ask(
+        pg18_database,
+        "select e.kind, detail, reason from emr_console.event e join emr_console.run r on r.id = run_id"
+        " where e.kind = 'rolled_back'",
+    )[0]
+    assert (kind, reason) == ("rolled_back", "it was wrong")
+    assert (detail["name"], detail["batch"], detail["down_run"]) == ("first", 1, "drop table first;\n")
+    assert "up_text" not in detail
+
+
+async def test_a_missing_file_goes_back_by_the_stored_text(database: str, tmp_path: Path) -> None:
+    write_tables(tmp_path, "first", "second")
+    await go_up(database, tmp_path)
+    remove(tmp_path, "002_second")
+    told = Told()
+    assert (await go_down(database, tmp_path, told)).done == ["002"]
+    assert tables(database) == ["first"]
+    assert told.of("note")[0].message == "002_second goes back by the text in the ledger."
+
+
+async def test_a_changed_up_goes_back_by_the_stored_text(pg18_database: str, tmp_path: Path) -> None:
+    write_tables(tmp_path, "first")
+    await go_up(pg18_database, tmp_path)
+    write(tmp_path, "001_first", up="create table other (id int)", down="drop table other")
+    assert (await go_down(pg18_database, tmp_path)).done == ["001"]
+    assert tables(pg18_database) == []
+
+
+async def test_a_broken_down_can_be_mended(pg18_database: str, tmp_path: Path) -> None:
+    write_tables(tmp_path, "first", "second")
+    write(tmp_path, "003_third", up="create table third (id int)", down="select 1;\ndrop table thirt")
+    await go_up(pg18_database, tmp_path)
+    result = await go_down(pg18_database, tmp_path, all=True)
+    assert (result.done, result.not_started, result.exit) == ([], ["002", "001"], Exit.FAILED)
+    assert result.failed is not None
+    assert (result.failed.file, result.failed.line, result.failed.statement) == ("003_third.down.sql", 2, 2)
+    assert "third" in tables(pg18_database)
+    broken = await row(pg18_database, tmp_path, "003")
+    assert broken.state == "rollback_failed_clean"
+    assert broken.last_error is not None
+    (tmp_path / "003_third.down.sql").write_text("drop table third")
+    assert (await go_down(pg18_database, tmp_path, all=True)).done == ["003", "002", "001"]
+
+
+async def test_the_irreversible_stays(pg18_database: str, tmp_path: Path) -> None:
+    write(tmp_path, "001_first", up='-- emr: irreversible = "the old values are gone"\nselect 1', down=None)
+    write(tmp_path, "002_second", up="create table second (id int)", down="drop table second")
+    await go_up(pg18_database, tmp_path)
+    with pytest.raises(ConsoleError, match="001_first is irreversible") as caught:
+        await go_down(pg18_database, tmp_path, all=True)
+    assert caught.value.exit == Exit.REFUSED
+    assert tables(pg18_database) == ["second"]
+    assert (await go_down(pg18_database, tmp_path, to="001")).done == ["002"]
+
+
+async def test_what_was_confirmed_must_still_be_so(pg18_database: str, tmp_path: Path) -> None:
+    write_tables(tmp_path, "first", "second")
+    await go_up(pg18_database, tmp_path)
+    with pytest.raises(ConsoleError, match="not what was confirmed: 002_second\\.") as caught:
+        await go_down(pg18_database, tmp_path, confirmed=["001_first"])
+    assert caught.value.exit == Exit.PLAN_OUTDATED
+    assert tables(pg18_database) == ["first", "second"]
+
+
+async def test_a_failed_up_is_not_rolled_back(pg18_database: str, tmp_path: Path) -> None:
+    write_tables(tmp_path, "first")
+    write(tmp_path, "002_second", up="select nothing")
+    await go_up(pg18_database, tmp_path)
+    assert (await go_down(pg18_database, tmp_path)).done == ["001"]

@@ -1,0 +1,63 @@
+"""Which flavour a database gets."""
+
+from pathlib import Path
+
+import pytest
+
+from console.errors import Exit, Refused
+from console.migrate.flavour import choose, offered
+from console.migrate.models import Meta, Recorded, TimescaleDB
+from tests.migrate.working import ask, go_down, go_up, tables, write
+
+
+def facts(**changed: object) -> TimescaleDB:
+    """A server without TimescaleDB, changed."""
+    plain = {"installed": None, "available": None, "license": None, "preloaded": False, "may_create": False}
+    return TimescaleDB.model_validate(plain | changed)
+
+
+@pytest.mark.parametrize(
+    ("server", "flavour"),
+    [
+        (facts(), "plain"),
+        (facts(installed="2.23.0", license="timescale"), "timescale"),
+        (facts(installed="2.23.0", license="apache"), "plain"),
+        (facts(available="2.23.0", preloaded=True, may_create=True), "timescale"),
+        (facts(available="2.23.0", preloaded=True, may_create=True, license="apache"), "plain"),
+        (facts(available="2.23.0", preloaded=False, may_create=True), "plain"),
+        (facts(available="2.23.0", preloaded=True, may_create=False), "plain"),
+        (facts(preloaded=True, may_create=True), "plain"),
+    ],
+)
+def test_what_a_server_offers(server: TimescaleDB, flavour: str) -> None:
+    assert offered(server) == flavour
+
+
+def recorded(flavour: str) -> Recorded:
+    """One applied migration."""
+    return Recorded.model_construct(version="005", name="x", flavour=flavour, state="applied")
+
+
+def test_the_ledger_keeps_the_choice() -> None:
+    timescale = facts(installed="2.23.0", license="timescale")
+    assert choose(timescale, None, Meta(version=1, flavour="plain"), [recorded("any")]) == "plain"
+    assert choose(timescale, None, Meta(version=1, flavour="plain"), []) == "timescale"
+    assert choose(timescale, None, None, []) == "timescale"
+    assert choose(timescale, "plain", Meta(version=1, flavour="timescale"), [recorded("any")]) == "plain"
+
+
+def test_a_choice_that_was_made_cannot_be_turned() -> None:
+    with pytest.raises(Refused, match="005_x is recorded here in its plain flavour") as caught:
+        choose(facts(), "timescale", Meta(version=1, flavour="plain"), [recorded("plain")])
+    assert caught.value.exit == Exit.REFUSED
+
+
+async def test_up_and_down_use_the_files_of_the_flavour(pg18_database: str, tmp_path: Path) -> None:
+    for flavour in ("plain", "timescale"):
+        write(tmp_path, f"001_x.{flavour}", up=f"create table made_{flavour} ()", down=f"drop table made_{flavour}")
+    await go_up(pg18_database, tmp_path, flavour="timescale")
+    assert tables(pg18_database) == ["made_timescale"]
+    assert ask(pg18_database, "select flavour from emr_console.meta") == [("timescale",)]
+    assert (await go_up(pg18_database, tmp_path)).done == []
+    assert (await go_down(pg18_database, tmp_path, all=True)).done == ["001"]
+    assert tables(pg18_database) == []

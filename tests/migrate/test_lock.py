@@ -1,0 +1,178 @@
+"""One engine at a time: races, kills, a session that is ended, a file that gives the lock up, a pooler."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from console.db.operator import Operator, current
+from console.errors import ConsoleError, Exit
+from console.migrate import lock
+from console.migrate.models import OpenRun
+from console.migrate.reports import Status
+from tests.fixtures.pooler import Pooler
+from tests.migrate.working import Told, ask, command, go_up, one, read_status, row, states, tables, write, write_tables
+
+LATCH = 4711
+"""The advisory lock that a migration of these tests waits for, held by the test."""
+
+WAITS = f"""-- emr: lock_timeout = 5min
+-- emr: stall_budget = 5min
+create table waiting (id int);
+select pg_advisory_lock({LATCH});
+select pg_advisory_unlock({LATCH})
+"""
+
+
+@asynccontextmanager
+async def latched(dsn: str) -> AsyncIterator[psycopg.AsyncConnection]:
+    """Make the migration wait until the end of the block."""
+    async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
+        await connection.execute("select pg_advisory_lock(%s)", (LATCH,))
+        yield connection
+
+
+async def start(dsn: str, folder: Path) -> asyncio.subprocess.Process:
+    """Another operator."""
+    nowhere = asyncio.subprocess.DEVNULL
+    return await asyncio.create_subprocess_exec(*command(dsn, folder), stdout=nowhere, stderr=nowhere)
+
+
+async def until_blocked(dsn: str, folder: Path) -> Status:
+    """The status as soon as whoever runs the engine waits for somebody."""
+    while True:
+        found = await read_status(dsn, folder)
+        if found.lock and found.lock.blocked_by:
+            return found
+
+
+async def test_of_twenty_one_runs(pg18_database: str, tmp_path: Path) -> None:
+    """The first start ever: the ledger does not exist yet, and nobody stumbles over another's making it."""
+    write(tmp_path, "001_first", up=WAITS, down="drop table waiting")
+    async with latched(pg18_database):
+        processes = [await start(pg18_database, tmp_path) for _ in range(20)]
+        pending = {asyncio.create_task(process.wait()) for process in processes}
+        codes = []
+        while len(pending) > 1:
+            done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+            codes += [task.result() for task in done]
+    codes += [await task for task in pending]
+    assert sorted(codes) == [0] + [Exit.LOCKED] * 19
+    assert await states(pg18_database, tmp_path) == {"001": "applied_unverified"}
+    assert one(pg18_database, "select count(*) from emr_console.run") == 1
+
+
+async def test_a_second_operator_sees_who_and_where(database: str, tmp_path: Path) -> None:
+    write(tmp_path, "001_first", up=WAITS)
+    async with latched(database) as latch:
+        run = asyncio.create_task(go_up(database, tmp_path, told := Told()))
+        await told.until("statement", "001", 2)
+        status = await until_blocked(database, tmp_path)
+        latch_pid = latch.info.backend_pid
+        with pytest.raises(ConsoleError) as caught:
+            await go_up(database, tmp_path)
+    assert caught.value.exit == Exit.LOCKED
+    assert f"{current()} (session" in caught.value.message
+    assert "at statement 2 of 3 of 001" in caught.value.message
+    assert status.exit == Exit.LOCKED
+    assert status.lock is not None
+    assert (status.lock.version, status.lock.statement, status.lock.statements) == ("001", 2, 3)
+    assert (status.lock.operator, status.lock.host) == (current().user, current().host)
+    assert status.lock.blocked_by == [latch_pid]
+    assert [each.state for each in status.rows] == ["applying"]
+    assert (await run).done == ["001"]
+
+
+async def test_waiting_for_the_other_to_end(pg18_database: str, tmp_path: Path) -> None:
+    write(tmp_path, "001_first", up=WAITS)
+    async with latched(pg18_database):
+        first = asyncio.create_task(go_up(pg18_database, tmp_path, told := Told()))
+        await told.until("statement", "001")
+        second = asyncio.create_task(go_up(pg18_database, tmp_path, lock_wait=60.0))
+    assert ((await first).done, (await second).done) == (["001"], [])
+
+
+async def test_killed_in_the_middle_of_a_file(database: str, tmp_path: Path) -> None:
+    write_tables(tmp_path, "first")
+    write(tmp_path, "002_second", up=WAITS, down="drop table waiting")
+    async with latched(database):
+        process = await start(database, tmp_path)
+        await until_blocked(database, tmp_path)
+        process.kill()
+        await process.wait()
+        told = Told()
+        write(tmp_path, "002_second", up="create table waiting (id int)", down="drop table waiting")
+        result = await go_up(database, tmp_path, told, lock_wait=60.0)
+    assert result.done == ["002"]
+    assert "had died; what it had not committed was rolled back" in str(told.of("note")[0].message)
+    outcomes = "select outcome from emr_console.run order by started_at"
+    assert ask(database, outcomes) == [("died",), ("done",)]
+    assert ask(database, "select kind from emr_console.event where kind = 'run_died'") == [("run_died",)]
+
+
+async def test_after_a_kill_the_state_is_clean(pg18_database: str, tmp_path: Path) -> None:
+    write(tmp_path, "001_first", up=WAITS)
+    async with latched(pg18_database):
+        process = await start(pg18_database, tmp_path)
+        await until_blocked(pg18_database, tmp_path)
+        process.kill()
+        await process.wait()
+    write(tmp_path, "002_second", up="select 1")
+    assert (await go_up(pg18_database, tmp_path, to="001", lock_wait=60.0)).done == ["001"]
+    assert await states(pg18_database, tmp_path) == {"001": "applied_unverified", "002": "pending"}
+
+
+async def test_interrupted_by_the_person(pg18_database: str, tmp_path: Path) -> None:
+    write(tmp_path, "001_first", up=WAITS)
+    async with latched(pg18_database):
+        run = asyncio.create_task(go_up(pg18_database, tmp_path, told := Told()))
+        await told.until("statement", "001", 2)
+        run.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await run
+    assert tables(pg18_database) == []
+    assert one(pg18_database, "select outcome from emr_console.run") == "interrupted"
+    assert (await read_status(pg18_database, tmp_path)).lock is None
+
+
+async def test_a_file_that_gives_the_lock_up(database: str, tmp_path: Path) -> None:
+    write_tables(tmp_path, "first")
+    write(tmp_path, "002_second", up="create table second (id int); select pg_advisory_unlock_all()")
+    write(tmp_path, "003_third", up="select 1")
+    result = await go_up(database, tmp_path)
+    assert (result.done, result.not_started, result.exit) == (["001"], ["003"], Exit.FAILED)
+    assert result.error is not None
+    assert "lock is not held by this session any more" in result.error.message
+    assert tables(database) == ["first"]
+    assert (await row(database, tmp_path, "002")).state == "pending"
+
+
+async def test_a_pooler_is_refused_before_anything(pgbouncer: Pooler, pg15_database: str, tmp_path: Path) -> None:
+    name = one(pg15_database, "select current_database()")
+    write_tables(tmp_path, "first")
+    with pytest.raises(ConsoleError, match="is a connection pooler") as caught:
+        await go_up(pgbouncer.dsn(name), tmp_path)
+    assert caught.value.exit == Exit.USAGE
+    assert one(pg15_database, "select count(*) from pg_namespace where nspname = 'emr_console'") == 0
+
+
+def test_the_published_name_fits() -> None:
+    name = lock.progress(Operator("a" * 40, "b" * 40), "20260101120000", 1234, 5678)
+    assert len(name.encode()) == 63
+    assert name.startswith("emr-console:migrate 20260101120000 1234/5678 aaa")
+
+
+@pytest.mark.parametrize(
+    ("pid", "host", "died"),
+    [(1, "here", False), (2**22 + 1, "here", True), (2**22 + 1, "elsewhere", False)],
+)
+def test_a_client_that_died_on_this_machine(pid: int, host: str, died: bool) -> None:
+    run = OpenRun.model_construct(client_pid=pid, host=host)
+    assert lock.client_died(run, Operator("ana", "here")) is died
+
+
+def test_nobody_knows_of_a_client_without_a_run() -> None:
+    assert not lock.client_died(None, Operator("ana", "here"))

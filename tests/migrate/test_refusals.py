@@ -1,0 +1,140 @@
+"""What stands in the way of `up`: each obstacle with its sentence, its exit code, and nothing changed."""
+
+from pathlib import Path
+
+import pytest
+
+from console.errors import ConsoleError, Exit
+from tests.migrate.working import ask, go_up, one, remove, row, states, tables, write, write_tables
+
+
+@pytest.mark.parametrize("target_version", ["004", "002_frist", "second", "-1", "002_second.sql"])
+async def test_an_unknown_target(database: str, tmp_path: Path, target_version: str) -> None:
+    write_tables(tmp_path, "first", "second")
+    with pytest.raises(ConsoleError, match=f"There is no migration {target_version}") as caught:
+        await go_up(database, tmp_path, to=target_version)
+    assert caught.value.exit == Exit.USAGE
+
+
+@pytest.mark.parametrize(
+    ("change", "drift", "code"),
+    [
+        ({"up": "create table first (id bigint); insert into first values (1)"}, "up", Exit.FILE_CHANGED),
+        ({"up": "-- why\ncreate table first (id int) ; insert into first values (1);"}, "cosmetic", Exit.OK),
+        ({"down": "drop table first cascade"}, "down", Exit.OK),
+        ({"down": "-- why\ndrop table first"}, "cosmetic", Exit.OK),
+        ({"verify": "select 'other' as name, true as ok"}, None, Exit.OK),
+    ],
+)
+async def test_a_changed_file(
+    pg18_database: str, tmp_path: Path, change: dict[str, str], drift: str | None, code: Exit
+) -> None:
+    write_tables(tmp_path, "first", "second")
+    await go_up(pg18_database, tmp_path, to="001")
+    for part, text in change.items():
+        (tmp_path / f"001_first.{part}.sql").write_text(text)
+    assert (await row(pg18_database, tmp_path, "001")).drift == drift
+    if code is Exit.OK:
+        assert (await go_up(pg18_database, tmp_path)).done == ["002"]
+        return
+    with pytest.raises(ConsoleError, match="001_first was changed") as caught:
+        await go_up(pg18_database, tmp_path)
+    assert caught.value.exit == code
+
+
+async def test_a_renamed_file_is_another(pg18_database: str, tmp_path: Path) -> None:
+    write_tables(tmp_path, "first")
+    await go_up(pg18_database, tmp_path)
+    for part in ("up", "down", "verify"):
+        (tmp_path / f"001_first.{part}.sql").rename(tmp_path / f"001_erste.{part}.sql")
+    with pytest.raises(ConsoleError) as caught:
+        await go_up(pg18_database, tmp_path)
+    assert caught.value.exit == Exit.FILE_CHANGED
+
+
+async def test_a_missing_file(pg18_database: str, tmp_path: Path) -> None:
+    write_tables(tmp_path, "first", "second", "third")
+    await go_up(pg18_database, tmp_path, to="002")
+    remove(tmp_path, "001_first")
+    assert await states(pg18_database, tmp_path) == {"001": "missing_file", "002": "applied", "003": "pending"}
+    with pytest.raises(ConsoleError, match="001_first is applied here, but its file is missing") as caught:
+        await go_up(pg18_database, tmp_path)
+    assert caught.value.exit == Exit.FILE_MISSING
+
+
+async def test_out_of_order(pg18_database: str, tmp_path: Path) -> None:
+    write(tmp_path, "003_third", up="select 1")
+    await go_up(pg18_database, tmp_path)
+    write(tmp_path, "002_second", up="select 1")
+    assert await states(pg18_database, tmp_path) == {"002": "out_of_order", "003": "applied_unverified"}
+    with pytest.raises(ConsoleError, match="002_second is not applied, although later") as caught:
+        await go_up(pg18_database, tmp_path)
+    assert caught.value.exit == Exit.OUT_OF_ORDER
+    assert (await go_up(pg18_database, tmp_path, out_of_order=True, reason="it was forgotten")).done == ["002"]
+    assert one(pg18_database, "select reason from emr_console.run where reason is not null") == "it was forgotten"
+
+
+async def test_manual_migrations_run_only_when_named(pg18_database: str, tmp_path: Path) -> None:
+    write_tables(tmp_path, "first")
+    for label in ("002_second", "003_third"):
+        write(tmp_path, label, up="-- emr: manual = true\nselect 1")
+    write(tmp_path, "004_fourth", up="select 1")
+    assert (await go_up(pg18_database, tmp_path)).done == ["001"]
+    with pytest.raises(ConsoleError, match="002_second is manual and comes before the target") as caught:
+        await go_up(pg18_database, tmp_path, to="003")
+    assert caught.value.exit == Exit.REFUSED
+    assert (await go_up(pg18_database, tmp_path, to="002")).done == ["002"]
+    assert (await go_up(pg18_database, tmp_path, to="003")).done == ["003"]
+    assert (await go_up(pg18_database, tmp_path)).done == ["004"]
+
+
+async def test_a_precondition(pg18_database: str, tmp_path: Path) -> None:
+    write_tables(tmp_path, "first")
+    write(tmp_path, "002_second", up="-- emr: precondition = select count(*) > 1 from first\nselect 1")
+    result = await go_up(pg18_database, tmp_path)
+    assert (result.done, result.exit) == (["001"], Exit.REFUSED)
+    assert result.failed is not None
+    assert "select count(*) > 1 from first" in result.failed.message
+    assert await states(pg18_database, tmp_path) == {"001": "applied", "002": "pending"}
+    ask(pg18_database, "insert into first values (2)")
+    assert (await go_up(pg18_database, tmp_path)).done == ["002"]
+
+
+@pytest.mark.parametrize(
+    ("header", "code", "says"),
+    [
+        ("requires = pg>=99", Exit.UNSUPPORTED, "001_first.up.sql needs PostgreSQL 99 or newer; here it is 1"),
+        ("requires = timescaledb>=2.11", Exit.UNSUPPORTED, "needs TimescaleDB 2.11 or newer; here it is absent"),
+        ("transaction = off", Exit.REFUSED, "001_first.up.sql says transaction = off"),
+    ],
+)
+async def test_what_this_server_cannot_run(
+    pg18_database: str, tmp_path: Path, header: str, code: Exit, says: str
+) -> None:
+    write(tmp_path, "001_first", up=f"-- emr: {header}\nselect 1")
+    with pytest.raises(ConsoleError, match=says) as caught:
+        await go_up(pg18_database, tmp_path)
+    assert caught.value.exit == code
+    assert one(pg18_database, "select count(*) from emr_console.run") == 0
+
+
+async def test_what_was_confirmed_must_still_be_so(pg18_database: str, tmp_path: Path) -> None:
+    write_tables(tmp_path, "first", "second")
+    with pytest.raises(ConsoleError, match="not what was confirmed: 001_first, 002_second") as caught:
+        await go_up(pg18_database, tmp_path, confirmed=["001_first"])
+    assert caught.value.exit == Exit.PLAN_OUTDATED
+    assert tables(pg18_database) == []
+    assert (await go_up(pg18_database, tmp_path, confirmed=["001_first", "002_second"])).done == ["001", "002"]
+
+
+async def test_a_role_without_rights_changes_nothing(pg18_database: str, tmp_path: Path) -> None:
+    role = one(pg18_database, "select 'visitor_' || current_database()")
+    ask(pg18_database, f"create role {role} nologin")
+    write_tables(tmp_path, "first")
+    try:
+        with pytest.raises(ConsoleError) as caught:
+            await go_up(pg18_database, tmp_path, role=role)
+        assert caught.value.exit == Exit.NO_PRIVILEGE
+        assert one(pg18_database, "select count(*) from pg_namespace where nspname = 'emr_console'") == 0
+    finally:
+        ask(pg18_database, f"drop role {role}")

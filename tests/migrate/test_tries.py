@@ -1,0 +1,81 @@
+"""Locks that others hold: short tries, a budget, the blockers named without their literals."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from console.errors import Exit
+from console.migrate.tries import STALL_BUDGET, jittered, tries
+from tests.migrate.working import Told, go_up, states, tables, write, write_tables
+
+
+@asynccontextmanager
+async def reading(dsn: str) -> AsyncIterator[psycopg.AsyncConnection]:
+    """Somebody who has read the table in a transaction that he left open."""
+    async with await psycopg.AsyncConnection.connect(dsn, application_name="ward 7") as connection:
+        await connection.execute("select 'SSN 123-45-6789' from first where id = 4711")
+        yield connection
+
+
+@pytest.fixture
+async def folder(database: str, tmp_path: Path) -> Path:
+    """A table, and a migration that needs it for itself."""
+    write_tables(tmp_path, "first")
+    await go_up(database, tmp_path)
+    header = "-- emr: lock_timeout = 500ms\n-- emr: stall_budget = 1s\n"
+    write(tmp_path, "002_alter", up=f"{header}create table second (id int);\nalter table first add column more int")
+    return tmp_path
+
+
+async def test_the_budget_ends_it_and_names_who_is_in_the_way(database: str, folder: Path) -> None:
+    told = Told()
+    async with reading(database) as reader:
+        result = await go_up(database, folder, told)
+        pid = reader.info.backend_pid
+    assert (result.exit, result.done) == (Exit.LOCK_BUDGET, [])
+    assert result.failed is not None
+    assert (result.failed.statement, result.failed.line, result.failed.sqlstate) == (2, 4, "55P03")
+    assert "2 tries and 1 s of waiting" in result.failed.message
+    assert f"session {pid} (postgres ward 7, idle in transaction for" in result.failed.message
+    assert "select ? from first where id = ?" in result.failed.message
+    assert "123-45" not in result.failed.message + str(told)
+    assert tables(database) == ["first"]
+    assert (await states(database, folder))["002"] == "failed_clean"
+    assert [event.version for event in told.of("waiting")] == ["002"]
+
+
+async def test_a_lock_that_comes_free_in_time(database: str, folder: Path) -> None:
+    async with reading(database) as reader:
+        run = asyncio.create_task(go_up(database, folder, told := Told()))
+        await told.until("waiting", "002")
+        await reader.rollback()
+        result = await run
+    assert result.done == ["002"]
+    assert [event.statement for event in told.of("statement")] == [1, 2, 1, 2]
+
+
+async def test_a_statement_that_takes_too_long_is_not_tried_again(database: str, tmp_path: Path) -> None:
+    write(tmp_path, "001_first", up="-- emr: statement_timeout = 50ms\nselect pg_sleep(60)")
+    result = await go_up(database, tmp_path, told := Told())
+    assert result.exit == Exit.TIMED_OUT
+    assert len(told.of("statement")) == 1
+
+
+def test_the_usual_schedule_waits_less_than_its_budget() -> None:
+    waits = [each.lock_timeout for each in tries()]
+    assert waits == [100] * 4 + [200] * 4 + [400] * 6 + [800] * 6 + [1500] * 4
+    assert sum(waits) <= STALL_BUDGET
+
+
+def test_one_try_is_always_made() -> None:
+    assert [each.lock_timeout for each in tries(lock_timeout=60_000)] == [STALL_BUDGET]
+    assert [each.lock_timeout for each in tries(budget=10)] == [10]
+
+
+def test_pauses_differ() -> None:
+    assert len({jittered(1.0) for _ in range(20)}) > 1
+    assert all(0.5 <= jittered(1.0) <= 1.5 for _ in range(100))

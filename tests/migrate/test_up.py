@@ -1,0 +1,172 @@
+"""Applying, on real servers: what is done, what a failure leaves, what reaches the next file."""
+
+from pathlib import Path
+
+import pytest
+
+from console.errors import Exit
+from console.migrate.files import default_folder
+from tests.migrate.working import Told, ask, go_up, one, row, states, tables, write, write_tables
+
+
+async def test_our_own_migrations_in_one_batch(database: str) -> None:
+    result = await go_up(database, default_folder(), flavour="plain")
+    assert result.error is None
+    assert result.done == ["001", "002", "003", "004", "005"]
+    recorded = (
+        "select version, state, batch, apply_order, statements_done = statements_total from emr_console.migration"
+    )
+    assert ask(database, f"{recorded} order by version") == [
+        (f"00{number}", "applied", 1, number, True) for number in range(1, 6)
+    ]
+    assert (await go_up(database, default_folder())).done == []
+
+
+async def test_events_tell_every_statement(database: str, tmp_path: Path) -> None:
+    write_tables(tmp_path, "first", "second")
+    told = Told()
+    await go_up(database, tmp_path, told)
+    assert [event.event for event in told] == [
+        "started",
+        *("migration", "statement", "statement", "verified", "applied") * 2,
+    ]
+    assert told[0].versions == ["001", "002"]
+    assert [(e.version, e.statement, e.statements, e.line) for e in told.of("statement")] == [
+        ("001", 1, 2, 1),
+        ("001", 2, 2, 2),
+        ("002", 1, 2, 1),
+        ("002", 2, 2, 2),
+    ]
+    assert told.of("statement")[0].as_json().keys() == {
+        "event", "version", "statement", "statements", "elapsed", "line",
+    }  # fmt: skip
+
+
+async def test_up_to_a_target_and_on_in_the_next_batch(database: str, tmp_path: Path) -> None:
+    write_tables(tmp_path, "first", "second", "third")
+    assert (await go_up(database, tmp_path, to="002_second.ts")).done == ["001", "002"]
+    assert (await go_up(database, tmp_path, to="001")).done == []
+    assert (await go_up(database, tmp_path, to="003_third")).done == ["003"]
+    assert ask(database, "select batch from emr_console.migration order by version") == [(1,), (1,), (2,)]
+
+
+@pytest.mark.parametrize("failing", [1, 2, 3, 4])
+async def test_a_failing_statement_leaves_nothing(pg18_database: str, tmp_path: Path, failing: int) -> None:
+    lines = [f"create table t{number} (id int);" for number in range(1, 5)]
+    lines[failing - 1] = "select 1,\n  nothing_like_it" + ",\n 1" * 40 + ";"
+    write_tables(tmp_path, "first")
+    write(tmp_path, "002_second", up="\n".join(lines))
+    write(tmp_path, "003_third", up="select 1")
+    result = await go_up(pg18_database, tmp_path)
+    assert (result.done, result.not_started, result.exit) == (["001"], ["003"], Exit.FAILED)
+    assert result.failed is not None
+    assert (result.failed.version, result.failed.statement, result.failed.sqlstate) == ("002", failing, "42703")
+    assert (result.failed.file, result.failed.line) == ("002_second.up.sql", failing + 1)
+    assert tables(pg18_database) == ["first"]
+    assert await states(pg18_database, tmp_path) == {"001": "applied", "002": "failed_clean", "003": "pending"}
+    error = (await row(pg18_database, tmp_path, "002")).last_error
+    assert error is not None
+    assert (error["line"], error["statement"]) == (failing + 1, failing)
+    write(tmp_path, "002_second", up="create table second (id int)")
+    assert (await go_up(pg18_database, tmp_path)).done == ["002", "003"]
+    assert (await row(pg18_database, tmp_path, "002")).last_error is None
+    kinds = "select kind from emr_console.event where version = '002' order by id"
+    assert ask(pg18_database, kinds) == [("failed",), ("applied",)]
+
+
+async def test_an_error_at_commit_is_a_clean_failure(pg18_database: str, tmp_path: Path) -> None:
+    deferred = "create table t (id int unique deferrable initially deferred); insert into t values (1), (1)"
+    write(tmp_path, "001_first", up=deferred)
+    result = await go_up(pg18_database, tmp_path)
+    assert result.failed is not None
+    assert (result.exit, result.failed.sqlstate, result.failed.line) == (Exit.FAILED, "23505", None)
+    assert tables(pg18_database) == []
+
+
+async def test_the_error_names_no_value(pg18_database: str, tmp_path: Path) -> None:
+    write(tmp_path, "001_first", up="create table t (mrn text primary key); insert into t values ('QZ1'), ('QZ1')")
+    result = await go_up(pg18_database, tmp_path)
+    assert result.error is not None
+    everything = result.error.sentence() + str(result.failed) + str(await row(pg18_database, tmp_path, "001"))
+    assert "QZ1" not in everything
+    assert one(pg18_database, "select count(*) from emr_console.event where detail::text like '%QZ1%'") == 0
+
+
+@pytest.mark.parametrize(
+    ("verify", "says"),
+    [
+        ("select 'all is well' as name, true as ok union all select 'it is there', false", "1 of 2 checks do not hold"),
+        ("select 'nobody knows' as name, null::bool as ok", "1 of 1 checks do not hold: nobody knows"),
+        ("create table side_effect ()", "25006"),
+        ("insert into t values (1)", "25006"),
+        ("select 1 from nowhere", "42P01"),
+    ],
+)
+async def test_a_verify_that_does_not_hold(database: str, tmp_path: Path, verify: str, says: str) -> None:
+    write(tmp_path, "001_first", up="create table t (id int)", verify=verify)
+    result = await go_up(database, tmp_path)
+    assert result.exit == Exit.VERIFY_FAILED
+    assert result.error is not None
+    assert says in result.error.sentence()
+    assert tables(database) == []
+    assert await states(database, tmp_path) == {"001": "failed_clean"}
+
+
+@pytest.mark.parametrize(
+    "verify", ["select true as ok", "select 'a' as name", "select 'a' as name, true as ok where false"]
+)
+async def test_a_verify_that_proves_nothing(pg18_database: str, tmp_path: Path, verify: str) -> None:
+    write(tmp_path, "001_first", up="create table t (id int)", verify=verify)
+    result = await go_up(pg18_database, tmp_path)
+    assert result.error is not None
+    assert "001_first.verify.sql, line 1" in result.error.message
+    assert tables(pg18_database) == []
+
+
+async def test_without_a_verify_it_is_applied_unverified(pg18_database: str, tmp_path: Path) -> None:
+    write(tmp_path, "001_first", up="create table t (id int)")
+    await go_up(pg18_database, tmp_path)
+    assert await states(pg18_database, tmp_path) == {"001": "applied_unverified"}
+
+
+LEAKS = """create role {role} nologin;
+grant create on schema public to {role};
+set lock_timeout = 0;
+set statement_timeout = '1h';
+set search_path = pg_catalog;
+set standard_conforming_strings = off;
+set my.setting = 'left';
+create temporary table left_behind (id int);
+listen left_behind;
+prepare left_behind as select 1;
+declare left_behind cursor with hold for select 1;
+set role {role};
+"""
+
+NOTHING_LEAKED = """do $$
+begin
+    if current_user <> session_user or current_setting('search_path') not like '%public%'
+       or current_setting('standard_conforming_strings') <> 'on'
+       or current_setting('statement_timeout') <> '15min' or current_setting('lock_timeout') <> '100ms'
+       or current_setting('client_connection_check_interval') <> '1s'
+       or nullif(current_setting('my.setting', true), '') is not null
+       or to_regclass('pg_temp.left_behind') is not null
+       or exists (select from pg_listening_channels()) or exists (select from pg_prepared_statements)
+       or exists (select from pg_cursors where name = 'left_behind')
+    then
+        raise exception 'something of the file before is left';
+    end if;
+end
+$$;
+drop owned by {role};
+drop role {role};
+"""
+
+
+async def test_nothing_of_one_file_reaches_the_next(database: str, tmp_path: Path) -> None:
+    role = one(database, "select 'leaking_' || current_database()")
+    write(tmp_path, "001_leaks", up=LEAKS.format(role=role))
+    write(tmp_path, "002_looks", up=NOTHING_LEAKED.replace("{role}", role))
+    result = await go_up(database, tmp_path)
+    assert result.error is None
+    assert result.done == ["001", "002"]
