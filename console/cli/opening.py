@@ -11,6 +11,7 @@ from console.errors import ConsoleError, UsageError
 if TYPE_CHECKING:
     from console.config.settings import Settings
     from console.db.database import Database
+    from console.db.server import Server
     from console.db.target import Target
 
 
@@ -37,14 +38,20 @@ async def console_on(args: argparse.Namespace, target: "Target", settings: "Sett
         await asyncio.sleep(0)
         from console.app import ConsoleApp
         from console.identity import identify
+        from console.ui.header import Header
 
         app = ConsoleApp(
             db,
-            identify(target),
+            identify(target, db.known),
             start=_pane(args.pane),
             theme=settings.theme if settings else None,
             keymap=settings.keymap if settings else None,
         )
+
+        def tell(server: "Server") -> None:
+            app.post_message(Header.Identified(identify(target, server)))
+
+        db.on_server = tell
         await app.run_async(mouse=not args.no_mouse)
         await early
     return app.return_code or 0

@@ -6,7 +6,7 @@ clients gets one connection for everything.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Literal, TypeVar
 
@@ -40,6 +40,10 @@ class Database:
     def __init__(self, target: Target) -> None:
         self.target = target
         """Which database, and how it was chosen."""
+        self.known: Server | None = None
+        """The server as it was last asked about itself; None before the first answer."""
+        self.on_server: Callable[[Server], None] | None = None
+        """Hears of the server whenever a new connection has asked: it may be another one, or promoted."""
         self._lanes: dict[Lane, Session] = {}
         self._opening = asyncio.Lock()
 
@@ -51,7 +55,12 @@ class Database:
     async def server(self) -> Server:
         """Facts about the server; connects at the first call and again after a lost connection."""
         session = await self._session("poll")
-        return await session.server()
+        server = await session.server()
+        if server is not self.known:
+            self.known = server
+            if self.on_server is not None:
+                self.on_server(server)
+        return server
 
     async def pipeline(self, *requests: Request[Any]) -> Answers:
         """Ask on the poll lane, all in one round trip."""

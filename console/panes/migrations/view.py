@@ -1,23 +1,26 @@
 """The migrations pane: one line a migration, who holds the lock, one migration with its SQL in detail."""
 
-from typing import ClassVar
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 
 from console.db.database import Database
 from console.errors import ConsoleError
-from console.migrate.reports import MigrationStatus, State, Status
-from console.panes.migrations import service
 from console.ui.bar import Bar
 from console.ui.columns import Column, Kind, Tone
 from console.ui.confirm import Fact
-from console.ui.detail import Block, DetailScreen
 from console.ui.lines import Piece
 from console.ui.listing import Listing
 from console.ui.pane import Pane
 from console.ui.table import LineTable
 from console.ui.text import duration
+
+if TYPE_CHECKING:  # the engine is read when the pane is first shown, not when the console starts
+    from console.migrate.reports import Holder, MigrationStatus, State, Status
+    from console.ui.detail import Block
 
 TONES: dict[State, Tone] = {
     "pending": Tone.INFO,
@@ -93,19 +96,27 @@ class Standing(Bar):
         return [] if self.status is None else standing_pieces(self.status)
 
 
+def at_work(holder: Holder) -> str:
+    """Who runs the engine, at what, waiting for whom, in few words."""
+    who = f"{holder.operator}@{holder.host}" if holder.host else holder.operator
+    where = f" at {holder.version}, statement {holder.statement} of {holder.statements}" if holder.version else ""
+    waits = f", waits for {', '.join(map(str, holder.blocked_by))}" if holder.blocked_by else ""
+    return f"{who}{where}{waits}"
+
+
 def standing_pieces(status: Status) -> list[Piece]:
     """The line above the table."""
     applied = sum(row.state in ("applied", "applied_unverified") for row in status.rows)
     flavour = "with TimescaleDB" if status.flavour == "timescale" else f"{status.flavour} flavour"
     pieces = [Piece(f"  {applied} of {len(status.rows)} applied · {flavour}", Tone.PLAIN)]
     if status.lock is not None:
-        pieces.append(Piece(f" · ▲ {status.lock.sentence()}", Tone.WARNING))
+        pieces.append(Piece(f" · ▲ {at_work(status.lock)}", Tone.WARNING))
     if status.note:
         pieces.append(Piece(f" · ▲ {status.note}", Tone.WARNING))
     return pieces
 
 
-class MigrationsPane(Pane[Database, Status]):
+class MigrationsPane(Pane[Database, "Status"]):
     """Where the schema stands."""
 
     NAME: ClassVar = "migrations"
@@ -121,6 +132,8 @@ class MigrationsPane(Pane[Database, Status]):
 
     async def load(self) -> Status:
         """Ask where everything stands."""
+        from console.panes.migrations import service
+
         return await service.standing(self.database)
 
     def show(self, data: Status) -> None:
@@ -138,6 +151,8 @@ class MigrationsPane(Pane[Database, Status]):
     def _open(self, event: LineTable.RowSelected) -> None:
         if event.row is None:
             return
+        from console.ui.detail import DetailScreen
+
         try:
             blocks = texts(event.row)
         except ConsoleError as error:
@@ -148,6 +163,9 @@ class MigrationsPane(Pane[Database, Status]):
 
 def texts(row: MigrationStatus) -> list[Block]:
     """The files of a migration, as they would run."""
+    from console.panes.migrations import service
+    from console.ui.detail import Block
+
     found = service.migration_of(row)
     if found is None:
         return []

@@ -13,7 +13,6 @@ from console.panes.sessions.models import Session, Snapshot, summary
 from console.ui.bar import Bar
 from console.ui.columns import Column, Kind, Tone
 from console.ui.confirm import Fact
-from console.ui.detail import Block, DetailScreen
 from console.ui.lines import Piece
 from console.ui.listing import Listing
 from console.ui.pane import Pane
@@ -71,6 +70,12 @@ def blockers_text(pids: list[int]) -> str:
     return " +".join([*names[:1], *([str(len(names) - 1)] if len(names) > 1 else [])])
 
 
+def application_text(session: Session) -> str | None:
+    """What a client calls itself; what kind of process the server's own are."""
+    backend = session.backend
+    return backend.application or (None if backend.backend_type == "client backend" else backend.backend_type)
+
+
 def query_text(session: Session) -> str | None:
     """The statement without literals, or why there is none."""
     return "hidden: needs pg_read_all_stats" if session.hidden else session.query
@@ -79,7 +84,7 @@ def query_text(session: Session) -> str | None:
 COLUMNS: tuple[Column[Session], ...] = (
     Column(id="pid", title="pid", value=lambda s: s.backend.pid, width=7, kind=Kind.NUMBER, text=str),
     Column(id="user", title="user", value=lambda s: s.backend.user, width=10, priority=2),
-    Column(id="app", title="application", value=lambda s: s.backend.application, width=15, priority=4),
+    Column(id="app", title="application", value=application_text, width=15, priority=4),
     Column(id="db", title="database", value=lambda s: s.backend.database, width=12, priority=7),
     Column(id="client", title="client", value=lambda s: s.backend.client, width=13, priority=6),
     Column(id="state", title="state", value=state_text, width=14, tone=tone),
@@ -165,6 +170,8 @@ class SessionsPane(Pane[Database, Snapshot]):
 
     @work(exclusive=True, group="detail", exit_on_error=False)
     async def _detail(self, session: Session) -> None:
+        from console.ui.detail import Block, DetailScreen
+
         try:
             query = await service.statement(self.database, session)
         except ConsoleError as error:

@@ -1,0 +1,144 @@
+"""Columns of a table, and which of them fit into a width."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from console.ui.text import age, bytes_text, count, sanitise
+
+R = TypeVar("R")
+
+GAP = 1
+"""Cells between two columns."""
+
+GUTTER = 2
+"""Cells before the first column: the mark, and a blank."""
+
+WIDE = 400
+"""Cells of a growing column when the table is wide."""
+
+
+class Tone(StrEnum):
+    """What a colour means; the text says it too."""
+
+    PLAIN = "plain"
+    """Nothing special."""
+    OK = "ok"
+    """Well."""
+    INFO = "info"
+    """Worth a look."""
+    WARNING = "warning"
+    """Waiting, late, idle in a transaction."""
+    ERROR = "error"
+    """Failed, or the cause of others' trouble."""
+    MUTED = "muted"
+    """Idle, or of little interest."""
+
+
+class Kind(StrEnum):
+    """What a column's values are; decides how they are written, aligned and compared in a filter."""
+
+    TEXT = "text"
+    """Words."""
+    NUMBER = "number"
+    """A number."""
+    SECONDS = "seconds"
+    """A time span in seconds."""
+    BYTES = "bytes"
+    """A size in bytes."""
+
+
+_FORMATS: dict[Kind, Callable[[Any], str]] = {
+    Kind.TEXT: str,
+    Kind.NUMBER: count,
+    Kind.SECONDS: age,
+    Kind.BYTES: bytes_text,
+}
+
+
+def plain(_: object) -> Tone:
+    """The tone of what is nothing special."""
+    return Tone.PLAIN
+
+
+@dataclass(frozen=True, kw_only=True)  # with slots, Python 3.11 cannot call Column[Row](...)
+class Column(Generic[R]):
+    """One column: what it shows of a row, and how much room that needs."""
+
+    id: str
+    """Its name in filters, in copied rows and in the sort order."""
+    title: str
+    """Its heading."""
+    value: Callable[[R], Any]
+    """What is sorted, compared and copied; None where the row has nothing."""
+    width: int
+    """Cells, the least for a column that grows."""
+    kind: Kind = Kind.TEXT
+    """What the values are."""
+    text: Callable[[Any], str] | None = None
+    """How a value is written, if not in the manner of its kind."""
+    tone: Callable[[R], Tone] = plain
+    """What the cell's colour says of a row."""
+    grows: bool = False
+    """Whether it takes the room that is left over."""
+    priority: int = 1
+    """1 is always shown; the higher the number, the sooner it goes when there is no room."""
+
+    @property
+    def right(self) -> bool:
+        """Whether it is aligned to the right, as numbers are."""
+        return self.kind is not Kind.TEXT
+
+    def written(self, row: R) -> str:
+        """The row's cell as one line of text that is safe to draw."""
+        value = self.value(row)
+        return "" if value is None else sanitise((self.text or _FORMATS[self.kind])(value))
+
+
+@dataclass(frozen=True)
+class Slot(Generic[R]):
+    """A column where it stands."""
+
+    column: Column[R]
+    """Which one."""
+    x: int
+    """Its first cell."""
+    width: int
+    """Its cells."""
+
+
+def arrange(columns: Sequence[Column[R]], width: int, *, wide: bool = False) -> tuple[Slot[R], ...]:
+    """The columns that fit into `width` cells, each at its place; all of them, as broad as they like, when `wide`.
+
+    >>> pid = Column(id="pid", title="pid", value=int, width=6)
+    >>> app = Column(id="app", title="app", value=str, width=10, priority=3)
+    >>> sql = Column(id="sql", title="sql", value=str, width=20, priority=2, grows=True)
+    >>> [(s.column.id, s.x, s.width) for s in arrange([pid, app, sql], 60)]
+    [('pid', 2, 6), ('app', 9, 10), ('sql', 20, 40)]
+    >>> [(s.column.id, s.x, s.width) for s in arrange([pid, app, sql], 34)]
+    [('pid', 2, 6), ('sql', 9, 25)]
+    """
+    chosen = list(columns) if wide else _fitting(columns, width)
+    spare = max(0, width - _needed(chosen))
+    growing = sum(column.grows for column in chosen)
+    slots, x = [], GUTTER
+    for column in chosen:
+        cells = column.width
+        if column.grows:
+            cells = max(WIDE, cells) if wide else cells + spare // growing
+        slots.append(Slot(column, x, cells))
+        x += cells + GAP
+    return tuple(slots)
+
+
+def _fitting(columns: Sequence[Column[R]], width: int) -> list[Column[R]]:
+    kept: list[Column[R]] = []
+    for column in sorted(columns, key=lambda column: column.priority):
+        if column.priority == 1 or _needed([*kept, column]) <= width:
+            kept.append(column)
+    return [column for column in columns if column in kept]
+
+
+def _needed(columns: Iterable[Column[R]]) -> int:
+    return GUTTER - GAP + sum(column.width + GAP for column in columns)

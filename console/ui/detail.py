@@ -1,0 +1,87 @@
+"""A page to read: facts, and texts such as a statement, highlighted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from console.ui.commands import READING, SCROLLING, CommandTable, bindings
+from console.ui.confirm import Fact, facts_text
+from console.ui.footer import Footer
+from console.ui.text import sanitise
+
+HIGHLIGHT_LIMIT = 50_000
+"""Characters of a text above which it is shown in one colour: highlighting would take too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A text of many lines."""
+
+    title: str
+    """Its heading."""
+    text: str
+    """As it came from the server; it is made safe here."""
+    language: str = ""
+    """Such as sql; empty for plain text."""
+
+
+class Page(VerticalScroll):
+    """A text to scroll through."""
+
+    COMMAND_TABLE: ClassVar[CommandTable] = SCROLLING
+    BINDINGS: ClassVar = bindings(SCROLLING)
+    DEFAULT_CSS = "Page { padding: 1 2; scrollbar-size: 1 1; }"
+
+
+class DetailScreen(Screen[None]):
+    """Facts and texts on a page of their own; esc goes back."""
+
+    COMMAND_TABLE: ClassVar[CommandTable] = READING
+    BINDINGS: ClassVar = bindings(READING)
+    DEFAULT_CSS = """
+    DetailScreen {
+        & > .title { height: 1; padding: 0 1; background: $panel; text-style: bold; }
+        & .heading { margin-top: 1; color: $text-muted; text-style: underline; width: auto; }
+    }
+    """
+
+    def __init__(self, title: str, facts: Sequence[Fact] = (), blocks: Sequence[Block] = ()) -> None:
+        super().__init__()
+        self._heading = sanitise(title)
+        self._facts = facts
+        self._blocks = blocks
+
+    def compose(self) -> ComposeResult:
+        """The title, the page, the keys."""
+        yield Static(self._heading, classes="title", markup=False)
+        with Page():
+            if self._facts:
+                yield Static(facts_text(self._facts), markup=False)
+            for block in self._blocks:
+                yield Static(sanitise(block.title), classes="heading", markup=False)
+                yield Static(_content(block), markup=False)
+        yield Footer()
+
+    def action_copy(self) -> None:
+        """Copy the texts, or the facts if there are none: what is shown, with nothing hidden in it."""
+        texts = [sanitise(block.text, lines=True) for block in self._blocks] or [facts_text(self._facts)]
+        self.app.copy_to_clipboard("\n\n".join(texts))
+
+    def action_close(self) -> None:
+        """Back to where one came from."""
+        self.dismiss(None)
+
+
+def _content(block: Block) -> Content:
+    text = sanitise(block.text, lines=True)
+    if not block.language or len(text) > HIGHLIGHT_LIMIT:
+        return Content(text)
+    from textual.highlight import highlight  # reads Pygments, which nobody waits for at the start
+
+    return highlight(text, language=block.language, path=None)

@@ -1,0 +1,55 @@
+"""The lines of a table: its heading and its rows as text with tones, not yet as colours."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from rich.cells import cell_len
+
+from console.ui.columns import GAP, GUTTER, Column, Slot, Tone
+from console.ui.lines import Line, Piece
+from console.ui.text import fit
+
+R = TypeVar("R")
+
+MARK = "•"
+"""Stands before a marked row."""
+
+
+def heading(slots: Sequence[Slot[R]], width: int, *, sorted_by: Column[R] | None, reverse: bool) -> Line:
+    """The line of titles, an arrow at the one that is sorted by.
+
+    >>> pid = Column(id="pid", title="pid", value=int, width=5)
+    >>> [piece.text for piece in heading([Slot(pid, 2, 5)], 9, sorted_by=pid, reverse=True).pieces]
+    ['  ', 'pid▼  ', ' ']
+    """
+    arrow = "▼" if reverse else "▲"
+    titles = [_title(slot, slot.column.title + (arrow if slot.column is sorted_by else "")) for slot in slots]
+    return _filled("header", [Piece(" " * GUTTER, Tone.PLAIN), *titles], width)
+
+
+def row_line(slots: Sequence[Slot[R]], row: R, width: int, *, look: str, marked: bool) -> Line:
+    """One row, each of its cells as broad as its slot."""
+    pieces = [Piece(MARK + " " if marked else "  ", Tone.INFO if marked else Tone.PLAIN)]
+    pieces += [_cell(slot, row) for slot in slots]
+    return _filled(look, pieces, width)
+
+
+def sentence(text: str, width: int) -> Line:
+    """A line that is not a row."""
+    return Line("row", (Piece(fit(" " * GUTTER + text, width), Tone.MUTED),))
+
+
+def _title(slot: Slot[R], text: str) -> Piece:
+    return Piece(fit(text, slot.width, right=slot.column.right) + " " * GAP, Tone.PLAIN)
+
+
+def _cell(slot: Slot[R], row: R) -> Piece:
+    text = fit(slot.column.written(row), slot.width, right=slot.column.right)
+    return Piece(text + " " * GAP, slot.column.tone(row))
+
+
+def _filled(look: str, pieces: list[Piece], width: int) -> Line:
+    missing = width - sum(cell_len(piece.text) for piece in pieces)
+    if missing > 0:
+        pieces.append(Piece(" " * missing, Tone.PLAIN))
+    return Line(look, tuple(pieces))

@@ -1,0 +1,151 @@
+"""The first line: where one is, what may be done there, and how old the data is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import monotonic
+
+from rich.cells import cell_len
+from textual.message import Message
+
+from console.ui.bar import Bar
+from console.ui.columns import Tone
+from console.ui.lines import Piece
+from console.ui.polling import freshness
+from console.ui.text import fit, sanitise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Which database, as whom; what is not known yet is empty."""
+
+    profile: str = ""
+    """The profile, or how else the target was chosen."""
+    production: bool = False
+    """Whether it must be treated as production."""
+    user: str = ""
+    """The role."""
+    host: str = ""
+    """The server."""
+    database: str = ""
+    """The database."""
+    role: str = ""
+    """primary or standby."""
+    version: str = ""
+    """PostgreSQL's, such as 18.6."""
+    flavour: str = ""
+    """Such as `timescale 2.23.0`, or `plain`."""
+    audited: bool = False
+    """Whether what is looked at is recorded."""
+
+    @property
+    def place(self) -> str:
+        """user@host/database.
+
+        >>> Identity(user="dba", host="db1", database="emr").place
+        'dba@db1/emr'
+        """
+        host = f"@{self.host}" if self.host else ""
+        return sanitise(f"{self.user}{host}/{self.database}") if self.database else ""
+
+
+class Header(Bar):
+    """Identity at the left, mode and freshness at the right."""
+
+    class Identified(Message):
+        """Somebody learned more about the database: its version, or that it is a standby now."""
+
+        def __init__(self, identity: Identity) -> None:
+            super().__init__()
+            self.identity = identity
+            """All that is known."""
+
+    def __init__(self, identity: Identity) -> None:
+        super().__init__()
+        self._identity = identity
+        self._refreshed: float | None = None
+        self._interval: float | None = None
+        self._paused = False
+        self._write_seconds: float | None = None
+
+    def on_mount(self) -> None:
+        """Look every second whether the data has become old; that writes nothing while it has not."""
+        self.set_interval(1.0, self.repaint)
+
+    def pieces(self, width: int) -> list[Piece]:
+        """Left, blank, right."""
+        old = self._age()
+        right = [self._mode(), Piece(f"  {old} ", Tone.WARNING if old.startswith(("stale", "paused")) else Tone.MUTED)]
+        left = left_pieces(self._identity, width - _width(right) - 1)
+        return [*left, Piece(" " * max(1, width - _width(left) - _width(right)), Tone.PLAIN), *right]
+
+    @property
+    def identity(self) -> Identity:
+        """What is known of the database."""
+        return self._identity
+
+    def identify(self, identity: Identity) -> None:
+        """More is known of it."""
+        self._identity = identity
+        self.repaint()
+
+    def refreshed(self, at: float, interval: float | None) -> None:
+        """The pane on screen has new data."""
+        self._refreshed, self._interval = at, interval
+        self.repaint()
+
+    def forget(self) -> None:
+        """Another pane is on screen; nothing is known of its data yet."""
+        self._refreshed = None
+        self.repaint()
+
+    def pause(self, paused: bool) -> None:
+        """Polling was stopped, or goes on."""
+        self._paused = paused
+        self.repaint()
+
+    def write_window(self, seconds: float | None) -> None:
+        """The write window closes in so many seconds; None: it is closed."""
+        self._write_seconds = seconds
+        self.repaint()
+
+    def _mode(self) -> Piece:
+        if self._write_seconds is not None:
+            left = max(0, round(self._write_seconds))
+            return Piece(f"READ-WRITE {left // 60:02}:{left % 60:02}", Tone.WARNING)
+        return Piece("READ-ONLY, audited" if self._identity.audited else "READ-ONLY", Tone.PLAIN)
+
+    def _age(self) -> str:
+        since = None if self._refreshed is None else monotonic() - self._refreshed
+        return freshness(since, self._interval, paused=self._paused)
+
+
+def left_pieces(identity: Identity, width: int) -> list[Piece]:
+    """As much of the identity as fits: first go flavour, version and role, at last the place is cut.
+
+    >>> here = Identity(profile="staging", user="dba", host="db1", database="emr", role="primary", version="18.6")
+    >>> "".join(piece.text for piece in left_pieces(here, 60)), "".join(p.text for p in left_pieces(here, 22))
+    (' staging  dba@db1/emr  primary  18.6', ' staging  dba@db1/emr')
+    """
+    production = ["PRODUCTION"] if identity.production else []
+    profile = [] if identity.production and identity.profile == "production" else [sanitise(identity.profile)]
+    parts = [*production, *profile, identity.place, identity.role, identity.version, sanitise(identity.flavour)]
+    while len(parts) > 2 and sum(1 + cell_len(part) + bool(part) for part in parts) > width + 1:
+        parts.pop()
+    words = [part for part in parts if part]
+    pieces = [Piece(" ", Tone.PLAIN)]
+    for part in words:
+        pieces.append(Piece(part, Tone.ERROR if part == "PRODUCTION" else Tone.PLAIN))
+        pieces.append(Piece("  ", Tone.PLAIN))
+    return _cut(pieces[:-1], width)
+
+
+def _cut(pieces: Sequence[Piece], width: int) -> list[Piece]:
+    kept: list[Piece] = []
+    for piece in pieces:
+        room = width - _width(kept)
+        kept.append(piece if cell_len(piece.text) <= room else Piece(fit(piece.text, max(0, room)), piece.tone))
+    return kept
+
+
+def _width(pieces: Sequence[Piece]) -> int:
+    return sum(cell_len(piece.text) for piece in pieces)

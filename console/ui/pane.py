@@ -1,0 +1,141 @@
+"""One pane: what it shows, and how it stands."""
+
+from time import monotonic
+from typing import ClassVar, Generic, TypeVar
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.reactive import var
+
+from console.errors import ConsoleError
+from console.ui.commands import PANE, CommandTable, bindings, listed_by
+from console.ui.lineview import LineView
+from console.ui.notice import Notice, State, stale_text, unavailable_text, waiting_text
+from console.ui.polled import Polled, hopeless
+
+Database = TypeVar("Database")  # what is asked; nothing is known of it here
+Data = TypeVar("Data")
+
+
+class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
+    """A view of the database in one of five states.
+
+    A subclass names itself, composes its `body`, says how to `load` and how to `show`, and what is said when there is
+    `nothing` in the data. Commands of its own go into its `COMMAND_TABLE`, with `BINDINGS = bindings(COMMAND_TABLE)`.
+    """
+
+    NAME: ClassVar[str]
+    """As in --pane and :name."""
+    TITLE: ClassVar[str]
+    """As in the pane bar."""
+    SHORT: ClassVar[str]
+    """As in the pane bar of a narrow terminal."""
+    KEY: ClassVar[str]
+    """The key that leads to it."""
+
+    COMMAND_TABLE: ClassVar[CommandTable] = PANE
+    BINDINGS: ClassVar = bindings(PANE)
+    DEFAULT_CSS = """
+    Pane {
+        height: 1fr;
+        & > .body { height: 1fr; }
+        &.-loading > .body, &.-empty > .body, &.-unavailable > .body { display: none; }
+    }
+    """
+
+    state: var[State] = var(State.LOADING)
+    """How it stands."""
+    writable: var[bool] = var(False, init=False)
+    """Whether the write window is open; dangerous commands exist only then."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(id=self.NAME)
+        self.database = database
+        """Where `load` asks."""
+        self.error: ConsoleError | None = None
+        """Why the last load failed; None if it did not."""
+        self._nothing = ""
+
+    def body(self) -> ComposeResult:
+        """The widgets that show the data."""
+        raise NotImplementedError
+
+    def show(self, data: Data) -> None:
+        """Put the data on screen."""
+        raise NotImplementedError
+
+    def nothing(self, data: Data) -> str:
+        """What is said when there is nothing to show, such as `no blocked sessions`; empty when there is something."""
+        return ""
+
+    def compose(self) -> ComposeResult:
+        """The body, and the notice that says how the pane stands."""
+        with Vertical(classes="body"):
+            yield from self.body()
+        yield Notice()
+
+    def on_mount(self) -> None:
+        """Count the seconds of a slow answer, and of old data."""
+        self._clock = self.set_interval(1.0, self.say, pause=True)
+        self.say()
+
+    def on_show(self) -> None:
+        """Seconds count."""
+        self._clock.resume()
+
+    def on_hide(self) -> None:
+        """Nobody counts them."""
+        self._clock.pause()
+
+    def watch_state(self, before: State, after: State) -> None:
+        """Show body or notice, dim old rows, and keep the keyboard where something is seen."""
+        self.remove_class(f"-{before}")
+        self.add_class(f"-{after}")
+        for view in self.query(LineView):
+            view.stale = after is State.STALE
+        if self.has_focus or self.has_focus_within:
+            self.take_focus()
+
+    def watch_writable(self) -> None:
+        """Dangerous keys come or go."""
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Dangerous commands do not exist while the write window is closed."""
+        dangerous = {c.action.partition("(")[0] for c in listed_by(type(self)) if c.dangerous}
+        return False if action in dangerous and not self.writable else super().check_action(action, parameters)
+
+    def arrived(self, data: Data) -> None:
+        """Show it, or say that there is nothing."""
+        self.error, self._nothing = None, self.nothing(data)
+        self.show(data)
+        self.state = State.EMPTY if self._nothing else State.DATA
+        self.say()
+
+    def failed(self, error: ConsoleError) -> None:
+        """Keep what is on screen if it can still be right, and say why it is not newer."""
+        self.error = error
+        self.state = State.UNAVAILABLE if self.answered is None or hopeless(error) else State.STALE
+        self.say()
+
+    def say(self) -> None:
+        """Bring the notice up to date."""
+        self.query_one(Notice).say(self._sentence(), whole=self.state not in {State.DATA, State.STALE})
+
+    def take_focus(self) -> None:
+        """Take the keyboard: the first widget of the body that wants it, or the pane itself."""
+        seen = self.state in {State.DATA, State.STALE}
+        inner = [widget for widget in self.query(".body *") if widget.focusable] if seen else []
+        (inner[0] if inner else self).focus()
+
+    def _sentence(self) -> str:
+        now = monotonic()
+        waiting = waiting_text(now - self.asked) if self.asked is not None else ""
+        retry = None if self.due is None else self.due - now
+        if waiting:
+            return waiting
+        if self.state is State.STALE and self.error and self.answered is not None:
+            return stale_text(self.error, now - self.answered, retry)
+        if self.state is State.UNAVAILABLE and self.error:
+            return unavailable_text(self.error, retry)
+        return {State.LOADING: "Loading ...", State.EMPTY: self._nothing}.get(self.state, "")

@@ -1,0 +1,114 @@
+"""The rows of a table: filtered, sorted, marked, with a cursor that stays on the row a person put it on."""
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, Generic, TypeVar
+
+R = TypeVar("R")
+
+
+class Rows(Generic[R]):
+    """Rows by identity. Nothing here looks at every row unless a filter, a sort order or a lost cursor asks for it."""
+
+    def __init__(self, key: Callable[[R], Hashable]) -> None:
+        self.key = key
+        """A row's identity, the same from one refresh to the next."""
+        self.all: Sequence[R] = ()
+        """Every row, in the order in which they came."""
+        self.shown: Sequence[R] = ()
+        """Those that the filter lets through, in the order of the table."""
+        self.cursor = 0
+        """Position of the cursor among the shown rows."""
+        self.marked: set[Hashable] = set()
+        """Identities of the marked rows."""
+        self._wanted: Callable[[R], bool] | None = None
+        self._order: Callable[[R], Any] | None = None
+        self._reverse = False
+        self._held: Hashable | None = None  # the row a person chose; None while the cursor follows the top
+        self._positions: dict[Hashable, int] | None = None
+
+    @property
+    def current(self) -> R | None:
+        """The row under the cursor."""
+        return self.shown[self.cursor] if self.cursor < len(self.shown) else None
+
+    def replace(self, rows: Sequence[R]) -> None:
+        """Take the rows of a new refresh.
+
+        >>> rows = Rows(key=str)
+        >>> rows.replace(["a", "b", "c"])
+        >>> rows.move(1)
+        >>> rows.replace(["c", "x", "b", "a"])
+        >>> rows.current
+        'b'
+        """
+        self.all = rows
+        self._settle()
+        if self.marked:
+            self.marked &= {self.key(row) for row in rows}
+
+    def keep_only(self, wanted: Callable[[R], bool] | None) -> None:
+        """Show only the rows that `wanted` says yes to; None shows all."""
+        self._wanted = wanted
+        self._settle()
+
+    def sort(self, order: Callable[[R], Any] | None, *, reverse: bool = False) -> None:
+        """Sort by a value, rows without one last; None keeps the order in which they came.
+
+        >>> rows = Rows(key=str)
+        >>> rows.replace([3, None, 7])
+        >>> rows.sort(lambda row: row, reverse=True)
+        >>> rows.shown
+        [7, 3, None]
+        """
+        self._order, self._reverse = order, reverse
+        self._settle()
+
+    def move(self, position: int) -> None:
+        """Put the cursor on a position; the first one lets it follow the top again."""
+        self.cursor = min(max(0, position), max(0, len(self.shown) - 1))
+        self._hold()
+
+    def mark(self) -> None:
+        """Mark the row under the cursor, or take its mark away."""
+        if self.current is not None:
+            self.marked ^= {self.key(self.current)}
+
+    def chosen(self) -> list[R]:
+        """The marked rows, or else the one under the cursor."""
+        if self.marked:
+            return [row for row in self.all if self.key(row) in self.marked]
+        return [] if self.current is None else [self.current]
+
+    def _settle(self) -> None:
+        self.shown = self._sorted(self.all if self._wanted is None else [r for r in self.all if self._wanted(r)])
+        self._positions = None
+        if self._held is not None and not self._still_here():
+            self.cursor = self._position(self._held, otherwise=self.cursor)
+        self.cursor = min(self.cursor, max(0, len(self.shown) - 1))
+        if self._held is not None:
+            self._held = None if self.current is None else self.key(self.current)
+
+    def _hold(self) -> None:
+        self._held = self.key(self.current) if self.cursor and self.current is not None else None
+
+    def _still_here(self) -> bool:
+        return self.current is not None and self.key(self.current) == self._held
+
+    def _position(self, key: Hashable, *, otherwise: int) -> int:
+        if self._positions is None:
+            self._positions = {self.key(row): position for position, row in enumerate(self.shown)}
+        return self._positions.get(key, otherwise)
+
+    def _sorted(self, rows: Sequence[R]) -> Sequence[R]:
+        order = self._order
+        if order is None:
+            return rows
+        values = [_comparable(order(row)) for row in rows]
+        present = (position for position, value in enumerate(values) if value is not None)
+        ordered = sorted(present, key=values.__getitem__, reverse=self._reverse)
+        absent = [row for row, value in zip(rows, values, strict=True) if value is None]
+        return [rows[position] for position in ordered] + absent
+
+
+def _comparable(value: Any) -> Any:
+    return value.casefold() if isinstance(value, str) else value

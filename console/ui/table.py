@@ -1,0 +1,210 @@
+"""A table that keeps its cursor on the same row from refresh to refresh and does not mind 100,000 rows."""
+
+import json
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, ClassVar, Generic, TypeVar
+
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import var
+
+from console.ui.columns import Column, Slot, arrange
+from console.ui.commands import TABLE, CommandTable, bindings
+from console.ui.drawing import heading, row_line, sentence
+from console.ui.lines import Line
+from console.ui.lineview import LineView
+from console.ui.rows import Rows
+
+R = TypeVar("R")
+
+STEP = 8
+"""Cells by which one key press moves a wide table sideways."""
+
+
+class LineTable(LineView, Generic[R]):
+    """Rows under a pinned heading."""
+
+    COMMAND_TABLE: ClassVar[CommandTable] = TABLE
+    BINDINGS: ClassVar = bindings(TABLE)
+
+    wide: var[bool] = var(False)
+    """Whether all columns are shown, at full width."""
+
+    class RowHighlighted(Message):
+        """Another row is under the cursor, or the row there has changed."""
+
+        def __init__(self, table: "LineTable[Any]", row: Any) -> None:
+            super().__init__()
+            self.table = table
+            """The table."""
+            self.row = row
+            """The row under the cursor; None in an empty table."""
+
+        @property
+        def control(self) -> "LineTable[Any]":
+            """The table, for `@on` selectors."""
+            return self.table
+
+    class RowSelected(RowHighlighted):
+        """A person opened a row."""
+
+    def __init__(self, columns: Sequence[Column[R]], *, key: Callable[[R], Hashable], empty: str = "") -> None:
+        super().__init__()
+        self.columns = columns
+        """All columns, also those for which there is no room."""
+        self.empty = empty
+        """What is said where there is no row to show."""
+        self.rows: Rows[R] = Rows(key)
+        """The rows, their order, marks and cursor."""
+        self.sorted_by: Column[R] | None = None
+        """The sort column; None for the order in which the rows came."""
+        self.reverse = False
+        """Whether the sort order is turned round."""
+        self._slots: tuple[Slot[R], ...] = ()
+        self._highlighted: R | None = None
+
+    def watch_wide(self) -> None:
+        """Lay the columns out again."""
+        self._lay_out()
+
+    def on_resize(self) -> None:
+        """Lay the columns out for the new width."""
+        self._lay_out()
+
+    def on_click(self, event: events.Click) -> None:
+        """A title sorts by its column; a row takes the cursor, and opens at the second click."""
+        at = event.get_content_offset(self)
+        if at is None:
+            return
+        if at.y == 0:
+            self._sort_at(at.x + round(self.scroll_x))
+            return
+        self._go(self.top + at.y - 1)
+        if event.chain == 2:
+            self.action_select()
+
+    def line(self, y: int) -> Line:
+        """The heading, a row, or what is below the rows."""
+        width, position = self.virtual_size.width, self.top + y - 1
+        if y == 0:
+            return heading(self._slots, width, sorted_by=self.sorted_by, reverse=self.reverse)
+        if position >= len(self.rows.shown):
+            return sentence("" if self.rows.shown or y > 1 else self.empty, width)
+        row = self.rows.shown[position]
+        look = "cursor" if position == self.rows.cursor else "row"
+        return row_line(self._slots, row, width, look=f"stale {look}" if self.stale else look, marked=self._marked(row))
+
+    def action_move(self, step: int) -> None:
+        """Move the cursor by rows."""
+        self._go(self.rows.cursor + step)
+
+    def action_page(self, step: int) -> None:
+        """Move the cursor by screens."""
+        self._go(self.rows.cursor + step * max(1, self.room.height - 2))
+
+    def action_first(self) -> None:
+        """Go to the first row, and stay at the top whatever comes there."""
+        self._go(0)
+
+    def action_last(self) -> None:
+        """Go to the last row."""
+        self._go(len(self.rows.shown) - 1)
+
+    def action_across(self, step: int) -> None:
+        """Move a wide table sideways."""
+        self.move_to(x=self.scroll_x + step * STEP)
+
+    def action_wide(self) -> None:
+        """All columns at full width, or only those that fit."""
+        self.wide = not self.wide
+
+    def action_select(self) -> None:
+        """Open the row under the cursor."""
+        if self.rows.current is not None:
+            self.post_message(self.RowSelected(self, self.rows.current))
+
+    def action_mark(self) -> None:
+        """Mark the row, or take its mark away, and go to the next."""
+        self.rows.mark()
+        self._go(self.rows.cursor + 1)
+
+    def action_sort(self, step: int) -> None:
+        """Sort by the next column, or the one before; after the last comes the order in which the rows came."""
+        choices = [None, *(slot.column for slot in self._slots)]
+        here = choices.index(self.sorted_by) if self.sorted_by in choices else 0
+        self.sort(choices[(here + step) % len(choices)])
+
+    def action_reverse(self) -> None:
+        """Turn the sort order round."""
+        self.sort(self.sorted_by, reverse=not self.reverse)
+
+    def action_copy(self) -> None:
+        """Copy the marked rows, or the one under the cursor: columns with tabs between them."""
+        lines = ["\t".join(column.written(row) for column in self.columns) for row in self.rows.chosen()]
+        self.app.copy_to_clipboard("\n".join(lines))
+
+    def action_copy_json(self) -> None:
+        """Copy the marked rows, or the one under the cursor, as one JSON object a line."""
+        rows = [{column.id: column.value(row) for column in self.columns} for row in self.rows.chosen()]
+        self.app.copy_to_clipboard("\n".join(json.dumps(row, default=str) for row in rows))
+
+    def show(self, rows: Sequence[R]) -> None:
+        """Show the rows of a new refresh; only cells that differ are written."""
+        self._keeping_cursor(lambda: self.rows.replace(rows))
+
+    def keep_only(self, wanted: Callable[[R], bool] | None) -> None:
+        """Show only the rows that `wanted` says yes to; None shows all."""
+        self._keeping_cursor(lambda: self.rows.keep_only(wanted))
+
+    def sort(self, column: Column[R] | None, *, reverse: bool | None = None) -> None:
+        """Sort by a column, the largest number first unless told otherwise; None for the order they came in."""
+        self.sorted_by = column
+        self.reverse = bool(column and column.right) if reverse is None else reverse
+        order = column.value if column else None
+        self._keeping_cursor(lambda: self.rows.sort(order, reverse=self.reverse))
+
+    def _keeping_cursor(self, change: Callable[[], None]) -> None:
+        seen = self._is_seen(self.rows.cursor)
+        change()
+        self._set_extent()
+        if seen:  # a cursor that the person scrolled away from must not pull the view back
+            self._bring_into_view(self.rows.cursor)
+        self.repaint()
+        self._announce()
+
+    def _go(self, position: int) -> None:
+        self.rows.move(position)
+        self._bring_into_view(self.rows.cursor)
+        self.repaint()
+        self._announce()
+
+    def _announce(self) -> None:
+        if self.rows.current != self._highlighted:
+            self._highlighted = self.rows.current
+            self.post_message(self.RowHighlighted(self, self._highlighted))
+
+    def _is_seen(self, position: int) -> bool:
+        return self.top <= position < self.top + max(1, self.room.height - 1)
+
+    def _bring_into_view(self, position: int) -> None:
+        lowest = position - max(1, self.room.height - 1) + 1
+        self.move_to(y=min(max(self.top, lowest), position))
+
+    def _marked(self, row: R) -> bool:
+        return bool(self.rows.marked) and self.rows.key(row) in self.rows.marked
+
+    def _sort_at(self, x: int) -> None:
+        for slot in self._slots:
+            if slot.x <= x < slot.x + slot.width:
+                self.sort(slot.column, reverse=not self.reverse if slot.column is self.sorted_by else None)
+
+    def _lay_out(self) -> None:
+        self._slots = arrange(self.columns, self.room.width, wide=self.wide)
+        self._set_extent()
+        self.start_over()
+
+    def _set_extent(self) -> None:
+        last = self._slots[-1] if self._slots and self.wide else None
+        width = max(self.room.width, last.x + last.width if last else 0)
+        self.set_extent(Size(width, len(self.rows.shown) + 1))

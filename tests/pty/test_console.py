@@ -1,0 +1,147 @@
+"""The installed program in a pseudo-terminal: what really reaches a terminal, and what a person can do there."""
+
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from console.demo.server import Cluster
+from tests.fixtures.running import complete, private_folder, running
+from tests.terminal import Terminal
+
+CONSOLE = [str(Path(sys.executable).with_name("emr-console"))]
+HOSTILE = "evil \x1b]52;c;ZXZpbA==\x07 \x1b[31m [/] [@click=app.quit]x \u202eabc \x9b31m \u200b"
+FORBIDDEN = {
+    "OSC 52": b"\x1b]52",
+    "BEL": b"\x07",
+    "its colour": b"\x1b[31m",
+    "bidi": "\u202e".encode(),
+    "C1": "\x9b".encode(),
+    "zero width": "\u200b".encode(),
+}
+
+OWN = re.compile(rb"\x1b\]22;[a-z]*\x07")
+"""The only sequence with a BEL that is Textual's: the shape of the pointer."""
+
+
+@contextmanager
+def console(dsn: str, *, columns: int = 80, lines: int = 24, options: tuple[str, ...] = ()) -> Iterator[Terminal]:
+    """The console on a database."""
+    with Terminal([*CONSOLE, "--dsn", dsn, *options], columns=columns, lines=lines) as terminal:
+        yield terminal
+
+
+@pytest.fixture
+def seconds(request: pytest.FixtureRequest) -> float:
+    """How long a quiet screen is watched."""
+    return 60.0 if request.config.getoption("--long") else 15.0
+
+
+@pytest.mark.parametrize(("columns", "lines"), [(80, 24), (120, 40), (200, 50)])
+def test_nothing_hostile_reaches_the_terminal(pg18_migrated: str, columns: int, lines: int) -> None:
+    with ExitStack() as stack:
+        for name in ("application", HOSTILE):
+            other = stack.enter_context(psycopg.connect(pg18_migrated, application_name=name, autocommit=True))
+            other.execute(f"select 'hidden-4711' as \"{HOSTILE}\"".encode())
+        shown = stack.enter_context(console(pg18_migrated, columns=columns, lines=lines))
+        shown.wait_for("idle +.*select")
+        shown.send("w")  # wide: every column
+        shown.send("\x1b[C" * 4)
+        shown.send("w\r")
+        shown.wait_for("without its values")
+        shown.send("\x1b")
+        shown.wait_without("without its values")
+        shown.send("/evil")
+        shown.wait_for("1 of")
+        shown.send("\x1b")
+        shown.wait_without("1 of")
+        shown.send("8")
+        shown.wait_for("005 .*applied")
+        shown.send("q")
+        assert shown.wait() == 0
+    written = OWN.sub(b"", bytes(shown.raw))
+    assert b"evil" in written
+    assert [name for name, data in FORBIDDEN.items() if data in written] == []
+    assert b"4711" not in written
+
+
+def test_migrations_write_nothing_while_nothing_changes(pg18_migrated: str, seconds: float) -> None:
+    with console(pg18_migrated, options=("--pane", "migrations")) as shown:
+        shown.wait_for("005 .*applied")
+        shown.wait_for("live")
+        shown.quiet(2)  # the last cells of the first picture
+        assert shown.quiet(seconds) == b""
+
+
+def test_sessions_write_nothing_while_nothing_changes(seconds: float) -> None:
+    with Terminal([sys.executable, "-m", "tests.pty.idle"]) as shown:
+        shown.wait_for("3 h")
+        shown.wait_for("live")
+        shown.quiet(2)
+        assert shown.quiet(seconds) == b""
+
+
+@pytest.fixture
+def own_server(pg18: Cluster) -> Iterator[Cluster]:
+    """A server that a test may stop."""
+    with private_folder() as folder, running(pg18.bindir, folder) as cluster:
+        yield cluster
+
+
+def test_a_stopped_server_leaves_old_rows_and_a_started_one_is_found_again(own_server: Cluster) -> None:
+    psycopg.connect(own_server.dsn("postgres")).close()
+    with console(own_server.dsn("postgres")) as shown:
+        shown.wait_for("Nobody else is connected|connections")
+        shown.wait_for("live")
+        complete(own_server.stop())
+        shown.wait_for("next try")
+        assert "Traceback" not in shown.text
+        complete(own_server.start())
+        shown.wait_for("live")
+        shown.send("q")
+        assert shown.wait() == 0
+
+
+def test_without_a_server_it_opens_and_says_why() -> None:
+    with console("host=/nonexistent user=x dbname=y") as shown:
+        shown.wait_for("Cannot connect to x@/nonexistent/y")
+        shown.wait_for("next try")
+        shown.send("?")
+        shown.wait_for("This pane")
+        shown.send("\x1b")
+        shown.wait_without("This pane")
+        shown.send("q")
+        assert shown.wait() == 0
+
+
+def test_a_small_terminal_gets_a_sentence_and_a_larger_one_the_console(pg18_migrated: str) -> None:
+    with console(pg18_migrated, columns=40, lines=10) as shown:
+        shown.wait_for("needs 60x15")
+        shown.resize(80, 24)
+        shown.wait_for("READ-ONLY")
+        shown.resize(59, 24)
+        shown.wait_for("needs 60x15")
+        shown.send("q")
+        assert shown.wait() == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said", "code"),
+    [
+        (["--pane", "nowhere"], 'There is no pane "nowhere"', 2),
+        (["--profile", "nowhere"], "nowhere", 2),
+        (["--dsn", "host=/x", "--profile", "y"], "Both --dsn and --profile", 2),
+        (["--dsn", "host=db.example.org sslmode=disable"], "sslmode=disable does not check", 16),
+        (["nonsense"], "nonsense", 2),
+    ],
+)
+def test_what_cannot_be_opened_is_one_sentence(home: Path, arguments: list[str], said: str, code: int) -> None:
+    with Terminal([*CONSOLE, *arguments], columns=400) as shown:
+        assert shown.wait() == code
+    assert said in shown.text
+    assert "Traceback" not in shown.text
+    assert len(shown.text.strip().splitlines()) == 1

@@ -1,0 +1,385 @@
+"""The console around its panes."""
+
+from dataclasses import replace
+from typing import Any, ClassVar
+
+import pytest
+from textual.events import Key
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from console.app import ConsoleApp
+from console.errors import ConnectionLost
+from console.ui import window
+from console.ui.confirm import ConfirmScreen
+from console.ui.detail import DetailScreen
+from console.ui.entry import Entry
+from console.ui.footer import Footer
+from console.ui.header import Header
+from console.ui.help import HelpScreen
+from console.ui.notice import State
+from console.ui.palette import Palette
+from console.ui.panebar import PaneBar, Panes
+from tests.ui.sample import HERE, HOSTILE, UTF8, OtherPane, SampleConsole, SamplePane, Source, console, rows
+from tests.ui.waiting import until
+
+
+def text(app: ConsoleApp, bar: type[Header] | type[PaneBar] | type[Footer]) -> str:
+    """What one of the bars shows."""
+    return app.query_one(bar).render_line(0).text.strip()
+
+
+def pane(app: ConsoleApp) -> SamplePane:
+    """The pane that is shown."""
+    shown = app._switcher.visible_content
+    assert isinstance(shown, SamplePane)
+    return shown
+
+
+def sample(count: int = 30) -> SampleConsole:
+    return console(Source(lambda: rows(count)))
+
+
+async def ready(app: ConsoleApp, pilot: Pilot[Any]) -> None:
+    await until(pilot, lambda: pane(app).state is State.DATA and app.focused is pane(app).table)
+    await until(pilot, lambda: pane(app).table.is_on_screen)
+
+
+async def test_opens_on_the_first_pane() -> None:
+    app = sample()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        await until(pilot, lambda: text(app, Header).endswith("live"))
+        assert text(app, Header) == "staging  dba@db1/emr  primary  18.6  timescale 2.23.0          READ-ONLY  live"
+        assert text(app, PaneBar) == "2 Sess 8 Migr"
+        assert text(app, Footer) == ("enter open  / filter  p pause  U write window  ? help  : command  q quit")
+
+
+async def test_panes_are_made_when_first_visited_and_kept() -> None:
+    app = sample()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(app, pilot)
+        first = pane(app)
+        assert [child.id for child in app._switcher.children] == ["sessions"]
+        await pilot.press("j", "j", "8")
+        await until(pilot, lambda: isinstance(pane(app), OtherPane))
+        await ready(app, pilot)
+        assert text(app, PaneBar) == "2 Sessions  8 Migrations"
+        assert first.due is None
+        assert first.asked is None
+        await pilot.press("2")
+        await ready(app, pilot)
+        assert pane(app) is first
+        assert first.table.rows.cursor == 2
+
+
+async def test_start_and_click_choose_a_pane() -> None:
+    app = SampleConsole(Source(lambda: rows(3)), HERE, start="migrations", environ={})  # type: ignore[arg-type]
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        assert pane(app).NAME == "migrations"
+        await pilot.click(PaneBar, offset=(3, 0))
+        await until(pilot, lambda: pane(app).NAME == "sessions")
+
+
+async def test_the_palette_finds_panes_and_commands() -> None:
+    app = sample()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        await pilot.press(":")
+        assert isinstance(app.screen, Palette)
+        await pilot.press("m", "i", "g", "enter")
+        await until(pilot, lambda: pane(app).NAME == "migrations" and len(app.screen_stack) == 1)
+        await ready(app, pilot)
+        await pilot.press("ctrl+p", "p", "a", "u", "enter")
+        await until(pilot, lambda: pane(app).paused)
+        await pilot.press(":", "x", "q", "z", "escape")
+        assert len(app.screen_stack) == 1
+        await pilot.press(":", "down", "enter")
+        await until(pilot, lambda: pane(app).NAME == "migrations")
+
+
+async def test_keys_that_come_at_once_go_where_they_were_meant_to() -> None:
+    app = sample()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        for key, character in (("colon", ":"), ("m", "m"), ("i", "i"), ("g", "g")):
+            app.post_message(Key(key, character))
+        await until(pilot, lambda: isinstance(app.screen, Palette) and app.screen.query_one(Entry).value == "mig")
+        await pilot.press("escape")
+        for key, character in (("slash", "/"), ("s", "s"), ("K", "K"), ("p", "p")):
+            app.post_message(Key(key, character))
+        await until(pilot, lambda: pane(app).query_one(Entry).value == "sKp")
+        assert pane(app).terminated == 0
+        assert not pane(app).paused
+
+
+async def test_more_enters_than_the_palette_needs_do_no_harm() -> None:
+    app = sample()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        await pilot.press(":", "m", "i", "g")
+        for _ in range(3):
+            app.post_message(Key("enter", "\r"))
+        await until(pilot, lambda: pane(app).NAME == "migrations")
+
+
+async def test_help_lists_what_works_here() -> None:
+    app = sample()
+    async with app.run_test(size=(80, 60)) as pilot:
+        await ready(app, pilot)
+        await pilot.press("?")
+        assert isinstance(app.screen, HelpScreen)
+        said = str(app.screen.query_one(Static).content)
+        for line in (
+            "  p            pause",
+            "  /            filter",
+            "  2            Sessions       Made-up sessions.",
+        ):
+            assert line in said
+        assert "terminate" not in said
+        assert max(map(len, said.split("\n"))) <= 74
+        await pilot.press("escape")
+        assert len(app.screen_stack) == 1
+
+
+async def test_filter_narrows_counts_and_survives_a_mistake() -> None:
+    app = sample()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        listing, table = pane(app).table.parent, pane(app).table
+        entry = pane(app).query_one(Entry)
+        outcome = pane(app).query(".outcome").first(Static)
+        assert listing is not None
+        await pilot.press("/")
+        entry.value = "state:idle"
+        await until(pilot, lambda: str(outcome.content) == "10 of 30")
+        assert {row.state for row in table.rows.shown} == {"idle"}
+        entry.value = "state:idle age>x"
+        await until(pilot, lambda: outcome.has_class("-wrong"))
+        assert str(outcome.content).startswith('16: "x" is not a time span')
+        assert len(table.rows.shown) == 10
+        entry.value = "state:active"
+        await pilot.press("enter")
+        assert app.focused is table
+        assert str(outcome.content) == "10 of 30"
+        assert text(app, Footer).startswith("enter open  / filter  esc clear filter  p pause")
+        await pilot.press("escape")
+        assert len(table.rows.shown) == 30
+        assert app.focused is table
+        assert not entry.is_on_screen
+
+
+async def test_a_pinned_row_stays_whatever_the_filter() -> None:
+    app = console(Source(lambda: [*rows(3), replace(rows(1)[0], pid=1, blocks=5, state="idle")]))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        await pilot.press("/")
+        pane(app).query_one(Entry).value = "state:active"
+        await until(pilot, lambda: [row.pid for row in pane(app).table.rows.shown] == [1000, 1])
+
+
+async def test_detail_shows_copies_and_goes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = console(Source(lambda: [replace(row, query=f"select 1,\n\t'{HOSTILE}'") for row in rows(3)]))
+    copied: list[str] = []
+    monkeypatch.setattr(app, "copy_to_clipboard", copied.append)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, DetailScreen))
+        await pilot.press("y")
+        assert copied[0].startswith("select 1,\n        '\\x1b]52;c;aGk=\\x07 [/]")
+        await pilot.press("escape")
+        assert len(app.screen_stack) == 1
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, DetailScreen))
+        await pilot.press("8")
+        await until(pilot, lambda: len(app.screen_stack) == 1 and pane(app).NAME == "migrations")
+
+
+async def test_zoom_leaves_only_the_pane() -> None:
+    app = sample()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        height = pane(app).size.height
+        await pilot.press("z")
+        await until(pilot, lambda: pane(app).size.height == height + 3)
+        await pilot.press("z")
+        await until(pilot, lambda: pane(app).size.height == height)
+
+
+async def opened(app: SampleConsole, pilot: Pilot[Any]) -> None:
+    """Open the write window."""
+    await pilot.press("U")
+    assert isinstance(app.screen, ConfirmScreen)
+    app.screen.query_one(Entry).value = "disk is full"
+    await pilot.press("enter", "enter")
+    await until(pilot, lambda: app.window.is_open and pane(app).writable)
+
+
+async def test_write_window_opens_with_a_reason_and_closes_by_key() -> None:
+    app = sample()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        assert "terminate" not in text(app, Footer)
+        await opened(app, pilot)
+        assert "READ-WRITE 15:00" in text(app, Header) or "READ-WRITE 14:59" in text(app, Header)
+        assert app.window.reason == "disk is full"
+        await until(pilot, lambda: "K terminate" in text(app, Footer))
+        await pilot.press("K")
+        assert pane(app).terminated == 1
+        await pilot.press("8")
+        await ready(app, pilot)
+        assert pane(app).writable, "a pane that is made later"
+        await pilot.press("U")
+        await until(pilot, lambda: not pane(app).writable)
+        assert "READ-ONLY" in text(app, Header)
+        assert "K" not in app.active_bindings
+
+
+async def test_write_window_stays_closed_without_a_reason() -> None:
+    app = sample()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        await pilot.press("U", "escape")
+        assert not app.window.is_open
+
+
+async def test_write_window_closes_when_its_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = sample()
+    now = [1000.0]
+    monkeypatch.setattr(window, "monotonic", lambda: now[0])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        await opened(app, pilot)
+        now[0] += window.WINDOW_SECONDS + 1
+        app.window._tick()
+        await until(pilot, lambda: not pane(app).writable)
+        assert not app.window.is_open
+
+
+async def test_write_window_closes_when_the_connection_breaks() -> None:
+    broken: list[Exception] = []
+
+    def answer() -> list[Any]:
+        if broken:
+            raise broken[0]
+        return rows(3)
+
+    app = console(Source(answer))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        await opened(app, pilot)
+        broken.append(ConnectionLost("The connection broke."))
+        await until(pilot, lambda: pane(app).state is State.STALE)
+        await until(pilot, lambda: not app.window.is_open and "READ-ONLY" in text(app, Header))
+
+
+async def test_header_says_paused_and_production() -> None:
+    app = console(Source(lambda: rows(3)), identity=replace(HERE, production=True, profile="production", audited=True))
+    async with app.run_test(size=(100, 24)) as pilot:
+        await ready(app, pilot)
+        await pilot.press("p")
+        await until(pilot, lambda: text(app, Header).endswith("paused"))
+        assert text(app, Header).startswith("PRODUCTION  dba@db1/emr")
+        assert "READ-ONLY, audited" in text(app, Header)
+        app.post_message(Header.Identified(replace(HERE, role="standby")))
+        await until(pilot, lambda: "standby" in text(app, Header))
+
+
+async def test_keys_can_be_given_to_other_commands() -> None:
+    app = console(Source(lambda: rows(3)), keymap={"pane.pause": "f5", "table.down": "n"})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        await pilot.press("n")
+        assert pane(app).table.rows.cursor == 1
+        assert "F5 pause" in text(app, Footer)
+        await pilot.press("p")
+        assert not pane(app).paused
+        await pilot.press("f5")
+        assert pane(app).paused
+
+
+async def test_a_key_for_an_unknown_command_is_named() -> None:
+    app = console(Source(lambda: rows(3)), keymap={"pane.paws": "f5", "sessions.end": "f6", "go.migrations": "f7"})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        assert [note.message for note in app._notifications] == ["[keymap]: there is no command pane.paws"]
+        await pilot.press("f7")
+        await until(pilot, lambda: pane(app).NAME == "migrations")
+
+
+async def test_an_unknown_theme_is_named() -> None:
+    app = SampleConsole(Source(list), HERE, theme="purple", environ=UTF8)  # type: ignore[arg-type]  # a stand-in
+    async with app.run_test(size=(80, 24)):
+        assert app.theme == "dark"
+        [note] = app._notifications
+        assert note.message.startswith("there is no theme purple; there are dark, light, ")
+
+
+async def test_notes_are_drawn_as_they_read() -> None:
+    app = sample()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        pane(app).notify(HOSTILE)
+        await until(pilot, lambda: len(app._notifications) == 1)
+        [note] = app._notifications
+        assert (note.message[:16], note.markup) == (r"\x1b]52;c;aGk=\x", False)
+
+
+async def test_themes_change_by_name() -> None:
+    app = sample()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        seen = []
+        for _ in range(5):
+            await app.run_action("next_theme")
+            await pilot.pause()
+            seen.append(app.theme)
+        assert seen == ["light", "ansi", "contrast", "colour-blind", "dark"]
+
+
+async def test_a_console_without_panes_still_opens() -> None:
+    class Bare(ConsoleApp):
+        PANES: ClassVar[Panes] = ()
+
+    app = Bare(Source(list), HERE, environ={})  # type: ignore[arg-type]  # a stand-in
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("q")
+    assert app.return_code == 0
+
+
+async def test_q_leaves_and_esc_does_not() -> None:
+    app = sample()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        await pilot.press("escape", "ctrl+c", "ctrl+q")
+        assert app.is_running
+        await pilot.press("q")
+    assert app.return_code == 0
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 15), (200, 50)])
+async def test_everything_has_its_place(size: tuple[int, int]) -> None:
+    app = sample()
+    async with app.run_test(size=size) as pilot:
+        await ready(app, pilot)
+        width, height = size
+        assert app.query_one(Header).region == (0, 0, width, 1)
+        assert app.query_one(PaneBar).region == (0, 1, width, 1)
+        assert app.query_one(Footer).region == (0, height - 1, width, 1)
+        assert pane(app).table.region == (0, 2, width, height - 3)
+
+
+async def test_too_small_is_a_sentence_and_asks_nothing() -> None:
+    app = sample()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        await pilot.resize_terminal(40, 10)
+        await until(pilot, lambda: pane(app).due is None and pane(app).asked is None)
+        shown = [widget for widget in app.screen.children if widget.display]
+        assert [str(w.content) for w in shown if isinstance(w, Static)] == [
+            "This terminal is 40x10; the console needs 60x15."
+        ]
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: pane(app).due is not None or pane(app).asked is not None)

@@ -1,0 +1,271 @@
+"""The table on a screen."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from textual.geometry import Region
+from textual.pilot import Pilot
+
+from console.ui.table import LineTable
+from tests.ui.sample import COLUMNS, HOSTILE, Row, TableHost, rows
+
+
+def text(host: TableHost) -> list[str]:
+    """What stands on the screen."""
+    table = host.table
+    return [table.render_line(y).text.rstrip() for y in range(table.size.height)]
+
+
+def current(host: TableHost) -> int:
+    row = host.table.rows.current
+    assert row is not None
+    return row.pid
+
+
+async def repainted(
+    host: TableHost, pilot: Pilot[None], monkeypatch: pytest.MonkeyPatch, shown: list[Row]
+) -> list[Region]:
+    """The regions that a refresh with these rows writes."""
+    await pilot.pause()
+    written: list[Region] = []
+    real = host.table.refresh
+
+    def refresh(*regions: Region) -> None:
+        written.extend(regions or (host.table.size.region,))
+        real(*regions)
+
+    monkeypatch.setattr(host.table, "refresh", refresh)
+    host.table.show(shown)
+    await pilot.pause()
+    return written
+
+
+async def test_shows_a_heading_and_rows() -> None:
+    host = TableHost(rows(2))
+    async with host.run_test(size=(70, 6)):
+        assert text(host) == [
+            "     pid user       state                   age statement",
+            "    1000 emr_app    active                  3 h select ? from tasks w…",
+            "    1001 dba        idle                    3 h select ? from tasks w…",
+            "",
+            "",
+            "",
+        ]
+
+
+async def test_says_when_there_is_nothing() -> None:
+    host = TableHost()
+    async with host.run_test(size=(70, 4)):
+        assert text(host)[1] == "  nobody is connected"
+
+
+async def test_drops_columns_when_it_gets_narrow() -> None:
+    host = TableHost(rows(1))
+    async with host.run_test(size=(56, 4)):
+        assert text(host)[0] == "     pid state                   age statement"
+
+
+async def test_same_rows_write_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    host = TableHost(rows(100))
+    async with host.run_test(size=(80, 24)) as pilot:
+        assert await repainted(host, pilot, monkeypatch, rows(100)) == []
+
+
+async def test_a_changed_age_writes_its_digit(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = [replace(row, age=3.0) for row in rows(30)]
+    host = TableHost(shown)
+    async with host.run_test(size=(80, 24)) as pilot:
+        later = [*shown[:4], replace(shown[4], age=4.0), *shown[5:]]
+        [region] = await repainted(host, pilot, monkeypatch, later)
+        assert (region.y, region.width, region.height) == (5, 1, 1)
+        assert text(host)[5][region.x] == "4"
+
+
+async def test_one_more_row_writes_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    host = TableHost(rows(5))
+    async with host.run_test(size=(80, 24)) as pilot:
+        assert {region.y for region in await repainted(host, pilot, monkeypatch, rows(6))} == {6}
+
+
+async def test_rows_out_of_sight_write_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    host = TableHost(rows(100))
+    async with host.run_test(size=(80, 24)) as pilot:
+        shown = rows(90)
+        shown[50:] = [replace(row, user="other") for row in shown[50:]]
+        assert await repainted(host, pilot, monkeypatch, shown) == []
+
+
+async def test_cursor_follows_its_row_through_a_refresh() -> None:
+    host = TableHost(rows(50))
+    async with host.run_test(size=(80, 12)) as pilot:
+        await pilot.press("down", "j", "j")
+        assert current(host) == 1003
+        host.table.show(rows(50)[::-1])
+        assert current(host) == 1003
+        assert any("1003" in line for line in text(host)), "the cursor's row stays in sight"
+
+
+async def test_a_view_that_was_scrolled_away_is_left_alone() -> None:
+    host = TableHost(rows(100))
+    async with host.run_test(size=(80, 12)) as pilot:
+        await pilot.press("j")
+        host.table.move_to(y=60)
+        host.table.show(rows(100)[::-1])
+        assert host.table.top == 60
+        assert current(host) == 1001
+
+
+@pytest.mark.parametrize(
+    ("keys", "pid"),
+    [
+        (["G"], 1099),
+        (["end"], 1099),
+        (["end", "home"], 1000),
+        (["G", "g"], 1000),
+        (["pagedown"], 1010),
+        (["pagedown", "pageup"], 1000),
+        (["k"], 1000),
+        (["G", "j"], 1099),
+        (["down", "down", "up"], 1001),
+    ],
+)
+async def test_keys_move_the_cursor(keys: list[str], pid: int) -> None:
+    host = TableHost(rows(100))
+    async with host.run_test(size=(80, 12)) as pilot:
+        await pilot.press(*keys)
+        assert current(host) == pid
+        assert any(str(pid) in line for line in text(host)[1:])
+
+
+async def test_the_last_row_is_on_the_last_line() -> None:
+    host = TableHost(rows(100))
+    async with host.run_test(size=(80, 12)) as pilot:
+        await pilot.press("G")
+        assert "1099" in text(host)[-1]
+
+
+async def test_a_shorter_list_scrolls_back() -> None:
+    host = TableHost(rows(100))
+    async with host.run_test(size=(80, 12)) as pilot:
+        await pilot.press("G")
+        host.table.show(rows(20))
+        await pilot.pause()
+        assert "1019" in text(host)[-1]
+        host.table.show(rows(3))
+        await pilot.pause()
+        assert ["100" in line for line in text(host)[:5]] == [False, True, True, True, False]
+
+
+async def test_sorting_by_key_and_by_click() -> None:
+    shown = [replace(row, age=float(age)) for row, age in zip(rows(3), (5, 50, 20), strict=True)]
+    host = TableHost(shown)
+    async with host.run_test(size=(80, 12)) as pilot:
+        await pilot.press("s", "s", "s", "s")
+        assert "age▼" in text(host)[0]
+        assert [row.pid for row in host.table.rows.shown] == [1001, 1002, 1000]
+        await pilot.press("S")
+        assert "age▲" in text(host)[0]
+        assert [row.pid for row in host.table.rows.shown] == [1000, 1002, 1001]
+        await pilot.click(LineTable, offset=(text(host)[0].index("pid"), 0))
+        assert [row.pid for row in host.table.rows.shown] == [1002, 1001, 1000]
+        await pilot.press("shift+left")
+        assert host.table.sorted_by is None
+        assert [row.pid for row in host.table.rows.shown] == [1000, 1001, 1002]
+
+
+async def test_click_moves_and_double_click_opens() -> None:
+    host = TableHost(rows(10))
+    async with host.run_test(size=(80, 12)) as pilot:
+        await pilot.click(LineTable, offset=(10, 4))
+        assert current(host) == 1003
+        await pilot.click(LineTable, offset=(10, 6), times=2)
+        assert isinstance(host.messages[-1], LineTable.RowSelected)
+        assert host.messages[-1].row.pid == 1005
+
+
+async def test_enter_opens_and_moving_tells() -> None:
+    host = TableHost(rows(10))
+    async with host.run_test(size=(80, 12)) as pilot:
+        await pilot.press("j", "enter")
+        await pilot.pause()
+        assert [(type(m), m.row.pid) for m in host.messages] == [
+            (LineTable.RowHighlighted, 1000),
+            (LineTable.RowHighlighted, 1001),
+            (LineTable.RowSelected, 1001),
+        ]
+        assert host.messages[0].control is host.table
+
+
+async def test_an_empty_table_opens_nothing() -> None:
+    host = TableHost()
+    async with host.run_test(size=(80, 12)) as pilot:
+        await pilot.press("enter", "space", "y", "G", "s")
+        assert host.messages == []
+
+
+async def test_marks_are_shown_and_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    host = TableHost(rows(10))
+    copied: list[str] = []
+    monkeypatch.setattr(host, "copy_to_clipboard", copied.append)
+    async with host.run_test(size=(80, 12)) as pilot:
+        await pilot.press("y", "space", "j", "space")
+        assert [line[0] for line in text(host)[1:5]] == ["•", " ", "•", " "]
+        await pilot.press("y", "Y")
+    assert copied[0] == "1000\temr_app\tactive\t3 h\tselect ? from tasks where id = 0"
+    assert [line.split("\t")[0] for line in copied[1].split("\n")] == ["1000", "1002"]
+    assert [json.loads(line)["pid"] for line in copied[2].split("\n")] == [1000, 1002]
+
+
+async def test_wide_shows_everything_and_moves_sideways() -> None:
+    host = TableHost([replace(row, query="x" * 60 + "END") for row in rows(3)])
+    async with host.run_test(size=(56, 6)) as pilot:
+        assert "user" not in text(host)[0]
+        assert "END" not in text(host)[1]
+        await pilot.press("w")
+        assert "user" in text(host)[0]
+        await pilot.press(*["l"] * 12)
+        await pilot.pause()
+        assert "END" in text(host)[1]
+        await pilot.press(*["h"] * 12, "w")
+        assert "user" not in text(host)[0]
+        assert host.table.scroll_x == 0
+
+
+async def test_stale_rows_are_dim_and_keep_their_words() -> None:
+    host = TableHost(rows(3))
+    async with host.run_test(size=(60, 6)):
+        before = text(host)
+        host.table.stale = True
+        assert text(host) == before
+        styles = [segment.style for segment in host.table.render_line(1)]
+        assert all(style and style.dim for style in styles[:-1])
+
+
+async def test_hostile_text_is_drawn_as_it_reads() -> None:
+    host = TableHost([replace(row, user=HOSTILE, query=HOSTILE) for row in rows(3)])
+    async with host.run_test(size=(200, 6)):
+        assert r"\x1b]52;c;aGk=\x07 [/] [@click=app.quit]x \u202eevil\x9b31m" in text(host)[1]
+        assert all(line.isprintable() for line in text(host))
+
+
+async def test_a_hundred_thousand_rows() -> None:
+    host = TableHost(rows(100_000))
+    async with host.run_test(size=(120, 40)) as pilot:
+        await pilot.press("G")
+        assert "100999" in text(host)[-1]
+        host.table.show(rows(100_000)[::-1])
+        assert current(host) == 100_999
+
+
+async def test_another_theme_repaints() -> None:
+    host = TableHost(rows(3))
+    async with host.run_test(size=(60, 6)) as pilot:
+        before = [segment.style for segment in host.table.render_line(1)]
+        host.theme = "textual-light"
+        await pilot.pause()
+        assert [segment.style for segment in host.table.render_line(1)] != before
+
+
+def test_columns_have_distinct_names() -> None:
+    assert len({column.id for column in COLUMNS}) == len(COLUMNS)
