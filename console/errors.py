@@ -12,7 +12,8 @@
     │   ├── OutOfSpace         41   disk, memory or lock table is full
     │   ├── ReadOnlyServer     42   a standby, or a read-only session
     │   └── NoPrivilege        43   the role may not
-    └── Interrupted           130   the person stopped it
+    ├── Interrupted           130   the person stopped it
+    └── Defect                 20   a mistake of this program
 
 What only the migration engine can say (exit 10-14, 21, 22) is raised as ConsoleError with that exit code.
 """
@@ -174,3 +175,24 @@ class Interrupted(ConsoleError):
     """The person stopped it."""
 
     exit = Exit.INTERRUPTED
+
+
+class Defect(ConsoleError):
+    """A mistake of this program: told by its kind and place, never by its text, which could hold a patient's data."""
+
+    @classmethod
+    def of(cls, error: BaseException) -> "Defect":
+        """What a person reads instead of a traceback.
+
+        >>> Defect.of(KeyError("John Doe")).message
+        'Something unexpected happened inside emr-console (KeyError).'
+        """
+        import traceback  # only ever needed here
+
+        frames = traceback.extract_tb(error.__traceback__)
+        place = f" at {frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""
+        return cls(
+            f"Something unexpected happened inside emr-console ({type(error).__name__}{place}).",
+            state="It stopped there; what the server had confirmed before stays.",
+            hint="Please report this line.",
+        )

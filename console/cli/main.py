@@ -4,13 +4,12 @@ import argparse
 import asyncio
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from typing import NoReturn
 
 from console import __version__
 from console.cli import output
-from console.errors import ConsoleError, Exit, Interrupted, UsageError
+from console.errors import ConsoleError, Defect, Exit, Interrupted, UsageError
 
 DESCRIPTION = "Operations console for PostgreSQL and TimescaleDB. Without a command it opens on the terminal."
 """The first sentence of --help."""
@@ -73,21 +72,10 @@ def run(argv: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.OK
     except Exception as error:
-        output.failure(_unexpected(error), to_json=to_json)
+        output.failure(Defect.of(error), to_json=to_json)
         return Exit.FAILED
 
 
 async def _handled(args: argparse.Namespace) -> int:
     code: int = await args.handler(args)
     return code
-
-
-def _unexpected(error: Exception) -> ConsoleError:
-    """A defect of ours: its kind and place, but not its text, which could hold data."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    place = f"{os.path.basename(frame.filename)}:{frame.lineno}"  # noqa: PTH119 - a name, not a path to open
-    return ConsoleError(
-        f"Something unexpected happened inside emr-console ({type(error).__name__} at {place}).",
-        state="It stopped there; what the server had confirmed before stays.",
-        hint="Please report this line.",
-    )

@@ -1,8 +1,6 @@
 """A widget that asks for its data again and again, each time after the last answer, while somebody looks at it."""
 
 import random
-import traceback
-from pathlib import PurePath
 from time import monotonic
 from typing import ClassVar, Generic, TypeVar
 
@@ -13,7 +11,7 @@ from textual.reactive import var
 from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
-from console.errors import ConnectionFailed, ConsoleError, NoPrivilege, Unsupported
+from console.errors import ConnectionFailed, ConsoleError, Defect, NoPrivilege, Unsupported
 from console.ui.notice import WORTH_SAYING
 from console.ui.polling import backoff, stepped
 
@@ -97,7 +95,7 @@ class Polled(Vertical, Generic[Data]):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A defect of ours fails this widget, not the console."""
         if event.worker.group == "load" and event.state is WorkerState.ERROR and event.worker.error:
-            self._end(_defect(event.worker.error))
+            self._end(Defect.of(event.worker.error))
 
     def watch_paused(self) -> None:
         """Say so, and start again when it ends."""
@@ -181,10 +179,6 @@ class Polled(Vertical, Generic[Data]):
             self.ask()
 
 
-class Defect(ConsoleError):
-    """Something in the console itself is wrong."""
-
-
 def hopeless(error: ConsoleError) -> bool:
     """Whether the same question would get the same answer until a person does something.
 
@@ -192,14 +186,3 @@ def hopeless(error: ConsoleError) -> bool:
     (True, False)
     """
     return isinstance(error, Unsupported | NoPrivilege | Defect)
-
-
-def _defect(error: BaseException) -> Defect:
-    """An unexpected exception in a sentence: its kind and place, but not its text, which could hold data."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f" at {PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return Defect(
-        f"Something unexpected happened inside emr-console ({type(error).__name__}{place}).",
-        state="The other panes go on.",
-        hint="Please report this line.",
-    )

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from rich.console import RenderableType
+from rich.text import Text
 from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
@@ -14,6 +15,7 @@ from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
+from console.errors import Defect, Exit
 from console.ui import clipboard, themes
 from console.ui.commands import APP, EVERYWHERE, Command, CommandTable, Offer, available, bindings
 from console.ui.entry import Entry
@@ -112,6 +114,14 @@ class Shell(App[None], inherit_bindings=False):
         else:
             self._driver.write(sequence)
             self._say("copied")
+
+    def _fatal_error(self) -> None:
+        """Leave with a sentence; Textual would print a traceback with the values of all variables."""
+        self._return_code = int(Exit.FAILED)
+        if self._exception is not None:
+            sentence = Defect.of(self._exception).sentence()
+            self._exit_renderables.append(Text(f"emr-console: {sanitise(sentence)}"))
+        self._close_messages_no_wait()
 
     async def action_help(self) -> None:
         """Show what every key does here."""

@@ -129,6 +129,16 @@ def test_a_small_terminal_gets_a_sentence_and_a_larger_one_the_console(pg18_migr
         assert shown.wait() == 0
 
 
+def test_a_mistake_of_ours_is_a_sentence_without_anybodys_data() -> None:
+    with Terminal([sys.executable, "-m", "tests.pty.broken"], columns=120) as shown:
+        shown.wait_for("READ-ONLY")
+        shown.send("?")
+        assert shown.wait() == 20
+    assert re.search(r"emr-console: Something unexpected happened .*\(KeyError at broken.py:\d+\)", shown.text)
+    assert b"John" not in shown.raw
+    assert b"Traceback" not in shown.raw
+
+
 @pytest.mark.parametrize(
     ("arguments", "said", "code"),
     [

@@ -30,6 +30,10 @@ STATES = {
 """How a state is written; the sign says what the colour says."""
 
 
+SUMS = {"idle in transaction": "idle in tx", "idle in transaction (aborted)": "aborted tx"}
+"""The states whose own names are too long for the line of sums."""
+
+
 def state_text(session: Session) -> str:
     """The state in a word and a sign; a session that waits for a lock says so instead."""
     backend = session.backend
@@ -123,7 +127,10 @@ def sums(snapshot: Snapshot) -> list[Piece]:
         f"  {sign}connections {snapshot.connections} of {snapshot.limit}", Tone.WARNING if full else Tone.PLAIN
     )
     counted = summary(snapshot.sessions)
-    return [first, *(Piece(f" · {state} {counted[state]}", _sum_tone(state)) for state in _ordered(counted))]
+    return [
+        first,
+        *(Piece(f" · {SUMS.get(state, state)} {counted[state]}", _sum_tone(state)) for state in _ordered(counted)),
+    ]
 
 
 def _ordered(states: Iterable[str]) -> list[str]:

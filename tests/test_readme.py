@@ -1,0 +1,74 @@
+"""What the README promises exists: commands, options, panes with pictures, profiles, the two commands of CI."""
+
+import argparse
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from console.cli.main import build_parser
+from console.config.settings import Settings
+from console.errors import Exit
+from console.registry import PANES
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+COMMANDS = sorted(set(re.findall(r"`emr-console ([a-z][^`]*)`", README)))
+
+
+def parsers(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """The subcommands of a parser."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            return dict(action.choices)
+    return {}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_and_option_exists(command: str) -> None:
+    parser: argparse.ArgumentParser = build_parser()
+    words = re.sub(r"[\[\]|]", " ", command).split()
+    while words and words[0] in parsers(parser):
+        parser = parsers(parser)[words.pop(0)]
+    assert not words or words[0].startswith("--"), f"there is no {words[0]}"
+    options = {option for action in parser._actions for option in action.option_strings}
+    assert {word for word in words if word.startswith("--")} <= options
+
+
+def test_every_command_is_told() -> None:
+    told = {command.split()[0] for command in COMMANDS}
+    assert set(parsers(build_parser())) == told
+
+
+@pytest.mark.parametrize("pane", PANES, ids=lambda pane: str(pane.NAME))
+def test_every_pane_has_its_section_and_picture(pane: type) -> None:
+    name, title, key = pane.NAME, pane.TITLE, pane.KEY  # type: ignore[attr-defined]
+    assert f"### {title} (key {key}, `emr-console " in README
+    assert f"![{title}](screenshots/{name}.svg)" in README
+    for picture in (f"{name}.svg", f"{name}-80x24.svg"):
+        assert (ROOT / "screenshots" / picture).read_text("utf-8").startswith("<svg")
+
+
+def test_every_exit_code_is_one_of_ours() -> None:
+    told = re.findall(r"^\| ([\d, ]+) \|", README, re.MULTILINE)
+    assert {int(code) for row in told for code in row.split(",")} <= {int(code) for code in Exit}
+
+
+def test_the_example_of_the_configuration_is_accepted() -> None:
+    (example,) = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+    assert set(Settings.model_validate(tomllib.loads(example)).profiles) == {"staging", "production"}
+
+
+def test_ci_runs_the_test_command() -> None:
+    script = (ROOT / ".ci" / "run").read_text("utf-8")
+    (pattern,) = re.findall(r"sed -n 's/(.*?)/\\1/p' README.md", script)
+    expression = pattern.replace(r"\(", "(").replace(r"\)", ")")
+    assert len([line for line in README.splitlines() if re.match(expression, line)]) == 1
+
+
+def test_the_version_is_said() -> None:
+    done = subprocess.run([sys.executable, "-m", "console", "--version"], capture_output=True, text=True, check=True)
+    assert re.fullmatch(r"emr-console \d+\.\d+\.\d+\n", done.stdout)
