@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 class ConsoleApp(Shell):
     """Header, pane bar, one pane, footer."""
 
-    TITLE = "emr-console"
     PANES: ClassVar[Panes] = PANES
     COMMAND_TABLE: ClassVar[CommandTable] = pane_commands(PANES)
     BINDINGS: ClassVar = bindings(COMMAND_TABLE)
@@ -40,6 +39,7 @@ class ConsoleApp(Shell):
         start: str | None = None,
         theme: str | None = None,
         keymap: Mapping[str, str] | None = None,
+        interval: float | None = None,
         environ: Mapping[str, str] = os.environ,
     ) -> None:
         super().__init__(theme=theme, keymap=keymap, environ=environ)
@@ -47,6 +47,7 @@ class ConsoleApp(Shell):
         """What the panes ask."""
         self.window = WriteWindow(self)
         """Whether changes are allowed now."""
+        self._interval = interval
         self._start = start or (self.PANES[0].NAME if self.PANES else None)
         self._header = Header(identity)
         self._bar = PaneBar(self.PANES)
@@ -96,8 +97,9 @@ class ConsoleApp(Shell):
         while len(self.screen_stack) > 1:
             await self.pop_screen()
         if name not in {child.id for child in self._switcher.children}:
-            panes = {pane.NAME: pane for pane in self.PANES}
-            await self._switcher.add_content(panes[name](self.database))
+            made = {pane.NAME: pane for pane in self.PANES}[name](self.database)
+            made.interval = made.interval and (self._interval or made.interval)
+            await self._switcher.add_content(made)
         self._switcher.current = name
         self._bar.point_at(name)
         self._header.forget()

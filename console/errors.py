@@ -3,6 +3,7 @@
     ConsoleError                    one sentence, a state, a hint, an exit code
     ├── UsageError              2   the command, the configuration or a migration file is wrong
     ├── ConnectionFailed        3   no session could be opened; trying again may help
+    │   ├── SignInRefused       3   the server asked for a password and then said no
     │   └── ConnectionLost     40   a session broke while it was in use
     ├── Unsupported            15   the server is too old or lacks an extension
     ├── Refused                16   a guard says no
@@ -91,6 +92,10 @@ class ConnectionFailed(ConsoleError):
     """No session could be opened; trying again may help."""
 
     exit = Exit.CONNECTION
+
+
+class SignInRefused(ConnectionFailed):
+    """The server asked for a password and then said no; asking again and again may lock the account."""
 
 
 class ConnectionLost(ConnectionFailed):

@@ -124,6 +124,9 @@ DECLARE
     in_clear CONSTANT text[] := '{id,emr_system,emr_patient_id,created_at,updated_at,deleted_at}';
     changed jsonb;
 BEGIN
+    IF (TG_TABLE_SCHEMA, TG_TABLE_NAME) <> ('public', 'patients') THEN
+        RAISE EXCEPTION 'only changes of patients are audited by this trigger' USING ERRCODE = 'EM001';
+    END IF;
     SELECT coalesce(jsonb_object_agg(field, jsonb_build_object(
         'from', CASE WHEN field = ANY (in_clear) OR before ->> field IS NULL THEN before -> field ELSE '"***"' END,
         'to', CASE WHEN field = ANY (in_clear) OR after ->> field IS NULL THEN after -> field ELSE '"***"' END
@@ -144,6 +147,9 @@ BEGIN
     RETURN NULL;
 END
 $$;
+
+-- A trigger needs no right to fire; whoever may call it could hang it on a table of his own and write what he likes.
+REVOKE EXECUTE ON FUNCTION audit_trigger_func() FROM PUBLIC;
 
 COMMENT ON FUNCTION audit_trigger_func() IS 'Trigger: one audit row for every changed patient, with its values masked';
 

@@ -12,11 +12,14 @@ import pytest
 from console.cli.main import build_parser
 from console.config.settings import Settings
 from console.errors import Exit
+from console.panes.sessions.view import COLUMNS
 from console.registry import PANES
+from console.ui.filter import parse_filter
+from tests.panes import looks
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
-COMMANDS = sorted(set(re.findall(r"`emr-console ([a-z][^`]*)`", README)))
+TOLD = sorted(set(re.findall(r"`emr-console ([a-z][^`]*)`", README)))
 
 
 def parsers(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
@@ -27,7 +30,7 @@ def parsers(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParse
     return {}
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", TOLD)
 def test_every_command_and_option_exists(command: str) -> None:
     parser: argparse.ArgumentParser = build_parser()
     words = re.sub(r"[\[\]|]", " ", command).split()
@@ -39,7 +42,7 @@ def test_every_command_and_option_exists(command: str) -> None:
 
 
 def test_every_command_is_told() -> None:
-    told = {command.split()[0] for command in COMMANDS}
+    told = {command.split()[0] for command in TOLD}
     assert set(parsers(build_parser())) == told
 
 
@@ -50,6 +53,15 @@ def test_every_pane_has_its_section_and_picture(pane: type) -> None:
     assert f"![{title}](screenshots/{name}.svg)" in README
     for picture in (f"{name}.svg", f"{name}-80x24.svg"):
         assert (ROOT / "screenshots" / picture).read_text("utf-8").startswith("<svg")
+
+
+@pytest.mark.parametrize("wanted", ["state:active", "app!:psql", "age>30s"])
+def test_every_filter_finds_what_it_says(wanted: str) -> None:
+    assert f"`{wanted}`" in README
+    keep = parse_filter(wanted, COLUMNS)
+    assert keep is not None
+    found = [session for session in looks.busy().sessions if keep(session)]
+    assert 0 < len(found) < len(looks.busy().sessions)
 
 
 def test_every_exit_code_is_one_of_ours() -> None:

@@ -58,7 +58,7 @@ async def _typed(word: str) -> None:
 
 async def _answer(question: str) -> str:
     """One line from the terminal; unlike input() it leaves Ctrl-C to the event loop, which would swallow it there."""
-    sys.stderr.write(question)
+    sys.stderr.write(output.safe(question))
     sys.stderr.flush()
     loop = asyncio.get_running_loop()
     line: asyncio.Future[str] = loop.create_future()

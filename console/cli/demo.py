@@ -15,6 +15,7 @@ from console.cli.generate import scale
 from console.errors import Exit, Interrupted, UsageError
 
 if TYPE_CHECKING:
+    from console.config.settings import Settings
     from console.demo.build import Demo, Narration
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -37,9 +38,10 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 async def demo(args: argparse.Namespace) -> int:
     """Run until the console is left or, without one, until a signal comes."""
     _refuse_misuse(args)
+    settings = None if args.headless else _settings(args)
     with _signals_cancel():
         try:
-            return await _demo(args, time.monotonic())
+            return await _demo(args, settings, time.monotonic())
         except asyncio.CancelledError:
             raise Interrupted(
                 "The demo was interrupted before it was ready.",
@@ -55,7 +57,16 @@ def _refuse_misuse(args: argparse.Namespace) -> None:
         raise UsageError("The console needs a terminal, and there is none.", state=NOTHING, hint="Add --headless.")
 
 
-async def _demo(args: argparse.Namespace, started: float) -> int:
+def _settings(args: argparse.Namespace) -> "Settings":
+    """How the console is to look; what is wrong with that is said before the demo is built."""
+    from console.cli.opening import chosen_pane
+    from console.config.choose import here
+
+    chosen_pane(args.pane)
+    return here().config.settings
+
+
+async def _demo(args: argparse.Namespace, settings: "Settings | None", started: float) -> int:
     from console.demo import build
     from console.demo.traffic.services import traffic
 
@@ -64,16 +75,17 @@ async def _demo(args: argparse.Namespace, started: float) -> int:
         demo = await stack.enter_async_context(build.running(wish, _narration(args)))
         if not args.no_traffic:
             await stack.enter_async_context(traffic(demo.target))
-        return await _serve(args, demo, time.monotonic() - started)
+        stack.callback(_no_more_signals)
+        return await _serve(args, settings, demo, time.monotonic() - started)
 
 
-async def _serve(args: argparse.Namespace, demo: "Demo", seconds: float) -> int:
+async def _serve(args: argparse.Namespace, settings: "Settings | None", demo: "Demo", seconds: float) -> int:
     """Stay until the person leaves or a signal comes; either is a good end."""
     try:
         if args.headless:
             output.data(await _card(demo, seconds))
             await asyncio.Event().wait()
-        return await _console(args, demo)
+        return await _console(args, settings, demo)
     except asyncio.CancelledError:
         task = asyncio.current_task()
         if task is not None:
@@ -81,11 +93,10 @@ async def _serve(args: argparse.Namespace, demo: "Demo", seconds: float) -> int:
         return Exit.OK
 
 
-async def _console(args: argparse.Namespace, demo: "Demo") -> int:
+async def _console(args: argparse.Namespace, settings: "Settings | None", demo: "Demo") -> int:
     from console.cli.opening import console_on
-    from console.config.choose import here
 
-    return await console_on(args, demo.target, here().config.settings)
+    return await console_on(args, demo.target, settings)
 
 
 async def _card(demo: "Demo", seconds: float) -> dict[str, object]:
@@ -128,6 +139,13 @@ def _signals_cancel() -> Iterator[None]:
     finally:
         for sign in wanted:
             loop.remove_signal_handler(sign)
+
+
+def _no_more_signals() -> None:
+    """Ignore every further signal: it would leave the server behind, which is being stopped already."""
+    loop = asyncio.get_running_loop()
+    for sign in ENDING:
+        loop.add_signal_handler(sign, lambda: None)
 
 
 def _kept_by_nohup(sign: signal.Signals) -> bool:

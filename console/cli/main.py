@@ -2,7 +2,9 @@
 
 import argparse
 import asyncio
+import io
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -14,17 +16,36 @@ from console.errors import ConsoleError, Defect, Exit, Interrupted, UsageError
 DESCRIPTION = "Operations console for PostgreSQL and TimescaleDB. Without a command it opens on the terminal."
 """The first sentence of --help."""
 
+PLAIN = re.compile(r"-{0,2}[a-z][a-z-]{0,20}")
+QUOTED = re.compile(r"'([^']*)'")
+
 
 class Parser(argparse.ArgumentParser):
     """argparse whose complaints are our errors, so that --json gets them too."""
 
     def error(self, message: str) -> NoReturn:
         """Raise instead of printing the usage and leaving."""
+        said = without_values(message)
         raise UsageError(
-            f"{message[:1].upper()}{message[1:].rstrip('.')}.",
+            f"{said[:1].upper()}{said[1:].rstrip('.')}.",
             state="Nothing was done.",
             hint=f"See {self.prog} --help.",
         )
+
+
+def without_values(message: str) -> str:
+    """argparse's complaint without what was typed, unless it is a plain word: it may be a password.
+
+    >>> without_values("unrecognized arguments: --dsn=postgresql://u:SECRET@h/d password=SECRET")
+    'unrecognized arguments: --dsn'
+    >>> without_values("invalid choice: 'sesions' (choose from 'sessions')")
+    "invalid choice: 'sesions' (choose from 'sessions')"
+    """
+    head, colon, words = message.partition("unrecognized arguments: ")
+    if colon:
+        named = [word.partition("=")[0] for word in words.split() if PLAIN.fullmatch(word.partition("=")[0])]
+        return head + colon + " ".join(word for word in named if word.startswith("-") or f"{word}=" not in words)
+    return QUOTED.sub(lambda found: found[0] if PLAIN.fullmatch(found[1]) else "that", message)
 
 
 def build_parser() -> Parser:
@@ -58,6 +79,9 @@ async def _open_console(args: argparse.Namespace) -> int:
 def run(argv: Sequence[str]) -> int:
     """Run one command line; returns the exit code. No traceback ever reaches a person."""
     to_json = "--json" in argv
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a name outside the terminal's encoding is no reason to stop
     try:
         args = build_parser().parse_args(argv)
         return asyncio.run(_handled(args))
@@ -77,5 +101,7 @@ def run(argv: Sequence[str]) -> int:
 
 
 async def _handled(args: argparse.Namespace) -> int:
+    if args.trace_sql:
+        output.trace_sql()
     code: int = await args.handler(args)
     return code

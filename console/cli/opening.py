@@ -2,7 +2,10 @@
 
 import argparse
 import asyncio
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from console.cli.target import chosen
@@ -13,6 +16,9 @@ if TYPE_CHECKING:
     from console.db.database import Database
     from console.db.server import Server
     from console.db.target import Target
+
+ENDING = (signal.SIGTERM, signal.SIGHUP)
+"""What ends the console from outside."""
 
 
 async def open_console(args: argparse.Namespace) -> int:
@@ -25,7 +31,21 @@ async def open_console(args: argparse.Namespace) -> int:
             state="Nothing was done.",
             hint="For scripts every pane has a command, such as emr-console sessions --json.",
         )
-    return await console_on(args, chosen(args), here().config.settings)
+    refuse_trace(args)
+    target, settings = chosen(args), here().config.settings
+    with _ended_by_signals() as heard:
+        code = await console_on(args, target, settings)
+    return 128 + heard[0] if heard else code
+
+
+def refuse_trace(args: argparse.Namespace) -> None:
+    """The screen has no room for --trace-sql."""
+    if args.trace_sql:
+        raise UsageError(
+            "--trace-sql writes to stderr, which is the console's screen.",
+            state="Nothing was done.",
+            hint="Use it with a command, such as emr-console --trace-sql sessions.",
+        )
 
 
 async def console_on(args: argparse.Namespace, target: "Target", settings: "Settings | None" = None) -> int:
@@ -43,9 +63,10 @@ async def console_on(args: argparse.Namespace, target: "Target", settings: "Sett
         app = ConsoleApp(
             db,
             identify(target, db.known),
-            start=_pane(args.pane),
+            start=chosen_pane(args.pane),
             theme=settings.theme if settings else None,
             keymap=settings.keymap if settings else None,
+            interval=settings.interval if settings else None,
         )
 
         def tell(server: "Server") -> None:
@@ -53,8 +74,29 @@ async def console_on(args: argparse.Namespace, target: "Target", settings: "Sett
 
         db.on_server = tell
         await app.run_async(mouse=not args.no_mouse)
-        await early
+        early.cancel()  # a silent host would keep us until its time is up
+        await asyncio.wait([early])
     return app.return_code or 0
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[list[int]]:
+    """Leave the terminal as it was when somebody ends us, or when the line is cut; yields the signals heard."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    heard: list[int] = []
+
+    def end(sign: int) -> None:
+        if not heard and task is not None:
+            task.cancel()
+        heard.append(sign)
+
+    for sign in ENDING:
+        loop.add_signal_handler(sign, end, sign)
+    try:
+        yield heard
+    finally:
+        for sign in ENDING:
+            loop.remove_signal_handler(sign)
 
 
 async def _reach(db: "Database") -> None:
@@ -65,7 +107,7 @@ async def _reach(db: "Database") -> None:
         return
 
 
-def _pane(name: str | None) -> str | None:
+def chosen_pane(name: str | None) -> str | None:
     """The pane to open on, if it exists."""
     from console.registry import PANES
 

@@ -28,16 +28,39 @@ def data(value: Mapping[str, Any]) -> None:
 
 
 def text(line: str) -> None:
-    """One line of stdout for a person."""
-    sys.stdout.write(line + "\n")
+    """One line of stdout for a person; the tabs of a table stay."""
+    sys.stdout.write("\t".join(safe(cell) for cell in line.split("\t")) + "\n")
     sys.stdout.flush()
+
+
+def safe(line: str) -> str:
+    """A line that cannot steer a terminal, whoever chose the names in it."""
+    from console.ui.text import sanitise
+
+    return sanitise(line)
 
 
 def say(args: argparse.Namespace, line: str) -> None:
     """One line of narration on stderr, unless --quiet."""
     if not args.quiet:
-        sys.stderr.write(line + "\n")
+        sys.stderr.write(safe(line) + "\n")
         sys.stderr.flush()
+
+
+def trace_sql() -> None:
+    """Write every statement to stderr from now on, without its values."""
+    import logging
+
+    class Safe(logging.Formatter):
+        """Names in a statement may be anybody's."""
+
+        def format(self, record: logging.LogRecord) -> str:
+            return safe(super().format(record))
+
+    handler = logging.StreamHandler()
+    handler.setFormatter(Safe("%(relativeCreated)6d ms  session %(message)s"))
+    logging.getLogger("console.sql").addHandler(handler)
+    logging.getLogger("console.sql").setLevel(logging.DEBUG)
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -61,9 +84,7 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
 
 def failure(error: ConsoleError, *, to_json: bool) -> None:
     """The sentence on stderr, and with --json the error object on stdout; names in it may be anybody's."""
-    from console.ui.text import sanitise
-
-    sys.stderr.write(f"emr-console: {sanitise(error.sentence())}\n")
+    sys.stderr.write(f"emr-console: {safe(error.sentence())}\n")
     if to_json:
         data({"error": error_object(error)})
 

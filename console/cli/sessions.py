@@ -30,10 +30,14 @@ async def sessions(args: argparse.Namespace) -> int:
         output.data({"as_of": found.as_of, "flavour": server.flavour, "server": server.version, "rows": rows})
     else:
         output.table("", COLUMNS, [cells(session) for session in found.sessions])
+        if found.grant:
+            output.say(args, f"What others do is hidden from this role; a superuser can show it: {found.grant}")
     return 0
 
 
-COLUMNS = ("pid", "user", "application", "client", "state", "wait", "query", "transaction", "blocks", "statement")
+COLUMNS = (
+    "pid", "user", "application", "client", "state", "wait", "query", "transaction", "waits for", "blocks", "statement",
+)  # fmt: skip
 """The headings of the table for a person."""
 
 
@@ -47,10 +51,11 @@ def cells(session: "Session") -> list[str]:
         sanitise(row.user or ""),
         sanitise(row.application or ""),
         sanitise(row.client or ""),
-        sanitise(row.state or row.backend_type or ""),
+        "hidden" if session.hidden else sanitise(row.state or row.backend_type or ""),
         sanitise(row.wait_event or ""),
         age(row.query_age),
         age(row.transaction_age),
+        ", ".join(map(str, row.blocked_by)),
         str(session.blocks or ""),
         sanitise(session.query or ""),
     ]

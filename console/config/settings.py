@@ -150,8 +150,8 @@ class Settings(Strict):
 
     default_profile: Word | None = None
     """The profile to use when neither the command line nor PG* names a database."""
-    interval: float = Field(default=2.0, ge=0.5, le=3600)
-    """Seconds between two refreshes of a pane."""
+    interval: float | None = Field(default=None, ge=0.5, le=3600)
+    """Seconds between two refreshes of a pane; None is each pane's own."""
     theme: Word | None = None
     """The colours; None is the console's own choice."""
     keymap: dict[str, str] = {}

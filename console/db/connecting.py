@@ -1,5 +1,6 @@
 """How a connection comes to be: keepalives, settings at start, proof that they hold, and no pooler in between."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -19,6 +20,10 @@ CONNECT_SECONDS = 5
 
 ALWAYS = {"TimeZone": "UTC", "client_min_messages": "warning"}
 """Settings of every session: times are UTC throughout, and chatty servers are asked for warnings only."""
+
+# The driver's own warnings name the connection, with names in it that anybody may have chosen; errors reach us anyway.
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
+logging.getLogger("psycopg").propagate = False
 
 _NETWORK = {
     "connect_timeout": str(CONNECT_SECONDS),
@@ -78,14 +83,22 @@ async def _open(target: Target, lane: str, wanted: Mapping[str, str]) -> AsyncCo
         return await AsyncConnection.connect(**params, autocommit=True)  # type: ignore[arg-type]  # keywords of libpq
     except psycopg.Error as error:
         if await _admits_without_options(params, error):
-            raise _pooler(target) from error
+            return await _once_more(target, params)
         raise connect_failed(error, target.describe()) from error
-    except OSError as error:  # the name does not resolve
+    except (OSError, UnicodeError) as error:  # the name does not resolve, or cannot be one
         raise ConnectionFailed(
-            f"Cannot connect to {target.describe()}: {error.strerror or error}.",
+            f"Cannot connect to {target.describe()}: {getattr(error, 'strerror', None) or 'that is no host name'}.",
             state="Nothing was read or changed.",
             hint="Check the host's name.",
         ) from error
+
+
+async def _once_more(target: Target, params: Mapping[str, str]) -> AsyncConnection[TupleRow]:
+    """The server admits us without our options: it has just come up, or it is a pooler and refuses them for ever."""
+    try:
+        return await AsyncConnection.connect(**params, autocommit=True)  # type: ignore[arg-type]  # keywords of libpq
+    except psycopg.Error as error:
+        raise _pooler(target) from error
 
 
 def start_options(settings: Mapping[str, str]) -> str:

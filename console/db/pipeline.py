@@ -75,6 +75,8 @@ async def ask(connection: AsyncConnection[TupleRow], requests: Sequence[Request[
             break
         if isinstance(error, ConnectionLost):
             raise error
+        if answered == len(pending):
+            break  # it came when everything had been answered
         answers.put(pending[answered], error)
         pending = pending[answered + 1 :]
     return answers
@@ -101,3 +103,5 @@ async def _rows(request: Request[M], cursor: AsyncCursor[M]) -> list[M] | Consol
         return await cursor.fetchall()
     except ValidationError as error:
         return misfit(error)
+    except psycopg.Error as error:
+        return translate(error)

@@ -246,14 +246,15 @@ class Session:
 
     @asynccontextmanager
     async def _asking(self) -> AsyncIterator[None]:
-        """Our errors instead of the driver's; on a single-session server also our settings and one asker at a time."""
+        """Our errors instead of the driver's, one asker at a time, and on a single-session server our settings."""
         if self.closed:
             raise ConnectionLost("The connection to the server is closed.", hint="Connect again.")
         with translated():
-            if not (self.single_session and self.read_only):
-                yield
-                return
+            # One at a time: a task that is being cancelled still reads its answer's end when the next one asks.
             async with self._turn:
+                if not (self.single_session and self.read_only):
+                    yield
+                    return
                 await connecting.begin_read_only(self._connection, self._settings)
                 try:
                     yield

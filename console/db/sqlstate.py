@@ -1,5 +1,6 @@
 """The driver's errors become ours, once, here: by SQLSTATE, because servers speak many languages."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,6 +17,7 @@ from console.errors import (
     NoPrivilege,
     OutOfSpace,
     ReadOnlyServer,
+    SignInRefused,
     StatementFailed,
     TimedOut,
 )
@@ -26,6 +28,9 @@ HARMLESS_CLASSES = frozenset({"0A", "25", "26", "2B", "34", "3B", "3D", "3F", "4
 EM is what our own migrations raise. Everything else (22 a value, 23 a key, P0 a function's own words, XX and unknown
 ones) may quote a row, so that only PostgreSQL's name for the condition is shown.
 """
+
+_QUOTED = re.compile(r"([\"«„“])(.*?)([\"»“”])")
+_NAME = re.compile(r"\s?[\w.$()]{1,130}\s?")
 
 _LOST = frozenset({"57P01", "57P02", "57P03", "57P05", "25P03", "25P04"})
 """The server ended the session: shutdown, crash, starting up, idle timeouts, transaction_timeout."""
@@ -40,7 +45,7 @@ _BY_CODE: dict[str, type[StatementFailed]] = {
 
 _HINTS: dict[type[StatementFailed], str] = {
     TimedOut: "Try again when the server is less busy, or ask for less.",
-    LockTimeout: "See who holds the lock (emr-console locks), then try again.",
+    LockTimeout: "See who holds the lock (emr-console sessions), then try again.",
     OutOfSpace: "Free disk or raise the setting that the message names.",
     ReadOnlyServer: "Connect to the primary.",
     NoPrivilege: "Connect as a role that may, or ask for the right.",
@@ -65,13 +70,22 @@ def diagnose(error: psycopg.Error) -> Diagnosis:
 
 def _advice(code: str, diag: driver.Diagnostic) -> str:
     """The server's hint where its words are harmless, such as which setting to raise."""
-    return diag.message_hint or "" if code[:2] in HARMLESS_CLASSES else ""
+    return _names_only(diag.message_hint or "") if code[:2] in HARMLESS_CLASSES else ""
+
+
+def _names_only(message: str) -> str:
+    r"""A message in which what stands in quotes stays only if it can be a name: else it may be a literal.
+
+    >>> _names_only('relation "emr.tasks" does not exist at or near "\'Doe\'"')
+    'relation "emr.tasks" does not exist at or near "?"'
+    """
+    return _QUOTED.sub(lambda found: found[0] if _NAME.fullmatch(found[2]) else f"{found[1]}?{found[3]}", message)
 
 
 def _primary(code: str, condition: str, diag: driver.Diagnostic) -> str:
     """The server's sentence where it is harmless, else ours with the objects concerned."""
     if code[:2] in HARMLESS_CLASSES and diag.message_primary:
-        return diag.message_primary
+        return diag.message_primary if code[:2] in ("53", "EM") else _names_only(diag.message_primary)
     concerned = [
         f"{kind} {name}"
         for kind, name in (
@@ -144,14 +158,15 @@ def connect_failed(error: psycopg.Error, where: str) -> ConnectionFailed:
 
     The words are of the server or of libpq about the connection (host, role, database, TLS), never about data.
     """
-    lines = [line for line in str(error).splitlines() if line.strip() and not line.startswith("\t")]
+    told = (line for line in str(error).splitlines() if line.strip() and not line.startswith("\t"))
+    lines = [line for line in told if not line.startswith("password retrieved from file")]
     said = lines[-1].removeprefix("connection failed: ").removeprefix("connection is bad: ") if lines else "no answer"
-    needs_password = error.pgconn is not None and error.pgconn.needs_password
+    pgconn = error.pgconn
+    needs_password = pgconn is not None and pgconn.needs_password
+    kind = SignInRefused if needs_password or (pgconn is not None and pgconn.used_password) else ConnectionFailed
     hint = (
         "No password was given: put it into ~/.pgpass, or set PGPASSWORD."
         if needs_password
         else "Check host, port, database, role and password, and that the server runs and admits this machine."
     )
-    return ConnectionFailed(
-        f"Cannot connect to {where}: {said.rstrip('.')}.", state="Nothing was read or changed.", hint=hint
-    )
+    return kind(f"Cannot connect to {where}: {said.rstrip('.')}.", state="Nothing was read or changed.", hint=hint)

@@ -33,7 +33,7 @@ _UNSET = {
     "load_balance_hosts": "disable",
 }
 
-_USUAL_SOCKETS = ("/tmp", "/var/run/postgresql", "/run/postgresql")
+_USUAL_SOCKETS = ("/tmp", "/private/tmp", "/var/run/postgresql", "/run/postgresql")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -169,8 +169,10 @@ def _spelled(host: str) -> str:
     >>> [_spelled(host) for host in ("Db1.", "127.0.0.1", "/tmp", "/run/emr", "FE80::0:1")]
     ['db1', 'localhost', 'localhost', '/run/emr', 'fe80::1']
     """
+    if host.startswith("/"):
+        host = os.path.realpath(host)  # two ways to one socket are one server
     if host.startswith(("/", "@")):
-        return "localhost" if host.rstrip("/") in _USUAL_SOCKETS else host.rstrip("/")
+        return "localhost" if host in _USUAL_SOCKETS else host
     if is_local(host):
         return "localhost"
     try:

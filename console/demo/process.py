@@ -12,7 +12,9 @@ from console.demo.account import Account
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 """Theirs instead of ours: the person's PG* and LC_* variables are not the server's business."""
 
-STOP_LIMIT = 20.0
+ENDINGS = ((signal.SIGINT, 300.0), (signal.SIGQUIT, 20.0), (signal.SIGKILL, 20.0))
+"""What a server is sent, and the seconds until the next one: a fast shutdown writes to a disk that may be busy."""
+
 PAUSE = 0.02
 
 
@@ -47,9 +49,9 @@ async def until(condition: Callable[[], bool], limit: float) -> None:
 
 async def end(send: Callable[[signal.Signals], None], ended: Callable[[], bool]) -> None:
     """End a server: its fast shutdown, then its immediate one, then by force."""
-    for sign in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+    for sign, limit in ENDINGS:
         with suppress(ProcessLookupError):
             send(sign)
         with suppress(TimeoutError):
-            await until(ended, STOP_LIMIT)
+            await until(ended, limit)
             return

@@ -10,7 +10,7 @@ from pathlib import Path
 from console.db.target import Target
 from console.demo import pidfile
 from console.demo.account import Account, unprivileged
-from console.demo.process import ENVIRONMENT, end, run, until
+from console.demo.process import ENDINGS, ENVIRONMENT, end, run, until
 from console.errors import ConsoleError
 
 SUPERUSER = "postgres"
@@ -118,8 +118,9 @@ class Cluster:
         if left is None or not await self._answers(left):
             return False
         # As the server's account, so that a file of that account never makes root signal somebody else's process.
-        for mode in ("fast", "immediate"):
-            code, said = await self._run("pg_ctl", "stop", f"--pgdata={self.data}", f"--mode={mode}")
+        for mode, (_, limit) in zip(("fast", "immediate"), ENDINGS, strict=False):
+            options = (f"--pgdata={self.data}", f"--mode={mode}", f"--timeout={limit:.0f}")
+            code, said = await self._run("pg_ctl", "stop", *options)
             if code == 0:
                 self._remove_socket_dir(Path(left.socket_dir))
                 return True

@@ -5,14 +5,9 @@ from collections.abc import Iterator, Sequence
 from typing import get_args
 
 from console.migrate.files import Migration, Script
-from console.migrate.models import KnexName, Recorded
+from console.migrate.models import APPLIED, KnexName, Recorded
 from console.migrate.reports import Drift, MigrationStatus, State
 from console.migrate.standing import Standing
-
-APPLIED = frozenset(
-    {"applied", "applied_unverified", "rolling_back", "rollback_failed_clean", "rollback_failed_partial"}
-)
-"""Ledger states in which the migration's objects are there."""
 
 _STATES = frozenset(get_args(State))
 _KNEX = re.compile(r"(?P<version>\d+)_(?P<name>.+?)(?:\.(?:ts|js|sql))?")

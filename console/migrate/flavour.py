@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from console.errors import Refused
-from console.migrate.models import Meta, Recorded, TimescaleDB
+from console.migrate.models import APPLIED, Meta, Recorded, TimescaleDB
 
 Chosen = Literal["timescale", "plain"]
 """The flavour of a database."""
@@ -12,13 +12,14 @@ Chosen = Literal["timescale", "plain"]
 
 def choose(facts: TimescaleDB, override: Chosen | None, meta: Meta | None, recorded: Sequence[Recorded]) -> Chosen:
     """The flavour for this database: what was asked for, else the ledger's choice, else what the server offers."""
-    kept = meta.flavour if meta and recorded else None
-    applied = next((row for row in recorded if row.flavour != "any"), None)
-    if override and applied and override != applied.flavour:
+    applied = [row for row in recorded if row.state in APPLIED]
+    kept = meta.flavour if meta and applied else None
+    bound = next((row for row in applied if row.flavour != "any"), None)
+    if override and bound and override != bound.flavour:
         raise Refused(
-            f"{applied.label} is recorded here in its {applied.flavour} flavour, so {override} is no choice any more.",
+            f"{bound.label} is applied here in its {bound.flavour} flavour, so {override} is no choice any more.",
             state="Nothing was changed.",
-            hint=f"Roll {applied.version} back first, or leave --flavour out.",
+            hint=f"Roll {bound.version} back first, or leave --flavour out.",
         )
     return override or kept or offered(facts)
 

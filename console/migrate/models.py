@@ -6,6 +6,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+APPLIED = frozenset(
+    {"applied", "applied_unverified", "rolling_back", "rollback_failed_clean", "rollback_failed_partial"}
+)
+"""Ledger states in which the migration's objects are there."""
+
 
 class Row(BaseModel):
     """One row of a query; a lost or added column is an error at the border."""

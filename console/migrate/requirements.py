@@ -1,9 +1,9 @@
 """What a migration needs of its server, checked for all of a run before the first one begins."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from console.db.query import OLDEST_MAJOR
-from console.db.server import Server
+from console.db.server import Server, reaches
 from console.errors import ReadOnlyServer, Refused, Unsupported
 from console.migrate.files import Script
 from console.migrate.selection import UNCHANGED
@@ -28,35 +28,23 @@ def require_scripts(standing: Standing, scripts: Sequence[Script]) -> None:
                 state=UNCHANGED,
                 hint="Run it by hand, or leave it out.",
             )
-    facts = standing.timescaledb
-    versions = {
-        "pg": _numbers(standing.server.version),
-        "timescaledb": _numbers(facts.installed or facts.available or ""),
+    server, facts = standing.server, standing.timescaledb
+    versions = {  # a pre-release calls itself 19beta1
+        "pg": f"{server.major}.{server.version_num % 10000}",
+        "timescaledb": facts.installed or facts.available,
     }
     for script in scripts:
         _require(script, versions)
 
 
-def _require(script: Script, versions: dict[str, tuple[int, ...]]) -> None:
-    for what, least in script.header.requires:
-        if versions[what] < least:
-            found = _text(versions[what]) or "absent"
+def _require(script: Script, versions: Mapping[str, str | None]) -> None:
+    for what, numbers in script.header.requires:
+        least, found = ".".join(map(str, numbers)), versions[what]
+        if not reaches(found, least):
             raise Unsupported(
-                f"{script.file} needs {_NAMES[what]} {_text(least)} or newer; here it is {found}.", state=UNCHANGED
+                f"{script.file} needs {_NAMES[what]} {least} or newer; here it is {found or 'absent'}.",
+                state=UNCHANGED,
             )
 
 
 _NAMES = {"pg": "PostgreSQL", "timescaledb": "TimescaleDB"}
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    """The numbers of a version: 2.23.0-dev is 2, 23, 0.
-
-    >>> _numbers("2.23.0-dev"), _numbers("18.6"), _numbers("")
-    ((2, 23, 0), (18, 6), ())
-    """
-    return tuple(int(part) for part in version.partition("-")[0].split(".") if part.isdigit())
-
-
-def _text(numbers: tuple[int, ...]) -> str:
-    return ".".join(map(str, numbers))

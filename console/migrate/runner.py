@@ -12,7 +12,7 @@ from console.migrate.reports import Check, Failure
 from console.migrate.run import Run
 from console.migrate.step import Step
 from console.migrate.tries import STATEMENT_TIMEOUT, Try, jittered, tries
-from console.migrate.watch import Watch, described
+from console.migrate.watch import Watch
 from console.sql.lexer import Statement
 
 _LIMITS = Query(__package__, "limits")
@@ -152,7 +152,7 @@ async def _precondition(run: Run, step: Step) -> None:
 
 
 async def _pause(run: Run, step: Step, number: int, each: Try, watch: Watch) -> None:
-    message = f"No lock within {each.lock_timeout} ms (try {number}); in the way: {described(watch.blockers)}"
+    message = f"No lock within {each.lock_timeout} ms (try {number}){watch.seen}"
     run.tell("waiting", step.version, message=message, blockers=watch.blockers)
     await asyncio.sleep(jittered(each.pause))
 
@@ -160,8 +160,7 @@ async def _pause(run: Run, step: Step, number: int, each: Try, watch: Watch) -> 
 def _budget_spent(error: StepFailed, step: Step, schedule: Sequence[Try], watch: Watch) -> StepFailed:
     waited = sum(each.lock_timeout for each in schedule) / 1_000
     spent = LockTimeout(
-        f"Its locks were not to be had in {len(schedule)} tries and {waited:g} s of waiting;"
-        f" in the way: {described(watch.blockers)}.",
+        f"Its locks were not to be had in {len(schedule)} tries and {waited:g} s of waiting{watch.seen}.",
         hint="Let that transaction end, or end it, then try again.",
         sqlstate=error.sqlstate,
     )

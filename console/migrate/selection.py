@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from console.errors import ConsoleError, Exit, Refused, UsageError
-from console.migrate.classify import APPLIED, classify
+from console.migrate.classify import classify
 from console.migrate.files import Migration
-from console.migrate.models import Recorded
+from console.migrate.models import APPLIED, Recorded
 from console.migrate.reports import MigrationStatus
 from console.migrate.standing import Standing
 

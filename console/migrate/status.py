@@ -8,10 +8,10 @@ from console.db.operator import Operator
 from console.errors import Exit
 from console.migrate import lock
 from console.migrate.asker import Asker
-from console.migrate.classify import APPLIED, classify
+from console.migrate.classify import classify
 from console.migrate.files import Folder
 from console.migrate.flavour import Chosen
-from console.migrate.models import OpenRun
+from console.migrate.models import APPLIED, OpenRun
 from console.migrate.reports import Holder, MigrationStatus, State, Status
 from console.migrate.standing import read_standing
 

@@ -20,22 +20,29 @@ async def perform_all(run: Run, steps: Sequence[Step]) -> Result:
         waiting = [later.version for later in steps[len(done) + 1 :]]
         run.tell("migration", step.version, statements=len(step.script.statements), message=step.label)
         try:
-            await runner.perform(run, step)
-            await settings.restore(run.session, run.kept)
-        except ConnectionLost as error:
-            return _lost(await recovery.committed(run, step), error, step, done, waiting)
+            await _perform(run, step, done)
         except ConsoleError as error:
+            if step.version in done:
+                return await _stopped(run, step, error, done, waiting)
+            if isinstance(error, ConnectionLost):
+                return _lost(await recovery.committed(run, step), error, step, done, waiting)
             return await _failed(run, step, error, done, waiting)
         except BaseException:  # the person stopped it, perhaps while the COMMIT was on its way
             with suppress(ConsoleError):
-                if await recovery.is_done(run, step, run.session):
+                if step.version not in done and await recovery.is_done(run, step, run.session):
                     _tell_done(run, step)
                 await finish(run, "interrupted")
             raise
-        done.append(step.version)
-        _tell_done(run, step)
     await _end(run, "done")
     return Result(done)
+
+
+async def _perform(run: Run, step: Step, done: list[str]) -> None:
+    """One step, done once it is committed, whatever becomes of the session afterwards."""
+    await runner.perform(run, step)
+    done.append(step.version)
+    _tell_done(run, step)
+    await settings.restore(run.session, run.kept)
 
 
 def _tell_done(run: Run, step: Step) -> None:
@@ -48,6 +55,12 @@ async def _end(run: Run, outcome: str) -> None:
         await finish(run, outcome)
     except ConsoleError as error:
         run.tell("note", message=f"The end of the run could not be written; the next one will. {error.message}")
+
+
+async def _stopped(run: Run, step: Step, error: ConsoleError, done: list[str], waiting: list[str]) -> Result:
+    """The result when the session could not be made ready for the next step."""
+    await _end(run, "failed")
+    return Result(done, None, waiting, _restated(error, _committed(step)))
 
 
 async def _failed(run: Run, step: Step, error: ConsoleError, done: list[str], waiting: list[str]) -> Result:
@@ -77,8 +90,7 @@ def failure_of(error: ConsoleError, step: Step) -> Failure:
 def _lost(committed: bool | None, error: ConsoleError, step: Step, done: list[str], waiting: list[str]) -> Result:
     """The result after a lost connection, once it is known what became of the step."""
     if committed:
-        state = f"{step.label} was committed; the run stopped after it."
-        return Result([*done, step.version], None, waiting, _restated(error, state))
+        return Result([*done, step.version], None, waiting, _restated(error, _committed(step)))
     state = (
         f"{step.label} was rolled back; nothing of it was changed."
         if committed is False
@@ -89,10 +101,15 @@ def _lost(committed: bool | None, error: ConsoleError, step: Step, done: list[st
     return Result(done, failure, waiting, restated)
 
 
+def _committed(step: Step) -> str:
+    return f"{step.label} was committed; the run stopped after it."
+
+
 def _restated(error: ConsoleError, state: str) -> ConsoleError:
-    return ConnectionLost(
+    return ConsoleError(
         error.message,
         state=state,
         hint="See emr-console migrate status, then start it again.",
+        exit=error.exit,
         sqlstate=error.sqlstate,
     )

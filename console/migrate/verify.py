@@ -6,10 +6,10 @@ from typing import Any
 from console.db.session import Session
 from console.errors import NoPrivilege, StatementFailed, UsageError
 from console.migrate import ledger
-from console.migrate.classify import APPLIED, drift
+from console.migrate.classify import drift
 from console.migrate.files import Folder, Migration, Script, read_script
 from console.migrate.flavour import Chosen
-from console.migrate.models import Recorded
+from console.migrate.models import APPLIED, Recorded
 from console.migrate.reports import Check
 from console.migrate.standing import read_standing
 from console.sql.lexer import Statement
@@ -39,7 +39,7 @@ async def verify_applied(session: Session, folder: Folder, *, flavour: Chosen | 
     files = {int(migration.version): migration for migration in standing.migrations}
     applied = [row for row in standing.books.recorded if row.state in APPLIED]
     if not applied:
-        return []
+        return [Check("0", "a migration is applied", ok=False, expected="at least one", found="none")]
     stored = await ledger.stored_texts(session, [row.version for row in applied])
     found: list[Check] = []
     for row in applied:

@@ -22,8 +22,14 @@ class Watch:
         self._target = target
         self._pid = pid
         self._session: Session | None = None
+        self._looked = False
         self.blockers: list[Blocker] = []
         """Who was in the way when last somebody was."""
+
+    @property
+    def seen(self) -> str:
+        """Who is in the way, as the end of a sentence; empty as long as nobody has looked."""
+        return f"; in the way: {_described(self.blockers)}" if self._looked else ""
 
     @asynccontextmanager
     async def looking(self, every: float) -> AsyncIterator[None]:
@@ -33,14 +39,14 @@ class Watch:
             yield
         finally:
             task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            await asyncio.gather(task, return_exceptions=True)  # takes its cancellation, and raises our own
 
     async def _look(self, every: float) -> None:
         with suppress(ConsoleError):
             self._session = self._session or await Session.open(self._target, "watch", read_only=True)
             while True:
                 found = await self._session.fetch(_BLOCKERS, Blocker, pid=self._pid)
+                self._looked = True
                 if found:
                     self.blockers = [_masked(blocker) for blocker in found]
                 await asyncio.sleep(every)
@@ -57,8 +63,7 @@ def _masked(blocker: Blocker) -> Blocker:
     return blocker.model_copy(update={"query": mask(blocker.query) if blocker.query else None})
 
 
-def described(blockers: Sequence[Blocker]) -> str:
-    """The blockers as a part of a sentence."""
+def _described(blockers: Sequence[Blocker]) -> str:
     return "; ".join(_one(blocker) for blocker in blockers) or "nobody that could be seen"
 
 

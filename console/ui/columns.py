@@ -78,6 +78,8 @@ class Column(Generic[R]):
     """What the values are."""
     text: Callable[[Any], str] | None = None
     """How a value is written, if not in the manner of its kind."""
+    drawn: Callable[[R], str] | None = None
+    """How the row's cell is written, where more than its value is said there, such as a sign before a word."""
     tone: Callable[[R], Tone] = plain
     """What the cell's colour says of a row."""
     grows: bool = False
@@ -92,6 +94,8 @@ class Column(Generic[R]):
 
     def written(self, row: R) -> str:
         """The row's cell as one line of text that is safe to draw."""
+        if self.drawn is not None:
+            return sanitise(self.drawn(row))
         value = self.value(row)
         return "" if value is None else sanitise((self.text or _FORMATS[self.kind])(value))
 

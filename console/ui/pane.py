@@ -126,6 +126,7 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
         """Take the keyboard: the first widget of the body that wants it, or the pane itself."""
         seen = self.state in {State.DATA, State.STALE}
         inner = [widget for widget in self.query(".body *") if widget.focusable] if seen else []
+        self.can_focus = not inner  # else tab would leave the list for a pane on which its keys mean nothing
         (inner[0] if inner else self).focus()
 
     def _sentence(self) -> str:

@@ -11,7 +11,16 @@ from textual.reactive import var
 from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
-from console.errors import ConnectionFailed, ConsoleError, Defect, NoPrivilege, Unsupported
+from console.errors import (
+    ConnectionFailed,
+    ConsoleError,
+    Defect,
+    NoPrivilege,
+    Refused,
+    SignInRefused,
+    Unsupported,
+    UsageError,
+)
 from console.ui.notice import WORTH_SAYING
 from console.ui.polling import backoff, stepped
 
@@ -185,4 +194,4 @@ def hopeless(error: ConsoleError) -> bool:
     >>> hopeless(NoPrivilege("It needs pg_monitor.")), hopeless(ConnectionFailed("No server answers."))
     (True, False)
     """
-    return isinstance(error, Unsupported | NoPrivilege | Defect)
+    return isinstance(error, Unsupported | NoPrivilege | Defect | UsageError | Refused | SignInRefused)

@@ -29,6 +29,7 @@ from console.ui.text import sanitise
 class Shell(App[None], inherit_bindings=False):
     """What any console needs, whatever its panes show; nothing in it moves by itself."""
 
+    TITLE = "emr-console"
     ENABLE_COMMAND_PALETTE = False
     COMMAND_TABLE: ClassVar[CommandTable] = APP
     BINDINGS: ClassVar = bindings(APP)

@@ -2,6 +2,7 @@
 
 from textual.widgets import Static
 
+from console.ui.pane import Pane
 from console.ui.terminal import LEAST_HEIGHT, LEAST_WIDTH
 
 
@@ -13,6 +14,12 @@ class TooSmall(Static):
     Screen.-too-narrow > *, Screen.-too-low > * { display: none; }
     Screen.-too-narrow > TooSmall, Screen.-too-low > TooSmall { display: block; }
     """
+
+    def on_hide(self) -> None:
+        """There is room again: give the keyboard back, which what was hidden had lost."""
+        for pane in self.screen.query(Pane):
+            if pane.display and self.screen.focused is None:
+                self.call_after_refresh(pane.take_focus)
 
     def on_resize(self) -> None:
         """Name both sizes."""

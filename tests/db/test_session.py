@@ -188,6 +188,25 @@ async def test_a_cancelled_task_cancels_on_the_server_and_the_session_lives(data
         assert await session.fetch_one(NUMBER, Number, number=1) == Number(number=1)
 
 
+async def test_who_asks_while_another_is_being_cancelled_gets_an_answer(database: str) -> None:
+    """A pane that is left cancels its question, and the next pane asks in the same moment."""
+    async with await Session.open(target(database), "poll", read_only=True) as session:
+        for _ in range(50):
+            left = asyncio.create_task(session.pipeline(*(Request(NUMBER, Number, {"number": n}) for n in range(3))))
+            await asyncio.sleep(0)
+            left.cancel()
+            answers = await session.pipeline(request := Request(NUMBER, Number, {"number": 7}))
+            assert answers.rows(request) == [Number(number=7)]
+            await asyncio.wait([left])
+
+
+async def test_two_pipelines_at_once_both_get_their_answers(database: str) -> None:
+    async with await Session.open(target(database), "poll", read_only=True) as session:
+        requests = [Request(NUMBER, Number, {"number": n}) for n in range(50)]
+        answers = await asyncio.gather(*(session.pipeline(request) for request in requests))
+        assert [a.rows(r)[0].number for a, r in zip(answers, requests, strict=True)] == list(range(50))
+
+
 async def test_a_terminated_session_is_lost(database: str) -> None:
     async with (
         await Session.open(target(database), "act") as victim,

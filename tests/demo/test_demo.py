@@ -22,6 +22,7 @@ from console.demo.traffic import scenes
 from console.demo.traffic.services import SERVICES, traffic
 from console.errors import Exit, UsageError
 from tests.fixtures.running import private_folder
+from tests.terminal import Terminal
 
 SCALE = "0.001"
 LIMIT = 90.0
@@ -40,6 +41,8 @@ class Built:
     """What it printed."""
     narration: str
     """What it said on stderr."""
+    log: str
+    """What its server said."""
 
 
 def environment(folder: Path) -> Environment:
@@ -95,7 +98,8 @@ def built() -> Iterator[Built]:
             card = json.loads(line(process.stdout))
             code, said = end(process, signal.SIGTERM)
         assert code == Exit.OK
-        yield Built(where, card, said)
+        log = (Path(card["data_dir"]).parent / "server.log").read_text()
+        yield Built(where, card, said, log)
 
 
 def test_an_interrupted_build_is_noticed(built: Built) -> None:
@@ -109,6 +113,11 @@ def test_its_card_says_what_scripts_need(built: Built) -> None:
     assert card["counts"]["audit_logs"] == 10_000
     assert "passfile=" in card["dsn"]
     assert "password=" not in card["dsn"]
+
+
+def test_its_data_were_on_disk_before_it_was_called_complete(built: Built) -> None:
+    asked = built.log.find("checkpoint starting: immediate force wait\n")
+    assert 0 < asked < built.log.find("received fast shutdown request")
 
 
 def test_nothing_of_it_is_left_running(built: Built) -> None:
@@ -145,6 +154,18 @@ def test_a_killed_demo_leaves_a_server_that_the_next_one_stops(built: Built) -> 
     assert "Stopped the server that an earlier demo had left behind." in said
 
 
+def test_an_impatient_second_signal_changes_nothing(built: Built) -> None:
+    with started(built.environment) as process:
+        card = json.loads(line(process.stdout))
+        log = Path(card["data_dir"]).parent / "server.log"
+        process.send_signal(signal.SIGTERM)
+        while "received fast shutdown request" not in log.read_text() and process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=LIMIT)
+    assert process.returncode == Exit.OK
+    assert server(Path(card["data_dir"])) is None
+
+
 def test_another_scale_is_not_built_over_it(built: Built) -> None:
     with started(built.environment, "--scale", "0.002") as process:
         _, said = process.communicate(timeout=LIMIT)
@@ -163,6 +184,43 @@ def test_a_signal_while_it_is_built_ends_it_in_order() -> None:
         assert "The demo was interrupted before it was ready." in said
         assert server(data) is None
         assert home.built(data.parent) is None
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_leaves_the_terminal_as_it_was(built: Built, sign: signal.Signals) -> None:
+    command = [sys.executable, "-m", "console", "demo", "--no-traffic"]
+    with Terminal(command, env=built.environment) as terminal:
+        terminal.wait_for(r"live\s*$")
+        terminal.process.send_signal(sign)
+        assert terminal.wait() in (Exit.OK, 128 + sign)
+        written = bytes(terminal.raw)
+        assert written.rfind(b"\x1b[?1049l") > written.rfind(b"\x1b[?1049h")  # the alternate screen is left
+        assert written.rfind(b"\x1b[?25h") > written.rfind(b"\x1b[?25l")  # the cursor is shown
+        assert b"Traceback" not in written
+    data = Path(built.card["data_dir"])
+    assert server(data) is None
+    assert "database system is shut down" in (data.parent / "server.log").read_text()
+
+
+@pytest.mark.parametrize(
+    ("option", "config", "complaint"),
+    [
+        ("--pane=nowhere", "", 'There is no pane "nowhere".'),
+        ("--pane=sessions", "theme = 1\n", "config.toml"),
+    ],
+)
+def test_what_is_wrong_with_the_console_is_said_before_anything_is_built(
+    tmp_path: Path, option: str, config: str, complaint: str
+) -> None:
+    folder, configured = tmp_path / "home", tmp_path / "config" / "emr-console"
+    folder.mkdir()
+    configured.mkdir(parents=True)
+    (configured / "config.toml").write_text(config)
+    where = {**environment(folder), "XDG_CONFIG_HOME": str(configured.parent)}
+    with Terminal([sys.executable, "-m", "console", option, "demo"], columns=200, env=where) as terminal:
+        assert terminal.wait() == Exit.USAGE
+        assert complaint in terminal.text
+    assert list(folder.iterdir()) == []
 
 
 @pytest.mark.parametrize("option", ["--dsn=host=/nowhere", "--profile=staging"])

@@ -33,9 +33,9 @@ def test_what_a_server_offers(server: TimescaleDB, flavour: str) -> None:
     assert offered(server) == flavour
 
 
-def recorded(flavour: str) -> Recorded:
-    """One applied migration."""
-    return Recorded.model_construct(version="005", name="x", flavour=flavour, state="applied")
+def recorded(flavour: str, state: str = "applied") -> Recorded:
+    """One migration of the ledger."""
+    return Recorded.model_construct(version="005", name="x", flavour=flavour, state=state)
 
 
 def test_the_ledger_keeps_the_choice() -> None:
@@ -47,9 +47,29 @@ def test_the_ledger_keeps_the_choice() -> None:
 
 
 def test_a_choice_that_was_made_cannot_be_turned() -> None:
-    with pytest.raises(Refused, match="005_x is recorded here in its plain flavour") as caught:
+    with pytest.raises(Refused, match="005_x is applied here in its plain flavour") as caught:
         choose(facts(), "timescale", Meta(version=1, flavour="plain"), [recorded("plain")])
     assert caught.value.exit == Exit.REFUSED
+
+
+def test_what_only_failed_binds_nobody() -> None:
+    failed, timescale = [recorded("timescale", "failed_clean")], Meta(version=1, flavour="timescale")
+    assert choose(facts(), "plain", timescale, failed) == "plain"
+    assert choose(facts(), None, timescale, failed) == "plain"
+    assert choose(facts(), None, timescale, [*failed, recorded("any")]) == "timescale"
+
+
+async def test_after_a_failure_the_other_flavour_may_be_had(pg18_database: str, tmp_path: Path) -> None:
+    write(tmp_path, "001_x", up="create table x ()")
+    write(tmp_path, "002_y.timescale", up="select nothing")
+    write(tmp_path, "002_y.plain", up="create table y ()")
+    result = await go_up(pg18_database, tmp_path, flavour="timescale")
+    assert (result.done, result.exit) == (["001"], Exit.FAILED)
+    assert (await go_up(pg18_database, tmp_path, flavour="plain")).done == ["002"]
+    assert tables(pg18_database) == ["x", "y"]
+    recorded_as = "select flavour, state from emr_console.migration where version = '002'"
+    assert ask(pg18_database, recorded_as) == [("plain", "applied_unverified")]
+    assert ask(pg18_database, "select flavour from emr_console.meta") == [("plain",)]
 
 
 async def test_up_and_down_use_the_files_of_the_flavour(pg18_database: str, tmp_path: Path) -> None:

@@ -85,3 +85,23 @@ async def test_a_session_that_somebody_ends(database: str, tmp_path: Path) -> No
     write(tmp_path, "001_first", up="create table first (id int)")
     assert (await go_up(database, tmp_path, told := Told())).done == ["001", "002"]
     assert "had died" in str(told.of("note")[0].message)
+
+
+async def test_a_session_that_ends_right_after_the_commit(pg18_database: str, tmp_path: Path) -> None:
+    write_tables(tmp_path, "first", "second")
+
+    class Ending(Told):
+        """Somebody ends the run's session as soon as the first migration is committed."""
+
+        def append(self, event: Event) -> None:
+            super().append(event)
+            if event.event == "applied":
+                ask(pg18_database, "select pg_terminate_backend(backend_pid, 60000) from emr_console.run")
+
+    result = await go_up(pg18_database, tmp_path, told := Ending())
+    assert (result.done, result.failed, result.not_started) == (["001"], None, ["002"])
+    assert result.exit == Exit.CONNECTION_LOST
+    assert result.error is not None
+    assert result.error.state == "001_first was committed; the run stopped after it."
+    assert told.of("checking") == []
+    assert (await go_up(pg18_database, tmp_path)).done == ["002"]

@@ -1,10 +1,16 @@
 """What stands in the way of `up`: each obstacle with its sentence, its exit code, and nothing changed."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
-from console.errors import ConsoleError, Exit
+from console.db.server import Server
+from console.errors import ConsoleError, Exit, Unsupported
+from console.migrate.files import read_folder
+from console.migrate.models import Presence, TimescaleDB
+from console.migrate.requirements import require_scripts
+from console.migrate.standing import Books, Standing
 from tests.migrate.working import ask, go_up, one, remove, row, states, tables, write, write_tables
 
 
@@ -116,6 +122,17 @@ async def test_what_this_server_cannot_run(
         await go_up(pg18_database, tmp_path)
     assert caught.value.exit == code
     assert one(pg18_database, "select count(*) from emr_console.run") == 0
+
+
+@pytest.mark.parametrize(("least", "enough"), [("19", True), ("18.6", True), ("19.1", False), ("20", False)])
+def test_a_pre_release_is_of_its_major_version(tmp_path: Path, least: str, enough: bool) -> None:
+    write(tmp_path, "001_first", up=f"-- emr: requires = pg>={least}\nselect 1")
+    (migration,) = read_folder(tmp_path).of("plain")
+    server = Server.model_construct(version_num=190000, version="19beta1")
+    facts = TimescaleDB.model_construct(installed=None, available=None)
+    standing = Standing(server, facts, Presence.model_construct(), None, "plain", [], Books(None, [], [], []))
+    with nullcontext() if enough else pytest.raises(Unsupported, match=f"PostgreSQL {least} or newer; here it is 19"):
+        require_scripts(standing, [migration.up])
 
 
 async def test_what_was_confirmed_must_still_be_so(pg18_database: str, tmp_path: Path) -> None:

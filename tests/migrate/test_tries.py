@@ -10,7 +10,9 @@ import pytest
 
 from console.errors import Exit
 from console.migrate.tries import STALL_BUDGET, jittered, tries
+from console.migrate.watch import Watch
 from tests.migrate.working import Told, go_up, states, tables, write, write_tables
+from tests.targets import target
 
 
 @asynccontextmanager
@@ -45,7 +47,29 @@ async def test_the_budget_ends_it_and_names_who_is_in_the_way(database: str, fol
     assert "123-45" not in result.failed.message + str(told)
     assert tables(database) == ["first"]
     assert (await states(database, folder))["002"] == "failed_clean"
-    assert [event.version for event in told.of("waiting")] == ["002"]
+    assert [(event.version, event.message) for event in told.of("waiting")] == [
+        ("002", "No lock within 500 ms (try 1)")  # nobody has looked yet
+    ]
+
+
+async def test_without_a_second_try_nobody_has_looked(database: str, folder: Path) -> None:
+    header = "-- emr: lock_timeout = 100ms\n-- emr: stall_budget = 100ms\n"
+    write(folder, "002_alter", up=f"{header}alter table first add column more int")
+    async with reading(database):
+        result = await go_up(database, folder)
+    assert result.failed is not None
+    assert result.failed.message == "Its locks were not to be had in 1 tries and 0.1 s of waiting."
+
+
+async def test_who_stops_it_while_a_look_ends_has_stopped_it(pg18_database: str) -> None:
+    async def run() -> None:
+        async with Watch(target(pg18_database), pid=1) as watch, watch.looking(60):
+            await asyncio.sleep(0)  # the look begins
+            asyncio.get_running_loop().call_soon(task.cancel)
+
+    task = asyncio.create_task(run())
+    with pytest.raises(asyncio.CancelledError):
+        await task
 
 
 async def test_a_lock_that_comes_free_in_time(database: str, folder: Path) -> None:

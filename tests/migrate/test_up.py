@@ -6,6 +6,7 @@ import pytest
 
 from console.errors import Exit
 from console.migrate.files import default_folder
+from console.migrate.reports import Event
 from tests.migrate.working import Told, ask, go_up, one, row, states, tables, write, write_tables
 
 
@@ -170,3 +171,38 @@ async def test_nothing_of_one_file_reaches_the_next(database: str, tmp_path: Pat
     result = await go_up(database, tmp_path)
     assert result.error is None
     assert result.done == ["001", "002"]
+
+
+async def test_what_is_committed_is_done_even_if_the_session_is_of_no_use_then(database: str, tmp_path: Path) -> None:
+    role = one(database, "select 'leaving_' || current_database()")
+    ask(database, f"create role {role}; grant create on schema public to {role}")
+    ask(database, f"grant create on database {one(database, 'select current_database()')} to {role}")
+    write_tables(tmp_path, "first", "second")
+
+    class Leaving(Told):
+        """Somebody takes the role away as soon as the first migration is committed."""
+
+        def append(self, event: Event) -> None:
+            super().append(event)
+            if event.event == "applied":
+                ask(database, f"reassign owned by {role} to current_user; drop owned by {role}; drop role {role}")
+
+    result = await go_up(database, tmp_path, Leaving(), role=role)
+    assert (result.done, result.failed, result.not_started) == (["001"], None, ["002"])
+    assert result.error is not None
+    assert (result.exit, result.error.state) == (Exit.FAILED, "001_first was committed; the run stopped after it.")
+    assert await states(database, tmp_path) == {"001": "applied", "002": "pending"}
+    assert one(database, "select outcome from emr_console.run") == "failed"
+
+
+async def test_the_isolation_is_ours_whatever_the_database_says(database: str, tmp_path: Path) -> None:
+    name = one(database, "select current_database()")
+    ask(database, f"alter database {name} set default_transaction_isolation = 'repeatable read'")
+    for number in ("001", "002"):
+        write(
+            tmp_path,
+            f"{number}_leaks",
+            up="set default_transaction_isolation = 'serializable'",
+            verify="select 'it is ours' as name, current_setting('transaction_isolation') = 'read committed' as ok",
+        )
+    assert (await go_up(database, tmp_path)).done == ["001", "002"]

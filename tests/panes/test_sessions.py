@@ -1,6 +1,7 @@
 """Who is connected, against real sessions and real locks."""
 
 import json
+import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -111,12 +112,15 @@ async def test_a_role_without_rights_sees_that_texts_are_hidden(database: str) -
             pid = app.info.backend_pid
             where = target(database, user="nobody_special", password="x", passfile="/nonexistent")
             async with Database(where) as db:
-                sessions = (await service.snapshot(db)).sessions
+                found = await service.snapshot(db)
+                sessions = found.sessions
     finally:
         with psycopg.connect(database, autocommit=True) as admin:
             admin.execute("drop role nobody_special")
     hidden = [s for s in sessions if s.backend.pid == pid]
     assert [(s.hidden, s.query, s.backend.state) for s in hidden] == [(True, None, None)]
+    assert all(s.backend.user for s in sessions)
+    assert found.connections == len(sessions) + 1  # and our own
 
 
 async def test_the_whole_statement_of_one_backend(database: str) -> None:
@@ -145,6 +149,23 @@ def test_json_holds_the_contract_and_no_literal(migrated: str, capsys: pytest.Ca
     assert set(promised.split()) <= set(row)
     assert "123-45" not in out
     assert "\x1b" not in out
+
+
+def test_traced_statements_go_to_stderr_without_values(migrated: str, capsys: pytest.CaptureFixture[str]) -> None:
+    try:
+        assert run(["--dsn", migrated, "--trace-sql", "sessions"]) == 0
+    finally:
+        logging.getLogger("console.sql").handlers.clear()
+        logging.getLogger("console.sql").setLevel(logging.NOTSET)
+    captured = capsys.readouterr()
+    assert "console.panes.sessions/sessions" in captured.err
+    assert captured.out.startswith("pid\tuser\t")
+
+
+def test_what_cannot_be_laid_out_stays_as_it_is() -> None:
+    deep = f"select {'(' * 500}1{')' * 500}"
+    assert service.laid_out(deep) == deep
+    assert service.laid_out("alter role x password ?") == "alter role x password ?"
 
 
 def test_summary_and_urgency() -> None:

@@ -1,6 +1,7 @@
 """The installed program in a pseudo-terminal: what really reaches a terminal, and what a person can do there."""
 
 import re
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -107,7 +108,7 @@ def test_a_stopped_server_leaves_old_rows_and_a_started_one_is_found_again(own_s
 
 
 def test_without_a_server_it_opens_and_says_why() -> None:
-    with console("host=/nonexistent user=x dbname=y") as shown:
+    with console("host=/nonexistent user=x dbname=y", columns=120) as shown:
         shown.wait_for("Cannot connect to x@/nonexistent/y")
         shown.wait_for("next try")
         shown.send("?")
@@ -119,12 +120,46 @@ def test_without_a_server_it_opens_and_says_why() -> None:
 
 
 def test_a_small_terminal_gets_a_sentence_and_a_larger_one_the_console(pg18_migrated: str) -> None:
-    with console(pg18_migrated, columns=40, lines=10) as shown:
+    with console(pg18_migrated, columns=40, lines=10, options=("--pane", "migrations")) as shown:
         shown.wait_for("needs 60x15")
         shown.resize(80, 24)
         shown.wait_for("READ-ONLY")
+        shown.wait_for("q quit")
         shown.resize(59, 24)
         shown.wait_for("needs 60x15")
+        shown.resize(80, 24)
+        shown.wait_for("READ-ONLY")
+        shown.wait_for("enter open")  # the list has the keyboard again
+        shown.send("q")
+        assert shown.wait() == 0
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGHUP])
+def test_whoever_ends_it_gets_the_terminal_back(pg18_database: str, sign: signal.Signals) -> None:
+    with console(pg18_database) as shown:
+        shown.wait_for("live")
+        shown.process.send_signal(sign)
+        assert shown.wait() == 128 + sign
+    assert shown.raw.rindex(b"\x1b[?1049l") > shown.raw.rindex(b"\x1b[?1049h")
+
+
+def test_a_wrong_password_is_not_tried_again(pg18_database: str) -> None:
+    with console(f"{pg18_database} passfile=/nonexistent password=wrong", columns=200) as shown:
+        shown.wait_for("password authentication failed")
+        shown.wait_for("r asks again")
+        shown.send("q")
+        assert shown.wait() == 0
+
+
+def test_panes_may_be_changed_while_they_ask(pg18_migrated: str) -> None:
+    with console(pg18_migrated) as shown:
+        shown.wait_for("live")
+        for _ in range(20):
+            shown.send("8")
+            shown.send("2")
+        shown.send("8")
+        shown.wait_for("005 .*applied")
+        shown.wait_for("live")
         shown.send("q")
         assert shown.wait() == 0
 

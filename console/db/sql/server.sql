@@ -1,4 +1,6 @@
 -- Facts about the server, the database and our role that decide what can be shown and done. Asked once a connection.
+-- What the database is for is read from ALTER DATABASE itself: a setting of the client or of the role may make a database
+-- production, but never make production something else.
 select current_setting('server_version_num')::int as version_num,
        split_part(current_setting('server_version'), ' ', 1) as version,
        current_database()::text as database,
@@ -14,7 +16,12 @@ select current_setting('server_version_num')::int as version_num,
               order by 1) as predefined_roles,
        (select extversion from pg_extension where extname = 'timescaledb') as timescaledb,
        current_setting('timescaledb.license', true) as timescaledb_license,
-       nullif(current_setting('emr.environment', true), '') as environment,
+       case when lower(current_setting('emr.environment', true)) = 'production' then 'production'
+            else (select nullif(split_part(c, '=', 2), '')
+                    from pg_db_role_setting s cross join unnest(s.setconfig) c
+                   where s.setrole = 0 and c like 'emr.environment=%%'
+                     and s.setdatabase = (select oid from pg_database where datname = current_database()))
+       end as environment,
        current_setting('max_connections')::int as max_connections,
        current_setting('superuser_reserved_connections')::int as reserved_connections,
        (select ssl from pg_stat_ssl where pid = pg_backend_pid()) as tls

@@ -64,7 +64,7 @@ def tone(row: MigrationStatus) -> Tone:
 COLUMNS: tuple[Column[MigrationStatus], ...] = (
     Column(id="version", title="no.", value=lambda m: m.version, width=4),
     Column(id="name", title="migration", value=lambda m: m.name, width=18, grows=True),
-    Column(id="state", title="state", value=state_text, width=18, tone=tone, grows=True),
+    Column(id="state", title="state", value=lambda m: m.state, drawn=state_text, width=18, tone=tone, grows=True),
     Column(id="batch", title="batch", value=lambda m: m.batch, width=5, kind=Kind.NUMBER, text=str),
     Column(
         id="applied",

@@ -4,11 +4,17 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator
 
 HIDDEN_TEXT = "<insufficient privilege>"
 """What the server puts in place of a statement that our role may not read."""
+
+SentText = Annotated[
+    str, BeforeValidator(lambda sent: sent.decode("utf-8", "replace") if isinstance(sent, bytes) else sent)
+]
+"""A statement as its session sent it, in whatever encoding; what is not UTF-8 becomes U+FFFD."""
 
 
 class Backend(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True):
@@ -44,8 +50,15 @@ class Backend(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True)
     """Seconds since its state last changed."""
     blocked_by: list[int]
     """The pids it waits for; 0 is a prepared transaction."""
-    query_text: str | None
+    query_text: SentText | None
     """Its latest statement as sent, perhaps cut; never shown without the literal mask."""
+
+
+class Statement(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True):
+    """One backend's statement."""
+
+    query_text: SentText | None
+    """As sent; never shown without the literal mask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +76,11 @@ class Session:
     def key(self) -> tuple[int, datetime | None]:
         """Its identity: a pid alone is used again."""
         return self.backend.pid, self.backend.backend_start
+
+    @property
+    def state(self) -> str | None:
+        """The server's word, except that a session which waits for a lock is waiting, not active."""
+        return "waiting" if self.backend.blocked_by else self.backend.state
 
     @property
     def hidden(self) -> bool:
@@ -87,6 +105,8 @@ class Snapshot:
     """Clients connected, ours among them."""
     limit: int
     """Connections that those who are no superuser can have in all."""
+    grant: str | None = None
+    """What would show what is hidden from our role; None when nothing is."""
 
 
 def count_blocked(backends: Iterable[Backend]) -> Counter[int]:
@@ -114,4 +134,4 @@ def urgency(session: Session) -> tuple[int, float]:
 
 def summary(sessions: Iterable[Session]) -> Counter[str]:
     """How many there are in each state; a session that waits for a lock counts as waiting, not as active."""
-    return Counter("waiting" if s.backend.blocked_by else s.backend.state or "other" for s in sessions)
+    return Counter(session.state or "other" for session in sessions)

@@ -5,39 +5,39 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from pydantic import BaseModel
-
 from console.db.database import Database
+from console.db.identifiers import quote
 from console.db.pipeline import Request
 from console.db.query import Query
-from console.panes.sessions.models import HIDDEN_TEXT, Backend, Session, Snapshot, count_blocked, urgency
+from console.panes.sessions.models import HIDDEN_TEXT, Backend, Session, Snapshot, Statement, count_blocked, urgency
 from console.sql.lexer import mask
 
 SESSIONS = Query(__package__, "sessions")
 TEXT = Query(__package__, "text")
 
-TEXT_LIMIT = 1024
-"""Characters of a statement that a refresh reads: the default of track_activity_query_size."""
+TEXT_BYTES = 1024
+"""Bytes of a statement that a refresh reads: the default of track_activity_query_size."""
 
+WHOLE_TEXT_BYTES = 200_000
+"""Bytes of a statement that the detail view reads; masking them takes a fifth of a second."""
 
-class Statement(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True):
-    """One backend's statement."""
-
-    query_text: str | None
-    """As sent; never shown without the literal mask."""
+LAYOUT_LIMIT = 20_000
+"""Characters above which a statement is not laid out: it would take seconds, in which no key is answered."""
 
 
 async def snapshot(db: Database) -> Snapshot:
     """Everybody who is connected, the most urgent first, without this console's own idle connections."""
-    request = Request(SESSIONS, Backend, {"text_limit": TEXT_LIMIT})
+    request = Request(SESSIONS, Backend, {"text_bytes": TEXT_BYTES})
     server = await db.server()
     as_of = datetime.now(UTC)
     backends = (await db.pipeline(request)).rows(request)
+    sessions = arrange(backends, ours=db.pids)
     return Snapshot(
         as_of,
-        arrange(backends, ours=db.pids),
+        sessions,
         connections=sum(backend.backend_type in (None, "client backend") for backend in backends),
         limit=server.max_connections - server.reserved_connections,
+        grant=f"GRANT pg_read_all_stats TO {quote(server.user)};" if any(s.hidden for s in sessions) else None,
     )
 
 
@@ -59,8 +59,10 @@ def arrange(backends: Collection[Backend], *, ours: Collection[int] = ()) -> lis
 async def statement(db: Database, session: Session) -> str | None:
     """The whole statement of a session, masked; None when the session has gone or hides it."""
     backend = session.backend
-    rows = await db.fetch(TEXT, Statement, pid=backend.pid, backend_start=backend.backend_start)
-    return masked(rows[0].query_text) if rows else None
+    wanted = {"pid": backend.pid, "backend_start": backend.backend_start, "text_bytes": WHOLE_TEXT_BYTES}
+    rows = await db.fetch(TEXT, Statement, **wanted)
+    text = rows[0].query_text if rows else None
+    return mask(text) if text and text != HIDDEN_TEXT else None
 
 
 def laid_out(query: str) -> str:
@@ -68,13 +70,15 @@ def laid_out(query: str) -> str:
 
     Only the layout is sqlglot's, and only of what is masked already: it would leave E'' and $$ literals in clear.
     """
+    if len(query) > LAYOUT_LIMIT:
+        return query
     import sqlglot  # 17 MB and 90 ms, wanted only in the detail view
     from sqlglot.errors import SqlglotError
 
     logging.getLogger("sqlglot").disabled = True  # it would write statements to the terminal
     try:
         return "\n".join(sqlglot.transpile(query, read="postgres", write="postgres", pretty=True, comments=False))
-    except SqlglotError:
+    except (SqlglotError, RecursionError, ValueError):
         return query
 
 

@@ -82,7 +82,7 @@ def application_text(session: Session) -> str | None:
 
 def query_text(session: Session) -> str | None:
     """The statement without literals, or why there is none."""
-    return "hidden: needs pg_read_all_stats" if session.hidden else session.query
+    return "hidden from this role" if session.hidden else session.query
 
 
 COLUMNS: tuple[Column[Session], ...] = (
@@ -91,9 +91,9 @@ COLUMNS: tuple[Column[Session], ...] = (
     Column(id="app", title="application", value=application_text, width=15, priority=4),
     Column(id="db", title="database", value=lambda s: s.backend.database, width=12, priority=7),
     Column(id="client", title="client", value=lambda s: s.backend.client, width=13, priority=6),
-    Column(id="state", title="state", value=state_text, width=14, tone=tone),
+    Column(id="state", title="state", value=lambda s: s.state, drawn=state_text, width=14, tone=tone),
     Column(id="wait", title="wait", value=wait_text, width=15, priority=5),
-    Column(id="age", title="query", value=lambda s: s.backend.query_age, width=5, kind=Kind.SECONDS),
+    Column(id="age", title="age", value=lambda s: s.backend.query_age, width=5, kind=Kind.SECONDS),
     Column(id="tx", title="tx", value=lambda s: s.backend.transaction_age, width=5, kind=Kind.SECONDS, tone=tone),
     Column(
         id="by", title="waits for", value=lambda s: blockers_text(s.backend.blocked_by) or None, width=9, priority=3
@@ -127,6 +127,8 @@ def sums(snapshot: Snapshot) -> list[Piece]:
         f"  {sign}connections {snapshot.connections} of {snapshot.limit}", Tone.WARNING if full else Tone.PLAIN
     )
     counted = summary(snapshot.sessions)
+    if snapshot.grant:
+        return [first, Piece(f" · ▲ what others do is hidden: {snapshot.grant}", Tone.WARNING)]
     return [
         first,
         *(Piece(f" · {SUMS.get(state, state)} {counted[state]}", _sum_tone(state)) for state in _ordered(counted)),
@@ -185,10 +187,12 @@ class SessionsPane(Pane[Database, Snapshot]):
             self.notify(error.sentence(), severity="error", markup=False)
             return
         blocks = [Block("statement, without its values", service.laid_out(query), "sql")] if query else []
-        await self.app.push_screen(DetailScreen(f"session {session.backend.pid}", facts(session), blocks))
+        shown = self.query_one(Sums).snapshot
+        known = facts(session, shown.grant if shown else None)
+        await self.app.push_screen(DetailScreen(f"session {session.backend.pid}", known, blocks))
 
 
-def facts(session: Session) -> list[Fact]:
+def facts(session: Session, grant: str | None = None) -> list[Fact]:
     """All that is known of a session, in words."""
     b = session.backend
     since = f"{b.backend_start:%Y-%m-%d %H:%M:%S} UTC" if b.backend_start else None
@@ -200,7 +204,8 @@ def facts(session: Session) -> list[Fact]:
         "kind": b.backend_type,
         "works for": str(b.leader_pid) if b.leader_pid else None,
         "connected since": since,
-        "state": f"{b.state}, for {age(b.state_age)}" if b.state else "hidden: needs pg_read_all_stats",
+        "state": f"{b.state}, for {age(b.state_age)}" if b.state else None,
+        "hidden": f"what it does; a superuser can show it: {grant}" if session.hidden else None,
         "waits": f"{b.wait_event_type}: {b.wait_event}" if b.wait_event_type else None,
         "waits for": ", ".join("a prepared transaction" if pid == 0 else str(pid) for pid in b.blocked_by) or None,
         "blocks": f"{session.blocks} session{'s' if session.blocks > 1 else ''}" if session.blocks else None,

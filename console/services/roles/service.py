@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from console.db.query import Query
 from console.db.session import Session
-from console.errors import ConsoleError, Exit
+from console.errors import ConsoleError, Exit, NoPrivilege
 from console.services.roles import wanted
 from console.services.roles.changes import decide
 from console.services.roles.models import Change, Place, Relation, Right, Role
@@ -41,3 +41,10 @@ async def apply(session: Session, confirmed: Sequence[Change]) -> None:
             )
         for change in confirmed:
             await session.execute(change.statement)
+        # Where somebody else must give a right, PostgreSQL only warns, and nothing has changed.
+        if await plan(session):
+            raise NoPrivilege(
+                "Some of these rights are not this role's to give or take.",
+                state="Nothing was changed.",
+                hint="Connect as a superuser, or as the owner of what the plan names.",
+            )

@@ -1,7 +1,9 @@
 -- Everybody who is connected to this server, one row a backend; the server's own standing processes are left out.
 -- Ages are taken from clock_timestamp(): now() would be the start of our own transaction. pg_blocking_pids holds the
 -- lock manager for a moment, so it is asked only for backends that wait on a lock (1 ms instead of 34 with 100 waiting).
--- The text is cut: it is read every two seconds; the detail view reads it whole.
+-- From a role without pg_read_all_stats the kind of process is hidden; those of others who signed in have a user.
+-- The text is cut: it is read every two seconds; the detail view reads it whole. It is asked for as bytes, because left()
+-- checks the encoding, and one session of a LATIN1 database would then empty the whole answer.
 select a.pid,
        a.backend_start,
        a.backend_type,
@@ -17,9 +19,9 @@ select a.pid,
        extract(epoch from clock_timestamp() - a.xact_start)::float8 as transaction_age,
        extract(epoch from clock_timestamp() - a.state_change)::float8 as state_age,
        case when a.wait_event_type = 'Lock' then pg_blocking_pids(a.pid) else '{}' end as blocked_by,
-       left(a.query, %(text_limit)s) as query_text
+       substring(textsend(a.query) for %(text_bytes)s) as query_text
   from pg_stat_activity a
  where a.backend_type in ('client backend', 'parallel worker', 'autovacuum worker', 'walsender')
     or a.state is not null
-    or a.backend_start is null
+    or (a.backend_type is null and a.usename is not null)
  order by a.pid
