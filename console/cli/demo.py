@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from typing import TYPE_CHECKING
 
@@ -39,9 +39,9 @@ async def demo(args: argparse.Namespace) -> int:
     """Run until the console is left or, without one, until a signal comes."""
     _refuse_misuse(args)
     settings = None if args.headless else _settings(args)
-    with _signals_cancel():
+    with _signals_cancel() as hear_no_more:
         try:
-            return await _demo(args, settings, time.monotonic())
+            return await _demo(args, settings, hear_no_more)
         except asyncio.CancelledError:
             raise Interrupted(
                 "The demo was interrupted before it was ready.",
@@ -66,16 +66,17 @@ def _settings(args: argparse.Namespace) -> "Settings":
     return here().config.settings
 
 
-async def _demo(args: argparse.Namespace, settings: "Settings | None", started: float) -> int:
+async def _demo(args: argparse.Namespace, settings: "Settings | None", hear_no_more: Callable[[], None]) -> int:
     from console.demo import build
     from console.demo.traffic.services import traffic
 
+    started = time.monotonic()
     async with AsyncExitStack() as stack:
         wish = build.Wish(scale=args.scale, fresh=args.fresh)
         demo = await stack.enter_async_context(build.running(wish, _narration(args)))
         if not args.no_traffic:
             await stack.enter_async_context(traffic(demo.target))
-        stack.callback(_no_more_signals)
+        stack.callback(hear_no_more)
         return await _serve(args, settings, demo, time.monotonic() - started)
 
 
@@ -123,29 +124,30 @@ def _narration(args: argparse.Namespace) -> "Narration":
 
 
 @contextmanager
-def _signals_cancel() -> Iterator[None]:
-    """Cancel this task when a signal asks us to end; only once, for what follows is the orderly end."""
-    task, loop = asyncio.current_task(), asyncio.get_running_loop()
+def _signals_cancel() -> Iterator[Callable[[], None]]:
+    """Cancel this task when the first signal asks us to end; yields what makes us deaf to signals.
+
+    Another one would interrupt the orderly end, and leave the server behind.
+    """
+    task, loop, deaf = asyncio.current_task(), asyncio.get_running_loop(), False
+
+    def hear_no_more() -> None:
+        nonlocal deaf
+        deaf = True
 
     def cancel() -> None:
-        if task is not None and not task.cancelling():
+        if task is not None and not deaf:
+            hear_no_more()
             task.cancel()
 
     wanted = [sign for sign in ENDING if not _kept_by_nohup(sign)]
     for sign in wanted:
         loop.add_signal_handler(sign, cancel)
     try:
-        yield
+        yield hear_no_more
     finally:
         for sign in wanted:
             loop.remove_signal_handler(sign)
-
-
-def _no_more_signals() -> None:
-    """Ignore every further signal: it would leave the server behind, which is being stopped already."""
-    loop = asyncio.get_running_loop()
-    for sign in ENDING:
-        loop.add_signal_handler(sign, lambda: None)
 
 
 def _kept_by_nohup(sign: signal.Signals) -> bool:
