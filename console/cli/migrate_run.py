@@ -95,7 +95,8 @@ def _show(result: Result) -> None:
     """Print what became of each migration."""
     failed = [(result.failed.version, "failed")] if result.failed else []
     rows = [(each, "done") for each in result.done] + failed + [(each, "not started") for each in result.not_started]
-    output.table("", ("version", "outcome"), rows)
+    if rows:
+        output.table("", ("version", "outcome"), rows)
 
 
 def _as_json(result: Result) -> dict[str, object]:

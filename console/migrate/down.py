@@ -10,7 +10,7 @@ from console.migrate.files import Folder, Migration, read_script
 from console.migrate.models import Recorded, Stored
 from console.migrate.reports import Report, Result
 from console.migrate.requirements import require_scripts
-from console.migrate.run import Run, locked, start
+from console.migrate.run import Run, bury, locked, start
 from console.migrate.selection import UNCHANGED, Back, for_down
 from console.migrate.standing import Standing, read_standing
 from console.migrate.step import Down
@@ -24,7 +24,9 @@ async def down(target: Target, folder: Folder, report: Report, terms: Terms, bac
         standing = await read_standing(run.session, folder, terms.flavour)
         rows = for_down(standing, back)
         refuse_unconfirmed([row.label for row in rows], terms)
+        await bury(run, standing)
         if not rows:
+            run.tell("note", message="Nothing is applied that this would roll back.")
             return Result()
         await ledger.bootstrap(run.session)
         steps = await _ways_back(run, standing, rows)

@@ -82,8 +82,7 @@ async def locked(target: Target, report: Report, *, role: str | None, lock_wait:
 
 
 async def start(run: Run, kind: str, standing: Standing, *, target: str | None, reason: str | None) -> None:
-    """Close what died before, then write that this run begins, together with knex's lock."""
-    await _bury(run, standing)
+    """Write that this run begins, together with knex's lock."""
     async with run.session.transaction():
         run.knex_locked = standing.presence.knex_lock and await knex.take_lock(run.session)
         await run.session.run(
@@ -110,8 +109,11 @@ async def finish(run: Run, outcome: str) -> None:
         await run.session.run(_FINISH, id=run.id, outcome=outcome)
 
 
-async def _bury(run: Run, standing: Standing) -> None:
-    """Runs without an end are dead: we hold their lock, so their sessions are gone and rolled back."""
+async def bury(run: Run, standing: Standing) -> None:
+    """Close runs without an end: we hold their lock, so their sessions are gone and rolled back.
+
+    Also where there is nothing to do: one that died after its last COMMIT left knex locked, and nobody else lets it go.
+    """
     for dead in standing.books.runs:
         async with run.session.transaction():
             if dead.knex_locked:

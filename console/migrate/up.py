@@ -5,7 +5,7 @@ from console.migrate import ledger
 from console.migrate.files import Folder
 from console.migrate.reports import Report, Result
 from console.migrate.requirements import require_scripts
-from console.migrate.run import locked, start
+from console.migrate.run import bury, locked, start
 from console.migrate.selection import for_up
 from console.migrate.standing import Standing, read_standing
 from console.migrate.step import Up
@@ -22,7 +22,9 @@ async def up(
         standing = await read_standing(run.session, folder, terms.flavour)
         steps = [Up(migration) for migration in for_up(standing, to=to, out_of_order=out_of_order)]
         refuse_unconfirmed([step.label for step in steps], terms)
+        await bury(run, standing)
         if not steps:
+            run.tell("note", message="Nothing is pending.")
             return Result()
         require_scripts(standing, [step.script for step in steps])
         await ledger.keep_flavour(run.session, standing.flavour)

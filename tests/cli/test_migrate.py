@@ -98,10 +98,17 @@ def test_quiet_is_quiet(cli: Cli) -> None:
 
 def test_nothing_to_do(cli: Cli) -> None:
     cli("up", "--yes")
-    assert cli.json("up") == (
-        0,
-        [{"event": "result", "done": [], "failed": None, "not_started": [], "backup": None, "error": None, "exit": 0}],
-    )
+    code, (note, result) = cli.json("up")
+    assert (code, note["event"], note["message"]) == (0, "note", "Nothing is pending.")
+    assert result == {
+        "event": "result",
+        "done": [],
+        "failed": None,
+        "not_started": [],
+        "backup": None,
+        "error": None,
+        "exit": 0,
+    }
 
 
 def test_a_failure(cli: Cli) -> None:

@@ -84,6 +84,18 @@ async def test_a_lock_that_a_dead_run_of_ours_left_is_cleared(with_knex: str, tm
     assert is_locked(with_knex) == 0
 
 
+async def test_it_is_cleared_also_where_nothing_is_pending(with_knex: str, tmp_path: Path) -> None:
+    """A run that was killed after its last COMMIT."""
+    write(tmp_path, "001_first", up="select 1")
+    await go_up(with_knex, tmp_path)
+    ask(with_knex, "update emr_console.run set finished_at = null, outcome = null, knex_locked = true")
+    ask(with_knex, "update knex_migrations_lock set is_locked = 1")
+    assert (await go_up(with_knex, tmp_path, told := Told())).done == []
+    assert [note.message or "" for note in told.of("note")][1:] == ["Nothing is pending."]
+    assert is_locked(with_knex) == 0
+    assert one(with_knex, "select count(*) from emr_console.run where finished_at is null") == 0
+
+
 async def test_what_knex_applied_has_to_be_adopted_first(with_knex: str, tmp_path: Path) -> None:
     write_tables(tmp_path, "first", "second")
     ask(with_knex, "insert into knex_migrations (name, batch) values ('001_first.ts', 3), ('not_one_of_ours.js', 3)")
