@@ -10,7 +10,6 @@ from dataclasses import asdict
 from console.cli import output
 from console.errors import Interrupted
 from console.migrate.reports import Event, Report, Result
-from console.ui.text import sanitise
 
 _SAID = {
     "migration": "Running {message} ({statements} statements) ...",
@@ -50,7 +49,7 @@ class _Narrator:
             self._show_progress(event)
         elif event.event in _SAID:
             self.erase()
-            output.say(self._args, sanitise(_SAID[event.event].format_map(asdict(event))))
+            output.say(self._args, _SAID[event.event].format_map(asdict(event)))
 
     def _show_progress(self, event: Event) -> None:
         """Rewrite one line of the terminal; whatever comes next writes over it."""

@@ -6,7 +6,6 @@ from dataclasses import asdict
 
 from console.cli import output
 from console.migrate.reports import Check, MigrationStatus, Status
-from console.ui.text import sanitise
 
 _ROW_KEYS = ("version", "name", "state", "drift", "batch", "applied_at", "duration", "flavour", "adopted", "manual")
 _COLUMNS = ("version", "name", "state", "drift", "batch", "applied (UTC)", "took", "by", "flavour")
@@ -20,7 +19,7 @@ def show_status(args: argparse.Namespace, found: Status) -> None:
     output.table("", _COLUMNS, [_cells(row) for row in found.rows])
     for line in (found.lock.sentence() if found.lock else None, found.note):
         if line:
-            output.say(args, sanitise(line))
+            output.say(args, line)
 
 
 def show_checks(args: argparse.Namespace, found: Sequence[Check]) -> None:
@@ -29,7 +28,7 @@ def show_checks(args: argparse.Namespace, found: Sequence[Check]) -> None:
         output.data({"rows": [asdict(check) for check in found], "ok": all(check.ok for check in found)})
         return
     rows = [(c.id, c.name, "yes" if c.ok else "NO", c.expected or "", c.found or "") for c in found]
-    output.table("", ("id", "what must hold", "holds", "expected", "found"), [[*map(sanitise, row)] for row in rows])
+    output.table("", ("id", "what must hold", "holds", "expected", "found"), rows)
     output.say(args, f"{sum(check.ok for check in found)} of {len(found)} checks hold.")
 
 
@@ -53,7 +52,7 @@ def _row_as_json(row: MigrationStatus) -> dict[str, object]:
 
 
 def _cells(row: MigrationStatus) -> list[str]:
-    cells = (
+    return [
         row.version,
         row.name,
         row.state + (" (manual)" if row.manual else "") + (" (adopted)" if row.adopted else ""),
@@ -63,5 +62,4 @@ def _cells(row: MigrationStatus) -> list[str]:
         "" if row.duration is None else f"{row.duration:.2f} s",
         row.operator or "",
         row.flavour,
-    )
-    return [sanitise(cell) for cell in cells]
+    ]

@@ -27,12 +27,6 @@ def data(value: Mapping[str, Any]) -> None:
     sys.stdout.flush()
 
 
-def text(line: str) -> None:
-    """One line of stdout for a person; the tabs of a table stay."""
-    sys.stdout.write("\t".join(safe(cell) for cell in line.split("\t")) + "\n")
-    sys.stdout.flush()
-
-
 def safe(line: str) -> str:
     """A line that cannot steer a terminal, whoever chose the names in it."""
     from console.ui.text import sanitise
@@ -64,10 +58,11 @@ def trace_sql() -> None:
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Rows for a person: a table on a terminal, tab-separated lines elsewhere. Cells are already sanitised."""
+    """Rows for a person: a table on a terminal, tab-separated lines elsewhere."""
+    cells = [[safe(cell) for cell in row] for row in rows]
     if not sys.stdout.isatty():
-        for row in [columns, *rows]:
-            text("\t".join(row))
+        sys.stdout.writelines("\t".join(row) + "\n" for row in [columns, *cells])
+        sys.stdout.flush()
         return
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
@@ -77,7 +72,7 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
     drawn = Table(title=title or None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     for column in columns:
         drawn.add_column(Text(column), overflow="ellipsis")
-    for row in rows:
+    for row in cells:
         drawn.add_row(*(Text(cell) for cell in row))
     Console().print(drawn)
 

@@ -69,12 +69,10 @@ def _rows(changes: "Sequence[Change]") -> list[dict[str, str]]:
 
 
 def _show(args: argparse.Namespace, changes: "Sequence[Change]") -> None:
-    from console.ui.text import sanitise
-
     if not changes:
         output.say(args, "Roles and rights are as they should be.")
         return
-    output.table("", ("statement", "why"), [(sanitise(c.statement), sanitise(c.reason)) for c in changes])
+    output.table("", ("statement", "why"), [(c.statement, c.reason) for c in changes])
 
 
 def _say_passwords(args: argparse.Namespace, changes: "Sequence[Change]") -> None:

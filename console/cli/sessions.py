@@ -43,19 +43,19 @@ COLUMNS = (
 
 def cells(session: "Session") -> list[str]:
     """One session as the cells under COLUMNS."""
-    from console.ui.text import age, sanitise
+    from console.ui.text import age
 
     row = session.backend
     return [
         str(row.pid),
-        sanitise(row.user or ""),
-        sanitise(row.application or ""),
-        sanitise(row.client or ""),
-        "hidden" if session.hidden else sanitise(row.state or row.backend_type or ""),
-        sanitise(row.wait_event or ""),
+        row.user or "",
+        row.application or "",
+        row.client or "",
+        "hidden" if session.hidden else row.state or row.backend_type or "",
+        row.wait_event or "",
         age(row.query_age),
         age(row.transaction_age),
         ", ".join(map(str, row.blocked_by)),
         str(session.blocks or ""),
-        sanitise(session.query or ""),
+        session.query or "",
     ]

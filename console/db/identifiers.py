@@ -10,12 +10,3 @@ def quote(name: str) -> str:
     if "\0" in name:
         raise ValueError("a PostgreSQL identifier holds no NUL")
     return '"' + name.replace('"', '""') + '"'
-
-
-def qualified(schema: str, name: str) -> str:
-    """A schema-qualified identifier.
-
-    >>> qualified("public", "audit_logs")
-    '"public"."audit_logs"'
-    """
-    return f"{quote(schema)}.{quote(name)}"

@@ -6,7 +6,7 @@ open their own.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Self, TypeVar
 
@@ -30,9 +30,6 @@ M = TypeVar("M", bound=BaseModel)
 
 trace = logging.getLogger("console.sql")
 """Every statement without its values, at level DEBUG; --trace-sql listens."""
-
-Notice = Callable[[str, str], None]
-"""Called with severity and message of a NOTICE or WARNING, while a statement runs."""
 
 
 class Masked:
@@ -136,10 +133,6 @@ class Session:
             self._server = found
         return self._server
 
-    def forget_server(self) -> None:
-        """Read the facts anew at the next call, for example after an extension was created."""
-        self._server = None
-
     async def fetch(self, query: Query, model: type[M], /, **params: object) -> list[M]:
         """All rows of a query as frozen models."""
         async with self._asking(), self._connection.cursor(row_factory=class_row(model)) as cursor:
@@ -217,17 +210,6 @@ class Session:
     def never_prepare(self) -> None:
         """Keep no prepared statements, where a DEALLOCATE ALL may take them away behind the driver's back."""
         self._connection.prepare_threshold = None
-
-    async def cancel(self) -> None:
-        """Ask the server to cancel what runs here; call it from another task."""
-        with translated():
-            await self._connection.cancel_safe(timeout=connecting.CONNECT_SECONDS)
-
-    def on_notice(self, listener: Notice) -> None:
-        """Hear the server's notices and warnings from now on."""
-        self._connection.add_notice_handler(
-            lambda diag: listener(diag.severity_nonlocalized or "", diag.message_primary or "")
-        )
 
     async def close(self) -> None:
         """End the session; closing twice is fine."""
