@@ -13,6 +13,8 @@ from typing import Any, Literal, TypeVar
 from pydantic import BaseModel
 
 from console.db.pipeline import Answers, Request
+from console.db.poll import PATIENCE_MS, Poll, patience_ms
+from console.db.pulse import Pulse, Pulses
 from console.db.query import Query
 from console.db.server import Server
 from console.db.session import Session
@@ -23,15 +25,17 @@ M = TypeVar("M", bound=BaseModel)
 Lane = Literal["poll", "query", "act"]
 """Which of the three connections."""
 
-POLL_TIMEOUT_MS = 2_000
-"""A refresh that takes longer is given up: the next one is due."""
-
+_OWN_NAMES = {"search_path": "pg_catalog"}
 LANES: dict[Lane, dict[str, str]] = {
-    "poll": {"statement_timeout": str(POLL_TIMEOUT_MS), "lock_timeout": "100"},
-    "query": {"statement_timeout": "60000", "lock_timeout": "1000"},
-    "act": {"statement_timeout": "60000", "lock_timeout": "1000"},
+    "poll": {"statement_timeout": str(PATIENCE_MS), "lock_timeout": "100"} | _OWN_NAMES,
+    "query": {"statement_timeout": "60000", "lock_timeout": "1000"} | _OWN_NAMES,
+    "act": {"statement_timeout": "60000", "lock_timeout": "1000"} | _OWN_NAMES,
 }
-"""Settings of each lane, in milliseconds; without lock_timeout a reader waits for a chunk that is being compressed."""
+"""Settings of each lane when it opens, times in milliseconds.
+
+Without lock_timeout a reader waits for a chunk that is being compressed. With a wider search path an operator that
+somebody made in schema public could fit a comparison better than PostgreSQL's own, and would run with our rights.
+"""
 
 
 class Database:
@@ -45,12 +49,26 @@ class Database:
         self.on_server: Callable[[Server], None] | None = None
         """Hears of the server whenever a new connection has asked: it may be another one, or promoted."""
         self._lanes: dict[Lane, Session] = {}
+        self._poll = Poll()
         self._opening = asyncio.Lock()
 
     @property
     def pids(self) -> frozenset[int]:
         """The server processes of our own open lanes."""
         return frozenset(session.pid for session in self._lanes.values() if not session.closed)
+
+    @property
+    def pulses(self) -> Pulses:
+        """How the server felt in the last ten minutes."""
+        return self._poll.pulses
+
+    def pace(self, interval: float | None) -> None:
+        """What is polled is asked again after so many seconds; None: only on request."""
+        self._poll.patience_ms = patience_ms(interval)
+
+    def forget_refusals(self) -> None:
+        """A person asks again: what was refused may have been granted meanwhile."""
+        self._poll.refused.clear()
 
     async def server(self) -> Server:
         """Facts about the server; connects at the first call and again after a lost connection."""
@@ -63,9 +81,20 @@ class Database:
         return server
 
     async def pipeline(self, *requests: Request[Any]) -> Answers:
-        """Ask on the poll lane, all in one round trip."""
+        """Ask on the poll lane, all in one round trip; the pulse rides behind.
+
+        What our role may not read is not asked again on this connection until `forget_refusals`.
+        """
         session = await self._session("poll")
-        return await session.pipeline(*requests)
+        answers, pulse = await self._poll.ask(session, requests)
+        if pulse is not None and self._has_changed(pulse):
+            session.forget_server()
+            await self.server()
+        return answers
+
+    def _has_changed(self, pulse: Pulse) -> bool:
+        """Whether a standby has been promoted since we asked what the server is."""
+        return self.known is not None and self.known.in_recovery != pulse.in_recovery
 
     async def fetch(self, query: Query, model: type[M], /, **params: object) -> list[M]:
         """Ask on the query lane; cancelling the task cancels the query on the server."""

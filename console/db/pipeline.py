@@ -49,6 +49,11 @@ class Answers:
             raise answer
         return answer
 
+    def optional(self, request: Request[M]) -> M | None:
+        """The first row of a request that may fail without harm; None when it did, or was not asked."""
+        answer = self._found.get(request)
+        return answer[0] if isinstance(answer, list) and answer else None
+
     def error(self, request: Request[Any]) -> ConsoleError | None:
         """Why a request has no rows, None when it has."""
         answer = self._found[request]
@@ -93,8 +98,12 @@ async def _send(
                 cursor: AsyncCursor[Any] = connection.cursor(row_factory=class_row(request.model))
                 cursors.append(cursor)
                 await cursor.execute(request.query.text(major).encode(), request.params)
-    except psycopg.Error as error:
-        return cursors, translate(error)
+    except BaseException as error:  # also when the task is cancelled
+        # The driver now takes for prepared what the server has dropped with the failure, and has no way to be told.
+        connection.prepare_threshold = None
+        if isinstance(error, psycopg.Error):
+            return cursors, translate(error)
+        raise
     return cursors, None
 
 

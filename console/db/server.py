@@ -34,6 +34,8 @@ class Server(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True):
     """Whether row security is ignored for this role."""
     in_recovery: bool
     """A standby; it takes no writes."""
+    read_only: bool
+    """Whether this session's transactions take no writes: ours where we read, or somebody's setting where we write."""
     single_session: bool
     """Every connection is the same backend: one connection at a time, settings by SET LOCAL, no cancel."""
     predefined_roles: list[str]
@@ -44,10 +46,6 @@ class Server(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True):
     """`timescale` or `apache`; None where the library is not loaded."""
     environment: str | None
     """What ALTER DATABASE .. SET emr.environment says."""
-    max_connections: int
-    """Connections in all."""
-    reserved_connections: int
-    """Of them for superusers only."""
     tls: bool | None
     """Whether this connection is encrypted; None where the server does not say."""
 

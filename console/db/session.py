@@ -16,7 +16,8 @@ from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow, class_row, tuple_row
 from pydantic import BaseModel
 
-from console.db import connecting, tls
+from console.db import connecting, handover, tls
+from console.db.handover import Handover
 from console.db.identifiers import quote
 from console.db.pipeline import Answers, Request, ask
 from console.db.query import Query
@@ -122,6 +123,22 @@ class Session:
             TransactionStatus.INERROR,
         )
 
+    @property
+    def settings(self) -> Mapping[str, str]:
+        """The settings that hold, in the units of pg_settings."""
+        return self._settings
+
+    async def adjust(self, settings: Mapping[str, str]) -> None:
+        """Change settings for what follows; by SET, because opening it has proved that nobody shares it."""
+        if not (self.single_session and self.read_only):  # there they come with each transaction
+            for name, value in settings.items():
+                await self.execute("select set_config(%(name)s, %(value)s, false)", name=name, value=value)
+        self._settings.update(settings)
+
+    def forget_server(self) -> None:
+        """Read the facts again at the next call: something has changed them."""
+        self._server = None
+
     async def server(self) -> Server:
         """Facts about server, database and role; read at the first call.
 
@@ -206,6 +223,10 @@ class Session:
             cursor.copy(statement.encode()) as copy,
         ):
             yield CopyWriter(copy)
+
+    def handover(self) -> Handover:
+        """What a program such as pg_dump needs to reach the very same server and database."""
+        return handover.of(self._connection.pgconn, self._target.params["options"])
 
     def never_prepare(self) -> None:
         """Keep no prepared statements, where a DEALLOCATE ALL may take them away behind the driver's back."""

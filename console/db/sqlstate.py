@@ -47,7 +47,7 @@ _HINTS: dict[type[StatementFailed], str] = {
     TimedOut: "Try again when the server is less busy, or ask for less.",
     LockTimeout: "See who holds the lock (emr-console sessions), then try again.",
     OutOfSpace: "Free disk or raise the setting that the message names.",
-    ReadOnlyServer: "Connect to the primary.",
+    ReadOnlyServer: "Connect to the primary; if this is it, somebody has set default_transaction_read_only.",
     NoPrivilege: "Connect as a role that may, or ask for the right.",
 }
 

@@ -7,9 +7,11 @@ import pytest
 from console.db.database import Database
 from console.db.pipeline import Request
 from console.db.target import Target
-from console.errors import ConnectionFailed, ConnectionLost, ReadOnlyServer, TimedOut
+from console.errors import ConnectionFailed, ConnectionLost, Exit, ReadOnlyServer, TimedOut
 from tests.db.test_session import NUMBER, Number
+from tests.fixtures.running import private_folder
 from tests.fixtures.timescale import Timescale
+from tests.migrate.cutting import Cut, cutting
 from tests.targets import target
 
 COUNT = "select count(*) from pg_stat_activity where datname = current_database()"
@@ -36,12 +38,12 @@ async def test_lanes_open_when_they_are_needed_and_never_more_than_three(databas
 async def test_reading_lanes_refuse_writes_and_act_does_not(database: str) -> None:
     async with Database(target(database)) as db:
         async with db.act() as session:
-            await session.execute("create table t (id int)")
+            await session.execute("create table public.t (id int)")
         poll = await db._session("poll")
         query = await db._session("query")
         for lane in (poll, query):
             with pytest.raises(ReadOnlyServer):
-                await lane.execute("insert into t values (1)")
+                await lane.execute("insert into public.t values (1)")
 
 
 async def test_the_poll_lane_gives_up(database: str) -> None:
@@ -62,6 +64,24 @@ async def test_a_broken_lane_is_opened_again(database: str) -> None:
             await db.pipeline(first)
         assert (await db.pipeline(first)).rows(first) == [Number(number=1)]
         assert db.pids != {pid}
+
+
+@pytest.mark.parametrize("cut", ["before", "amid", "after"])
+async def test_a_line_that_breaks_in_a_pipeline_loses_it_whole(pg18_database: str, cut: Cut) -> None:
+    with private_folder() as folder:
+        async with (
+            cutting(pg18_database, folder, cut, b" as number") as (proxy, through),
+            Database(target(through)) as db,
+        ):
+            first = one(1)
+            await db.pipeline(first)
+            taken = db.pulses.latest
+            proxy.armed = True
+            with pytest.raises(ConnectionLost, match="broke") as lost:
+                await db.pipeline(first, one(2), one(3))
+            assert lost.value.exit is Exit.CONNECTION_LOST
+            assert db.pulses.latest is taken
+            assert (await db.pipeline(first)).rows(first) == [Number(number=1)]
 
 
 async def test_no_server_is_an_error_of_every_lane() -> None:

@@ -29,7 +29,7 @@ from tests.fixtures.timescale import Timescale
 from tests.targets import target
 
 PACKAGE = "tests.db"
-NUMBER, MOMENTS, DIVIDE = (Query(PACKAGE, name) for name in ("number", "moments", "divide"))
+NUMBER, MOMENTS, DIVIDE, SLEEP = (Query(PACKAGE, name) for name in ("number", "moments", "divide", "sleep"))
 
 
 class Number(BaseModel, frozen=True, extra="forbid"):
@@ -125,6 +125,38 @@ async def test_a_pipeline_answers_around_a_failure(database: str) -> None:
         assert error.sqlstate == "22012"
         assert "does not fit" in str(answers.error(misfit))
         assert answers.error(good[0]) is None
+
+
+@pytest.mark.parametrize("times", range(7))
+async def test_a_failure_spoils_nothing_that_is_asked_later(database: str, times: int) -> None:
+    """The driver prepares at the sixth time, and would take for prepared what the server dropped with the failure."""
+    good, bad = Request(NUMBER, Number, {"number": 1}), Request(DIVIDE, Number, {"number": 0})
+    async with await Session.open(target(database), "poll", read_only=True) as session:
+        for _ in range(times):
+            await session.pipeline(good)
+        for requests in ((bad, good), (good,), (good, bad), (good,)):
+            assert (await session.pipeline(*requests)).rows(good) == [Number(number=1)]
+
+
+@pytest.mark.parametrize("times", [4, 5])
+async def test_nor_does_a_question_that_was_given_up(pg18_database: str, times: int) -> None:
+    good = Request(NUMBER, Number, {"number": 1})
+    where = target(pg18_database)
+    async with await Session.open(where, "poll") as session, await Session.open(where, "watch") as watcher:
+        for _ in range(times):
+            await session.pipeline(good)
+        task = asyncio.create_task(session.pipeline(Request(SLEEP, Number), good))
+        await until(watcher, sleeping(session), 1)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        for _ in range(2):
+            assert (await session.pipeline(good)).rows(good) == [Number(number=1)]
+
+
+def sleeping(session: Session) -> str:
+    """Counts a session's statement while it runs."""
+    return f"select count(*) from pg_stat_activity where pid = {session.pid} and wait_event = 'PgSleep'"
 
 
 async def test_variants_are_chosen_by_the_server(database: str) -> None:

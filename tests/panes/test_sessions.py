@@ -4,12 +4,14 @@ import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime, timedelta, tzinfo
 
 import psycopg
 import pytest
 
 from console.cli.main import run
 from console.db.database import Database
+from console.errors import NoPrivilege
 from console.panes.sessions import service
 from console.panes.sessions.models import Backend, Session, Snapshot, summary, urgency
 from tests.targets import target
@@ -99,6 +101,7 @@ async def waiting(connection: psycopg.AsyncConnection) -> AsyncIterator[None]:
 async def test_our_own_are_left_out_but_a_namesake_is_not(database: str) -> None:
     async with connections(database, "emr-console:poll:eve@evil") as _, Database(target(database)) as db:
         found = await seen(db, database)
+        assert (await service.snapshot(db)).ours_hidden == 1
     assert set(found) == {"emr-console:poll:eve@evil"}
 
 
@@ -120,7 +123,54 @@ async def test_a_role_without_rights_sees_that_texts_are_hidden(database: str) -
     hidden = [s for s in sessions if s.backend.pid == pid]
     assert [(s.hidden, s.query, s.backend.state) for s in hidden] == [(True, None, None)]
     assert all(s.backend.user for s in sessions)
-    assert found.connections == len(sessions) + 1  # and our own
+    assert found.connections == len(sessions) + found.ours_hidden
+    assert found.limit == 97
+    assert found.grant == 'GRANT pg_read_all_stats TO "nobody_special";'
+
+
+async def test_a_view_that_was_taken_away_is_said_with_its_grant(database: str) -> None:
+    with psycopg.connect(database, autocommit=True) as admin:
+        admin.execute("drop role if exists shut_out")
+        admin.execute("create role shut_out login password 'x'")
+        admin.execute("revoke select on pg_stat_activity from public")
+        try:
+            async with Database(target(database, user="shut_out", password="x", passfile="/nonexistent")) as db:
+                with pytest.raises(NoPrivilege) as refused:
+                    await service.snapshot(db)
+                admin.execute(refused.value.hint.partition(": ")[2].encode())
+                db.forget_refusals()
+                assert (await service.snapshot(db)).connections > 0
+        finally:
+            admin.execute("drop owned by shut_out")
+            admin.execute("drop role shut_out")
+
+
+class Behind(datetime):
+    """This machine's clock, an hour behind the server's."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> "Behind":
+        return super().now(tz) - timedelta(hours=1)
+
+
+async def test_times_and_ages_are_by_the_servers_clock(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "datetime", Behind)
+    async with connections(database, "app") as (app,), Database(target(database)) as db:
+        await app.execute("begin")
+        began = await clock(app)
+        found = await service.snapshot(db)
+        ended = await clock(app)
+        (session,) = [s for s in found.sessions if s.backend.pid == app.info.backend_pid]
+    assert began <= found.as_of <= ended
+    assert session.backend.transaction_age is not None
+    assert timedelta(0) < timedelta(seconds=session.backend.transaction_age) < timedelta(minutes=1)
+
+
+async def clock(connection: psycopg.AsyncConnection) -> datetime:
+    """What time it is for the server."""
+    row = await (await connection.execute("select clock_timestamp()")).fetchone()
+    assert row is not None
+    return row[0]  # type: ignore[no-any-return]  # psycopg does not know the column
 
 
 async def test_the_whole_statement_of_one_backend(database: str) -> None:
@@ -129,8 +179,11 @@ async def test_the_whole_statement_of_one_backend(database: str) -> None:
         await app.execute(long.encode())
         (session,) = (await seen(db, database)).values()
         whole = await service.statement(db, session)
-        gone = session.backend.model_copy(update={"backend_start": None})
-        assert await service.statement(db, Session(gone, 0, None)) is None
+        assert session.backend.backend_start is not None
+        before = {"backend_start": session.backend.backend_start - timedelta(hours=1)}
+        predecessor = Session(session.backend.model_copy(update=before), 0, None)
+        assert predecessor.key != session.key
+        assert await service.statement(db, predecessor) is None, "its pid is somebody else's by now"
     assert whole is not None
     assert whole.startswith("select ? as c0, ? as c1")
 
@@ -160,12 +213,6 @@ def test_traced_statements_go_to_stderr_without_values(migrated: str, capsys: py
     captured = capsys.readouterr()
     assert "console.panes.sessions/sessions" in captured.err
     assert captured.out.startswith("pid\tuser\t")
-
-
-def test_what_cannot_be_laid_out_stays_as_it_is() -> None:
-    deep = f"select {'(' * 500}1{')' * 500}"
-    assert service.laid_out(deep) == deep
-    assert service.laid_out("alter role x password ?") == "alter role x password ?"
 
 
 def test_summary_and_urgency() -> None:

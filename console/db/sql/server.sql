@@ -9,6 +9,7 @@ select current_setting('server_version_num')::int as version_num,
        r.rolsuper as superuser,
        r.rolbypassrls or r.rolsuper as bypasses_rls,
        pg_is_in_recovery() as in_recovery,
+       current_setting('default_transaction_read_only')::boolean as read_only,
        pg_backend_pid() = 0 as single_session,
        array(select g.rolname::text
                from pg_roles g
@@ -22,8 +23,6 @@ select current_setting('server_version_num')::int as version_num,
                    where s.setrole = 0 and c like 'emr.environment=%%'
                      and s.setdatabase = (select oid from pg_database where datname = current_database()))
        end as environment,
-       current_setting('max_connections')::int as max_connections,
-       current_setting('superuser_reserved_connections')::int as reserved_connections,
        (select ssl from pg_stat_ssl where pid = pg_backend_pid()) as tls
   from pg_roles r
  where r.rolname = current_user

@@ -98,13 +98,15 @@ class Snapshot:
     """Everybody connected at one moment."""
 
     as_of: datetime
-    """When the server was asked."""
+    """When it was, by the server's clock."""
     sessions: Sequence[Session]
     """One for each backend, the most urgent first."""
     connections: int
     """Clients connected, ours among them."""
-    limit: int
-    """Connections that those who are no superuser can have in all."""
+    limit: int | None
+    """Connections that those can have in all who may use no reserved ones; None where the server did not say."""
+    ours_hidden: int = 0
+    """Connections of this console that are no rows."""
     grant: str | None = None
     """What would show what is hidden from our role; None when nothing is."""
 

@@ -1,6 +1,5 @@
 """Asks who is connected, and masks what they say."""
 
-import logging
 from collections.abc import Collection
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -8,7 +7,10 @@ from functools import lru_cache
 from console.db.database import Database
 from console.db.identifiers import quote
 from console.db.pipeline import Request
+from console.db.pulse import PULSE
 from console.db.query import Query
+from console.db.server import Server
+from console.errors import NoPrivilege
 from console.panes.sessions.models import HIDDEN_TEXT, Backend, Session, Snapshot, Statement, count_blocked, urgency
 from console.sql.lexer import mask
 
@@ -21,23 +23,32 @@ TEXT_BYTES = 1024
 WHOLE_TEXT_BYTES = 200_000
 """Bytes of a statement that the detail view reads; masking them takes a fifth of a second."""
 
-LAYOUT_LIMIT = 20_000
-"""Characters above which a statement is not laid out: it would take seconds, in which no key is answered."""
-
 
 async def snapshot(db: Database) -> Snapshot:
     """Everybody who is connected, the most urgent first, without this console's own idle connections."""
     request = Request(SESSIONS, Backend, {"text_bytes": TEXT_BYTES})
     server = await db.server()
-    as_of = datetime.now(UTC)
-    backends = (await db.pipeline(request)).rows(request)
+    answers = await db.pipeline(request)
+    if isinstance(answers.error(request), NoPrivilege):
+        raise denied(server)
+    backends, pulse = answers.rows(request), answers.optional(PULSE)
     sessions = arrange(backends, ours=db.pids)
     return Snapshot(
-        as_of,
+        pulse.as_of if pulse else datetime.now(UTC),
         sessions,
         connections=sum(backend.backend_type in (None, "client backend") for backend in backends),
-        limit=server.max_connections - server.reserved_connections,
+        limit=pulse.connection_limit if pulse else None,
+        ours_hidden=len(backends) - len(sessions),
         grant=f"GRANT pg_read_all_stats TO {quote(server.user)};" if any(s.hidden for s in sessions) else None,
+    )
+
+
+def denied(server: Server) -> NoPrivilege:
+    """Somebody took from everybody what PostgreSQL gives to everybody."""
+    view = "pg_catalog.pg_stat_activity"
+    return NoPrivilege(
+        f"Who is connected stands in {view}, which {server.user} may not read.",
+        hint=f"A superuser can give the right: GRANT SELECT ON {view} TO {quote(server.user)};",
     )
 
 
@@ -63,23 +74,6 @@ async def statement(db: Database, session: Session) -> str | None:
     rows = await db.fetch(TEXT, Statement, **wanted)
     text = rows[0].query_text if rows else None
     return mask(text) if text and text != HIDDEN_TEXT else None
-
-
-def laid_out(query: str) -> str:
-    """A masked statement on several lines, for reading; as it is where it cannot be parsed.
-
-    Only the layout is sqlglot's, and only of what is masked already: it would leave E'' and $$ literals in clear.
-    """
-    if len(query) > LAYOUT_LIMIT:
-        return query
-    import sqlglot  # 17 MB and 90 ms, wanted only in the detail view
-    from sqlglot.errors import SqlglotError
-
-    logging.getLogger("sqlglot").disabled = True  # it would write statements to the terminal
-    try:
-        return "\n".join(sqlglot.transpile(query, read="postgres", write="postgres", pretty=True, comments=False))
-    except (SqlglotError, RecursionError, ValueError):
-        return query
 
 
 @lru_cache(maxsize=4096)

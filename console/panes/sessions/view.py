@@ -1,6 +1,5 @@
 """The sessions pane: one line a session, a line of sums above them, one session in detail."""
 
-from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import on, work
@@ -9,11 +8,10 @@ from textual.app import ComposeResult
 from console.db.database import Database
 from console.errors import ConsoleError
 from console.panes.sessions import service
-from console.panes.sessions.models import Session, Snapshot, summary
-from console.ui.bar import Bar
+from console.panes.sessions.models import Session, Snapshot
+from console.panes.sessions.sums import Sums
 from console.ui.columns import Column, Kind, Tone
 from console.ui.confirm import Fact
-from console.ui.lines import Piece
 from console.ui.listing import Listing
 from console.ui.pane import Pane
 from console.ui.table import LineTable
@@ -28,10 +26,6 @@ STATES = {
     "disabled": "  disabled",
 }
 """How a state is written; the sign says what the colour says."""
-
-
-SUMS = {"idle in transaction": "idle in tx", "idle in transaction (aborted)": "aborted tx"}
-"""The states whose own names are too long for the line of sums."""
 
 
 def state_text(session: Session) -> str:
@@ -64,6 +58,11 @@ def wait_text(session: Session) -> str | None:
     return f"{backend.wait_event_type}:{backend.wait_event}"
 
 
+def wait_drawn(session: Session) -> str:
+    """The same, of a lock only which kind; that it waits for one stands before it."""
+    return (wait_text(session) or "").removeprefix("Lock:")
+
+
 def blockers_text(pids: list[int]) -> str:
     """Whom it waits for: the first, and how many more.
 
@@ -88,11 +87,11 @@ def query_text(session: Session) -> str | None:
 COLUMNS: tuple[Column[Session], ...] = (
     Column(id="pid", title="pid", value=lambda s: s.backend.pid, width=7, kind=Kind.NUMBER, text=str),
     Column(id="user", title="user", value=lambda s: s.backend.user, width=10, priority=2),
-    Column(id="app", title="application", value=application_text, width=15, priority=4),
+    Column(id="app", title="application", value=application_text, width=16, priority=4),
     Column(id="db", title="database", value=lambda s: s.backend.database, width=12, priority=7),
     Column(id="client", title="client", value=lambda s: s.backend.client, width=13, priority=6),
     Column(id="state", title="state", value=lambda s: s.state, drawn=state_text, width=14, tone=tone),
-    Column(id="wait", title="wait", value=wait_text, width=15, priority=5),
+    Column(id="wait", title="wait", value=wait_text, drawn=wait_drawn, width=15, priority=5),
     Column(id="age", title="age", value=lambda s: s.backend.query_age, width=5, kind=Kind.SECONDS),
     Column(id="tx", title="tx", value=lambda s: s.backend.transaction_age, width=5, kind=Kind.SECONDS, tone=tone),
     Column(
@@ -104,46 +103,6 @@ COLUMNS: tuple[Column[Session], ...] = (
 """What is shown of a session; without room the highest priorities go first."""
 
 
-class Sums(Bar):
-    """How many sessions there are, and in which states."""
-
-    DEFAULT_CSS = "Sums { background: $surface; }"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.snapshot: Snapshot | None = None
-        """What is summed up."""
-
-    def pieces(self, width: int) -> list[Piece]:
-        """The connections used, then the states that somebody is in."""
-        return [] if self.snapshot is None else sums(self.snapshot)
-
-
-def sums(snapshot: Snapshot) -> list[Piece]:
-    """The line above the table."""
-    full = snapshot.connections > 0.8 * snapshot.limit
-    sign = "▲ " if full else ""
-    first = Piece(
-        f"  {sign}connections {snapshot.connections} of {snapshot.limit}", Tone.WARNING if full else Tone.PLAIN
-    )
-    counted = summary(snapshot.sessions)
-    if snapshot.grant:
-        return [first, Piece(f" · ▲ what others do is hidden: {snapshot.grant}", Tone.WARNING)]
-    return [
-        first,
-        *(Piece(f" · {SUMS.get(state, state)} {counted[state]}", _sum_tone(state)) for state in _ordered(counted)),
-    ]
-
-
-def _ordered(states: Iterable[str]) -> list[str]:
-    order = ["active", "waiting", "idle in transaction", "idle in transaction (aborted)", "idle"]
-    return sorted(states, key=lambda state: (order.index(state) if state in order else len(order), state))
-
-
-def _sum_tone(state: str) -> Tone:
-    return Tone.WARNING if state == "waiting" or "transaction" in state else Tone.PLAIN
-
-
 class SessionsPane(Pane[Database, Snapshot]):
     """Who is connected, doing what, for how long."""
 
@@ -152,10 +111,15 @@ class SessionsPane(Pane[Database, Snapshot]):
     SHORT: ClassVar = "Sess"
     KEY: ClassVar = "2"
 
-    def body(self) -> ComposeResult:
-        """The sums, and the sessions; who blocks others stays in sight whatever the filter says."""
+    def head(self) -> ComposeResult:
+        """The sums."""
         yield Sums()
-        yield Listing(COLUMNS, key=lambda s: s.key, pinned=lambda s: s.blocks > 0)
+
+    def body(self) -> ComposeResult:
+        """The sessions; who blocks others stays in sight whatever the filter says."""
+        yield Listing(
+            COLUMNS, key=lambda s: s.key, pinned=lambda s: s.blocks > 0, pinned_as="blocker", as_json=Session.as_json
+        )
 
     async def load(self) -> Snapshot:
         """Ask who is connected."""
@@ -172,6 +136,12 @@ class SessionsPane(Pane[Database, Snapshot]):
         """Nobody but us."""
         return "" if data.sessions else "Nobody else is connected to this server."
 
+    def remark(self, data: Snapshot) -> str:
+        """What our role does not see."""
+        if data.grant is None:
+            return ""
+        return f"This role sees of others only that they are here. A superuser can show it the rest: {data.grant}"
+
     @on(LineTable.RowSelected)
     def _open(self, event: LineTable.RowSelected) -> None:
         if event.row is not None:
@@ -179,17 +149,20 @@ class SessionsPane(Pane[Database, Snapshot]):
 
     @work(exclusive=True, group="detail", exit_on_error=False)
     async def _detail(self, session: Session) -> None:
-        from console.ui.detail import Block, DetailScreen
+        from console.sql.layout import laid_out
+        from console.ui.detail import Block, DetailScreen, open_page
 
         try:
             query = await service.statement(self.database, session)
         except ConsoleError as error:
             self.notify(error.sentence(), severity="error", markup=False)
             return
-        blocks = [Block("statement, without its values", service.laid_out(query), "sql")] if query else []
+        blocks = [Block("statement, without its values", laid_out(query), "sql")] if query else []
         shown = self.query_one(Sums).snapshot
         known = facts(session, shown.grant if shown else None)
-        await self.app.push_screen(DetailScreen(f"session {session.backend.pid}", known, blocks))
+        if query is None and session.query:
+            known.append(("statement", "gone: the session has ended since the last refresh"))
+        open_page(self, DetailScreen(f"session {session.backend.pid}", known, blocks))
 
 
 def facts(session: Session, grant: str | None = None) -> list[Fact]:
