@@ -1,13 +1,20 @@
 """Yes or no before something changes: asked on a terminal, taken from the command line elsewhere."""
 
 import argparse
-import asyncio
 import sys
+from typing import TYPE_CHECKING
 
 from console.cli import output
-from console.errors import ConsoleError, Refused, UsageError
+from console.errors import Refused, UsageError
+
+if TYPE_CHECKING:
+    import asyncio
 
 UNCHANGED = "Nothing was changed."
+"""The state after every no."""
+
+UNASKED = "Without a terminal that has to be agreed to on the command line."
+"""Why nobody could say yes."""
 
 
 def asks() -> bool:
@@ -20,9 +27,17 @@ async def change(args: argparse.Namespace, what: str) -> None:
     if args.yes:
         return
     if not asks():
-        raise UsageError(f"{what} Without a terminal this needs --yes.", state=UNCHANGED)
+        raise UsageError(f"{what} {UNASKED}", state=UNCHANGED, hint="Add --yes.")
     if await _answer(f"{what} Go on? [y/N] ") not in ("y", "Y", "yes"):
-        raise Refused("Not confirmed.", state=UNCHANGED)
+        raise Refused("Not confirmed.", state=UNCHANGED, hint="Answer y to go on, or add --yes.")
+
+
+async def recorded(args: argparse.Namespace, what: str) -> str:
+    """Agree to a change that is kept with its reason: the reason."""
+    if not asks():
+        _refuse_unsaid(args, what, agreed=args.yes, grave=False)
+    await change(args, what)
+    return await _reason(args)
 
 
 async def destruction(args: argparse.Namespace, what: str, *, word: str, database: str, grave: bool) -> str:
@@ -32,39 +47,56 @@ async def destruction(args: argparse.Namespace, what: str, *, word: str, databas
     where it is grave --confirm DATABASE.
     """
     if grave and args.confirm is not None and args.confirm != database:
-        raise Refused(f"--confirm says {args.confirm}, but this database is {database}.", state=UNCHANGED)
+        raise Refused(
+            f"--confirm says {args.confirm}, but this database is {database}.",
+            state=UNCHANGED,
+            hint="Check --dsn or --profile, then give the name of the database that is meant.",
+        )
     agreed = args.confirm is not None if grave else args.yes or args.confirm == database
-    if not asks() and (not agreed or not args.reason):
-        raise _not_agreed(what, grave=grave, agreed=agreed)
+    if not asks():
+        _refuse_unsaid(args, what, agreed=agreed, grave=grave)
     output.say(args, what)
     if not agreed:
         await _typed(database if grave else word)
+    return await _reason(args)
+
+
+async def _reason(args: argparse.Namespace) -> str:
     reason = args.reason or await _answer("Why, for the record: ")
     if not reason:
-        raise Refused("No reason was given.", state=UNCHANGED)
+        raise Refused("No reason was given.", state=UNCHANGED, hint="Give one; it is kept with the run.")
     return str(reason)
 
 
-def _not_agreed(what: str, *, grave: bool, agreed: bool) -> ConsoleError:
-    if not agreed and grave:
-        return Refused(f"{what} That needs --confirm DATABASE and --reason TEXT.", state=UNCHANGED)
-    return UsageError(f"{what} Without a terminal this needs --yes and --reason TEXT.", state=UNCHANGED)
+def _refuse_unsaid(args: argparse.Namespace, what: str, *, agreed: bool, grave: bool) -> None:
+    """Name exactly the options that are missing where nobody can be asked."""
+    missing = [] if agreed else ["--confirm DATABASE" if grave else "--yes"]
+    missing += [] if args.reason else ["--reason TEXT"]
+    if not missing:
+        return
+    refusal = Refused if grave and not agreed else UsageError
+    too_little = " --yes is not enough here." if grave and not agreed and args.yes else ""
+    raise refusal(f"{what} {UNASKED}", state=UNCHANGED, hint=f"Add {' and '.join(missing)}.{too_little}")
 
 
 async def _typed(word: str) -> None:
     if await _answer(f"Type {word} to go on: ") != word:
-        raise Refused("Not confirmed.", state=UNCHANGED)
+        raise Refused("Not confirmed.", state=UNCHANGED, hint=f"Type {word} exactly as it is to go on.")
 
 
 async def _answer(question: str) -> str:
     """One line from the terminal; unlike input() it leaves Ctrl-C to the event loop, which would swallow it there."""
-    sys.stderr.write(output.safe(question))
-    sys.stderr.flush()
+    import asyncio
+
+    output.write(sys.stderr, output.safe(question))
     loop = asyncio.get_running_loop()
     line: asyncio.Future[str] = loop.create_future()
     loop.add_reader(sys.stdin, _take, line)
     try:
         return (await line).strip()
+    except asyncio.CancelledError:
+        output.write(sys.stderr, "\n")  # what comes next is no answer
+        raise
     finally:
         loop.remove_reader(sys.stdin)
 

@@ -1,13 +1,10 @@
 """`emr-console demo`: the console on a hospital of its own, with nothing to set up."""
 
 import argparse
-import asyncio
 import os
-import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 from console.cli import output
@@ -17,9 +14,6 @@ from console.errors import Exit, Interrupted, UsageError
 if TYPE_CHECKING:
     from console.config.settings import Settings
     from console.demo.build import Demo, Narration
-
-ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-"""What ends a demo in an orderly way."""
 
 NOTHING = "Nothing was started."
 """The state of things after a refusal."""
@@ -37,17 +31,18 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 async def demo(args: argparse.Namespace) -> int:
     """Run until the console is left or, without one, until a signal comes."""
+    from asyncio import CancelledError
+
     _refuse_misuse(args)
     settings = None if args.headless else _settings(args)
-    with _signals_cancel() as hear_no_more:
-        try:
-            return await _demo(args, settings, hear_no_more)
-        except asyncio.CancelledError:
-            raise Interrupted(
-                "The demo was interrupted before it was ready.",
-                state="Its server is stopped.",
-                hint="Start it again; what is incomplete is built anew.",
-            ) from None
+    try:
+        return await _demo(args, settings)
+    except CancelledError:
+        raise Interrupted(
+            "The demo was interrupted before it was ready.",
+            state="Its server is stopped.",
+            hint="Start it again; what is incomplete is built anew.",
+        ) from None
 
 
 def _refuse_misuse(args: argparse.Namespace) -> None:
@@ -66,7 +61,7 @@ def _settings(args: argparse.Namespace) -> "Settings":
     return here().config.settings
 
 
-async def _demo(args: argparse.Namespace, settings: "Settings | None", hear_no_more: Callable[[], None]) -> int:
+async def _demo(args: argparse.Namespace, settings: "Settings | None") -> int:
     from console.demo import build
     from console.demo.traffic.services import traffic
 
@@ -76,12 +71,14 @@ async def _demo(args: argparse.Namespace, settings: "Settings | None", hear_no_m
         demo = await stack.enter_async_context(build.running(wish, _narration(args)))
         if not args.no_traffic:
             await stack.enter_async_context(traffic(demo.target))
-        stack.callback(hear_no_more)
+        stack.callback(args.ending.hear_no_more)  # a second signal would leave the server behind
         return await _serve(args, settings, demo, time.monotonic() - started)
 
 
 async def _serve(args: argparse.Namespace, settings: "Settings | None", demo: "Demo", seconds: float) -> int:
     """Stay until the person leaves or a signal comes; either is a good end."""
+    import asyncio
+
     try:
         if args.headless:
             output.data(await _card(demo, seconds))
@@ -121,34 +118,3 @@ def _narration(args: argparse.Namespace) -> "Narration":
     from console.demo.build import Narration
 
     return Narration(lambda sentence: output.say(args, sentence), lambda total: Progress(args, total))
-
-
-@contextmanager
-def _signals_cancel() -> Iterator[Callable[[], None]]:
-    """Cancel this task when the first signal asks us to end; yields what makes us deaf to signals.
-
-    Another one would interrupt the orderly end, and leave the server behind.
-    """
-    task, loop, deaf = asyncio.current_task(), asyncio.get_running_loop(), False
-
-    def hear_no_more() -> None:
-        nonlocal deaf
-        deaf = True
-
-    def cancel() -> None:
-        if task is not None and not deaf:
-            hear_no_more()
-            task.cancel()
-
-    wanted = [sign for sign in ENDING if not _kept_by_nohup(sign)]
-    for sign in wanted:
-        loop.add_signal_handler(sign, cancel)
-    try:
-        yield hear_no_more
-    finally:
-        for sign in wanted:
-            loop.remove_signal_handler(sign)
-
-
-def _kept_by_nohup(sign: signal.Signals) -> bool:
-    return sign is signal.SIGHUP and signal.getsignal(sign) is signal.SIG_IGN

@@ -1,12 +1,12 @@
 """`emr-console generate`: fill a database with a synthetic hospital."""
 
 import argparse
-import asyncio
 import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from console.cli import output
+from console.cli.columns import Column
 from console.cli.target import chosen
 from console.errors import Interrupted
 
@@ -56,6 +56,8 @@ def moment(text: str) -> datetime:
 
 async def generate(args: argparse.Namespace) -> int:
     """Write the rows; what was written goes to stdout."""
+    from asyncio import CancelledError
+
     from console.cli.progress import Progress
     from console.db.session import Session
     from console.demo.generate import service, volumes
@@ -67,7 +69,8 @@ async def generate(args: argparse.Namespace) -> int:
     async with await Session.open(target, "generate", settings=service.SETTINGS) as session:
         try:
             report = await service.generate(session, target, options, progress)
-        except asyncio.CancelledError:
+            args.ending.hear_no_more()
+        except CancelledError:
             raise await _interrupted(session) from None
         finally:
             progress.close()
@@ -80,7 +83,9 @@ async def _interrupted(session: "Session") -> Interrupted:
     from console.demo.generate import service
 
     if not await service.is_filled(session):
-        return Interrupted("Generating was interrupted.", state="Nothing was written.")
+        return Interrupted(
+            "Generating was interrupted.", state="Nothing was written.", hint="Run it again to begin anew."
+        )
     return Interrupted(
         "Generating was interrupted.",
         state="What was committed so far stays.",
@@ -99,10 +104,12 @@ def _print(args: argparse.Namespace, report: "Report", seconds: float) -> None:
     if args.json:
         output.data({**report.as_json(), "seconds": round(seconds, 3)})
         return
-    output.table("", ("table", "rows"), [(table, f"{count:,}") for table, count in report.counts.items()])
+    output.table(
+        "", ("table", Column("rows", right=True)), [(table, f"{count:,}") for table, count in report.counts.items()]
+    )
     output.table(
         "To be found by an auditor",
-        ("what", "user", "patient", "events"),
+        ("what", Column("user", 2, least=12), Column("patient", 3), Column("events", right=True)),
         [(story.kind, story.user, story.patient or "", str(len(story.events))) for story in report.stories],
     )
     rows = sum(report.counts.values())

@@ -1,9 +1,7 @@
 """Reads the command line, runs one command, and turns whatever happens into a sentence and an exit code."""
 
 import argparse
-import asyncio
 import io
-import os
 import re
 import sys
 from collections.abc import Sequence
@@ -15,6 +13,17 @@ from console.errors import ConsoleError, Defect, Exit, Interrupted, UsageError
 
 DESCRIPTION = "Operations console for PostgreSQL and TimescaleDB. Without a command it opens on the terminal."
 """The first sentence of --help."""
+
+SHARED = {
+    "--profile": " NAME",
+    "--dsn": " DSN",
+    "--pane": " NAME",
+    "--no-mouse": "",
+    "--quiet": "",
+    "--verbose": "",
+    "--trace-sql": "",
+}
+"""The options that stand before the command, and what follows each."""
 
 PLAIN = re.compile(r"-{0,2}[a-z][a-z-]{0,20}")
 QUOTED = re.compile(r"'([^']*)'")
@@ -48,9 +57,34 @@ def without_values(message: str) -> str:
     return QUOTED.sub(lambda found: found[0] if PLAIN.fullmatch(found[1]) else "that", message)
 
 
+def misplaced(argv: Sequence[str]) -> str:
+    """What to do about shared options behind the command, without the values that were typed; empty if none is there.
+
+    >>> misplaced(["--quiet", "migrate", "--dsn", "host=db1", "status", "--json"])
+    '--dsn stands before the command: emr-console --quiet --dsn DSN migrate status.'
+    """
+    command: list[str] = []
+    before: list[str] = []
+    behind: list[str] = []
+    rest = iter(argv)
+    for word in rest:
+        name, equals, _ = word.partition("=")
+        if name in SHARED:
+            (behind if command else before).append(name)
+            if SHARED[name] and not equals:
+                next(rest, None)
+        elif PLAIN.fullmatch(word) and not word.startswith("-") and len(command) < 2:
+            command.append(word)
+    if not behind:
+        return ""
+    order = [name + SHARED[name] for name in dict.fromkeys(before + behind)] + command
+    stand = "stands" if len(behind) == 1 else "stand"
+    return f"{' and '.join(behind)} {stand} before the command: emr-console {' '.join(order)}."
+
+
 def build_parser() -> Parser:
     """The whole command line; command modules import nothing heavy until they run."""
-    from console.cli import demo, generate, migrate, roles, sessions
+    from console.cli import backfill, demo, generate, migrate, patients, roles, sessions
 
     parser = Parser(prog="emr-console", description=DESCRIPTION, allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"emr-console {__version__}")
@@ -65,7 +99,7 @@ def build_parser() -> Parser:
     look.add_argument("--trace-sql", action="store_true", help="every statement on stderr, without its values")
     parser.set_defaults(handler=_open_console, json=False)
     commands = parser.add_subparsers(metavar="COMMAND", title="commands", parser_class=Parser)
-    for module in (demo, migrate, sessions, roles, generate):
+    for module in (demo, migrate, sessions, roles, patients, backfill, generate):
         module.register(commands)
     return parser
 
@@ -83,25 +117,44 @@ def run(argv: Sequence[str]) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a name outside the terminal's encoding is no reason to stop
     try:
-        args = build_parser().parse_args(argv)
-        return asyncio.run(_handled(args))
+        return _run(_parsed(argv))
     except ConsoleError as error:
+        if isinstance(error, UsageError):
+            error.state = error.state or "Nothing was done."
         output.failure(error, to_json=to_json)
         return error.exit
     except KeyboardInterrupt:
-        output.failure(Interrupted("Interrupted."), to_json=to_json)
+        # Commands that had begun to change something say themselves where that stands.
+        left = Interrupted("Interrupted.", state="Nothing was changed.", hint="Run it again when it suits.")
+        output.failure(left, to_json=to_json)
         return Exit.INTERRUPTED
-    except BrokenPipeError:
-        # The reader of our stdout has left, as `head` does; nothing more can be said there.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.OK
     except Exception as error:
         output.failure(Defect.of(error), to_json=to_json)
         return Exit.FAILED
 
 
+def _parsed(argv: Sequence[str]) -> argparse.Namespace:
+    try:
+        return build_parser().parse_args(argv)
+    except UsageError as error:
+        error.hint = misplaced(argv) or error.hint
+        raise
+
+
+def _run(args: argparse.Namespace) -> int:
+    import asyncio  # a third of the time that --version takes
+
+    try:
+        return asyncio.run(_handled(args))
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
+
+
 async def _handled(args: argparse.Namespace) -> int:
     if args.trace_sql:
         output.trace_sql()
-    code: int = await args.handler(args)
+    from console.cli import signals
+
+    with signals.cancelling() as args.ending:
+        code: int = await args.handler(args)
     return code

@@ -2,12 +2,12 @@
 
 import argparse
 import asyncio
-import os
-import sys
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 
 from console.cli import output
+from console.cli.progress import Line, duration
 from console.errors import Interrupted
 from console.migrate.reports import Event, Report, Result
 
@@ -18,6 +18,8 @@ _SAID = {
     "rolled_back": "Rolled {message} back.",
     "waiting": "{message}",
     "checking": "{message}",
+    "backup": "{message}",
+    "backed_up": "{message}",
     "note": "{message}",
 }
 
@@ -27,53 +29,72 @@ class _Narrator:
 
     def __init__(self, args: argparse.Namespace) -> None:
         self._args = args
+        self.heard = False
         self.planned: list[str] = []
         self.done: list[str] = []
-        self._on_terminal = sys.stderr.isatty() and not args.quiet
+        self.left: str | None = None
+        self._line = Line(args)
+        self._running: Event | None = None
+        self._since = 0.0
+        self._phase: str | None = None
 
     def hear(self, event: Event) -> None:
-        """Take one event. A reader of stdout who leaves, as `head` does, ends no migration."""
-        try:
-            self._hear(event)
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-    def _hear(self, event: Event) -> None:
+        """Take one event."""
+        self.heard = True
+        self._line.erase()
+        self._follow(event)
         if event.event == "started":
             self.planned = event.versions
+        if event.event == "interrupted":
+            self.left = event.message
         if event.event in ("applied", "rolled_back"):
             self.done.append(str(event.version))
         if self._args.json:
             output.data(event.as_json())
-        elif event.event == "statement" and not self._args.verbose:
-            self._show_progress(event)
+        elif event.event == "progress" or (event.event == "statement" and not self._args.verbose):
+            self._show()
         elif event.event in _SAID:
-            self.erase()
             output.say(self._args, _SAID[event.event].format_map(asdict(event)))
 
-    def _show_progress(self, event: Event) -> None:
-        """Rewrite one line of the terminal; whatever comes next writes over it."""
-        if self._on_terminal:
-            self.erase()
-            sys.stderr.write(f"  statement {event.statement} of {event.statements}, line {event.line}")
-            sys.stderr.flush()
+    def _follow(self, event: Event) -> None:
+        """Keep in mind what runs, since when, and how far the server says it is."""
+        if event.event == "progress":
+            self._phase = event.message
+        else:
+            self._running = event if event.event == "statement" else None
+            self._since, self._phase = time.monotonic(), None
 
-    def erase(self) -> None:
+    def _show(self) -> None:
+        if self._running:
+            seconds = time.monotonic() - self._since
+            age = f", {duration(seconds)}" if seconds >= 1 else ""
+            phase = f": {self._phase}" if self._phase else ""
+            self._line.show(_SAID["statement"].format_map(asdict(self._running)) + age + phase)
+
+    async def watch(self) -> None:
+        """Say once a second how long the statement has been running; never ends by itself."""
+        while True:
+            await asyncio.sleep(1)
+            self._show()
+
+    def close(self) -> None:
         """Take the line of progress away."""
-        if self._on_terminal:
-            sys.stderr.write("\r\x1b[K")
+        self._line.erase()
 
 
 async def narrated(args: argparse.Namespace, work: Callable[[Report], Awaitable[Result]]) -> int:
     """Run to the end or to the person's Ctrl-C; the result is the last thing on stdout."""
     narrator = _Narrator(args)
+    watching = asyncio.create_task(narrator.watch())
     try:
         result = await work(narrator.hear)
     except asyncio.CancelledError:
-        if not narrator.planned:
+        if not narrator.heard:
             raise
         result = _interrupted(narrator)
-    narrator.erase()
+    finally:
+        watching.cancel()
+        narrator.close()
     if args.json:
         output.data(_as_json(result))
     else:
@@ -84,9 +105,13 @@ async def narrated(args: argparse.Namespace, work: Callable[[Report], Awaitable[
 
 
 def _interrupted(narrator: _Narrator) -> Result:
-    """The result when the person stopped it: the one at work was rolled back with its transaction."""
+    """The result when somebody stopped it: the one at work was rolled back, unless the engine says otherwise."""
     left = narrator.planned[len(narrator.done) :]
-    error = Interrupted("Interrupted.", state=f"{left[0]} was rolled back; what came before it stays." if left else "")
+    if left:
+        state = f"{narrator.left or f'{left[0]} was rolled back.'} What came before it stays."
+    else:
+        state = "Everything had been done." if narrator.done else "Nothing was changed."
+    error = Interrupted("Interrupted.", state=state, hint="See emr-console migrate status.")
     return Result(narrator.done, None, left, error)
 
 
@@ -104,7 +129,7 @@ def _as_json(result: Result) -> dict[str, object]:
         "done": result.done,
         "failed": asdict(result.failed) if result.failed else None,
         "not_started": result.not_started,
-        "backup": None,
+        "backup": result.backup.as_json() if result.backup else None,
         "error": output.error_object(result.error) if result.error else None,
         "exit": int(result.exit),
     }

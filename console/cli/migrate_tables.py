@@ -5,19 +5,38 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from console.cli import output
+from console.cli.columns import Column
+from console.migrate.fingerprint.snapshot import SchemaDrift
 from console.migrate.reports import Check, MigrationStatus, Status
 
 _ROW_KEYS = ("version", "name", "state", "drift", "batch", "applied_at", "duration", "flavour", "adopted", "manual")
-_COLUMNS = ("version", "name", "state", "drift", "batch", "applied (UTC)", "took", "by", "flavour")
+_COLUMNS = (
+    Column("version"),
+    Column("name"),
+    Column("state"),
+    Column("drift", 2),
+    Column("batch", 4, right=True),
+    Column("applied (UTC)", 3),
+    Column("took", 6, right=True),
+    Column("by", 5, least=12),
+    Column("flavour", 7),
+)
+_CHECKS = (
+    Column("id"),
+    Column("what must hold", least=40),
+    Column("holds"),
+    Column("expected", 2, least=16),
+    Column("found", 3, least=16),
+)
 
 
-def show_status(args: argparse.Namespace, found: Status) -> None:
-    """Print where every migration stands."""
+def show_status(args: argparse.Namespace, found: Status, drift: SchemaDrift | None) -> None:
+    """Print where every migration stands, and what others have changed since the last run."""
     if args.json:
-        output.data(_as_json(found))
+        output.data({**_as_json(found), "schema_drift": drift.as_json() if drift else None})
         return
     output.table("", _COLUMNS, [_cells(row) for row in found.rows])
-    for line in (found.lock.sentence() if found.lock else None, found.note):
+    for line in (found.lock.sentence() if found.lock else None, found.note, drift.sentence() if drift else None):
         if line:
             output.say(args, line)
 
@@ -28,7 +47,10 @@ def show_checks(args: argparse.Namespace, found: Sequence[Check]) -> None:
         output.data({"rows": [asdict(check) for check in found], "ok": all(check.ok for check in found)})
         return
     rows = [(c.id, c.name, "yes" if c.ok else "NO", c.expected or "", c.found or "") for c in found]
-    output.table("", ("id", "what must hold", "holds", "expected", "found"), rows)
+    output.table("", _CHECKS, rows)
+    for check in found:
+        if not check.ok:
+            output.say(args, f"{check.id} does not hold: {check.sentence()}. {check.remedy or ''}".rstrip())
     output.say(args, f"{sum(check.ok for check in found)} of {len(found)} checks hold.")
 
 

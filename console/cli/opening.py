@@ -2,10 +2,7 @@
 
 import argparse
 import asyncio
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from console.cli.target import chosen
@@ -16,9 +13,6 @@ if TYPE_CHECKING:
     from console.db.database import Database
     from console.db.server import Server
     from console.db.target import Target
-
-ENDING = (signal.SIGTERM, signal.SIGHUP)
-"""What ends the console from outside."""
 
 
 async def open_console(args: argparse.Namespace) -> int:
@@ -32,10 +26,9 @@ async def open_console(args: argparse.Namespace) -> int:
             hint="For scripts every pane has a command, such as emr-console sessions --json.",
         )
     refuse_trace(args)
-    target, settings = chosen(args), here().config.settings
-    with _ended_by_signals() as heard:
-        code = await console_on(args, target, settings)
-    return 128 + heard[0] if heard else code
+    around = here()
+    code = await console_on(args, chosen(args, around), around.config.settings)
+    return 128 + args.ending.sign if args.ending.sign else code
 
 
 def refuse_trace(args: argparse.Namespace) -> None:
@@ -72,39 +65,29 @@ async def console_on(args: argparse.Namespace, target: "Target", settings: "Sett
         def tell(server: "Server") -> None:
             app.post_message(Header.Identified(identify(target, server)))
 
+        def leave(early: "asyncio.Task[UsageError | None]") -> None:
+            if not early.cancelled() and early.result():
+                app.exit()
+
         db.on_server = tell
+        early.add_done_callback(leave)
         await app.run_async(mouse=not args.no_mouse)
         early.cancel()  # a silent host would keep us until its time is up
         await asyncio.wait([early])
+    if not early.cancelled() and (wrong := early.result()):
+        raise wrong
     return app.return_code or 0
 
 
-@contextmanager
-def _ended_by_signals() -> Iterator[list[int]]:
-    """Leave the terminal as it was when somebody ends us, or when the line is cut; yields the signals heard."""
-    loop, task = asyncio.get_running_loop(), asyncio.current_task()
-    heard: list[int] = []
-
-    def end(sign: int) -> None:
-        if not heard and task is not None:
-            task.cancel()
-        heard.append(sign)
-
-    for sign in ENDING:
-        loop.add_signal_handler(sign, end, sign)
-    try:
-        yield heard
-    finally:
-        for sign in ENDING:
-            loop.remove_signal_handler(sign)
-
-
-async def _reach(db: "Database") -> None:
-    """Connect; a pane that cannot will say why, and try again."""
+async def _reach(db: "Database") -> UsageError | None:
+    """Connect; a pane that cannot will say why, and try again, unless this address can never serve, as a pooler's."""
     try:
         await db.server()
+    except UsageError as error:
+        return error
     except ConsoleError:
-        return
+        pass
+    return None
 
 
 def chosen_pane(name: str | None) -> str | None:
@@ -114,6 +97,6 @@ def chosen_pane(name: str | None) -> str | None:
     names = [pane.NAME for pane in PANES]
     if name is not None and name not in names:
         raise UsageError(
-            f'There is no pane "{name}".', state="Nothing was done.", hint=f"There are {', '.join(names)}."
+            f'There is no pane "{name}".', state="Nothing was done.", hint=f"Choose one of {', '.join(names)}."
         )
     return name

@@ -1,13 +1,19 @@
 """stdout is data, stderr is narration; an error is one sentence, or one JSON object for scripts."""
 
 import argparse
+import errno
 import json
+import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TextIO
 
+from console.cli.columns import Column
 from console.errors import ConsoleError
+
+GONE = frozenset({errno.EPIPE, errno.EIO})
+"""What writing to a reader that has left, or to a terminal that was closed, ends in."""
 
 
 def as_json(value: object) -> object:
@@ -23,33 +29,49 @@ def as_json(value: object) -> object:
 
 def data(value: Mapping[str, Any]) -> None:
     """One JSON object on one line of stdout, at once; in ASCII, so that no name can steer a terminal."""
-    sys.stdout.write(json.dumps(value, default=as_json) + "\n")
-    sys.stdout.flush()
+    write(sys.stdout, json.dumps(value, default=as_json) + "\n")
+
+
+def write(stream: TextIO, text: str) -> None:
+    """Write at once. That nobody reads any more, as behind `head`, ends no work: what follows is written nowhere."""
+    try:
+        stream.write(text)
+        stream.flush()
+    except OSError as error:
+        if error.errno not in GONE:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def safe(line: str) -> str:
-    """A line that cannot steer a terminal, whoever chose the names in it."""
+    """The whole of a line, so that it cannot steer a terminal, whoever chose the names in it."""
     from console.ui.text import sanitise
 
-    return sanitise(line)
+    return sanitise(line, limit=len(line))
 
 
 def say(args: argparse.Namespace, line: str) -> None:
     """One line of narration on stderr, unless --quiet."""
     if not args.quiet:
-        sys.stderr.write(safe(line) + "\n")
-        sys.stderr.flush()
+        write(sys.stderr, safe(line) + "\n")
+
+
+def text(whole: str) -> None:
+    """Lines of stdout, each made safe for a terminal."""
+    write(sys.stdout, "".join(f"{safe(line)}\n" for line in whole.splitlines()))
 
 
 def trace_sql() -> None:
     """Write every statement to stderr from now on, without its values."""
     import logging
 
+    from console.ui.text import sanitise
+
     class Safe(logging.Formatter):
-        """Names in a statement may be anybody's."""
+        """Names in a statement may be anybody's, and some statements are rows by the thousand."""
 
         def format(self, record: logging.LogRecord) -> str:
-            return safe(super().format(record))
+            return sanitise(super().format(record))
 
     handler = logging.StreamHandler()
     handler.setFormatter(Safe("%(relativeCreated)6d ms  session %(message)s"))
@@ -57,29 +79,25 @@ def trace_sql() -> None:
     logging.getLogger("console.sql").setLevel(logging.DEBUG)
 
 
-def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Rows for a person: a table on a terminal, tab-separated lines elsewhere."""
-    cells = [[safe(cell) for cell in row] for row in rows]
-    if not sys.stdout.isatty():
-        sys.stdout.writelines("\t".join(row) + "\n" for row in [columns, *cells])
-        sys.stdout.flush()
-        return
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+def table(title: str, columns: Sequence[Column | str], rows: Iterable[Sequence[str]]) -> None:
+    """Rows for a person: a table on a terminal, elsewhere tab-separated lines with everything in them.
 
-    drawn = Table(title=title or None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        drawn.add_column(Text(column), overflow="ellipsis")
-    for row in cells:
-        drawn.add_row(*(Text(cell) for cell in row))
-    Console().print(drawn)
+    A column that is only a heading is always shown, and whole.
+    """
+    named = [Column(column) if isinstance(column, str) else column for column in columns]
+    cells = [[safe(cell) for cell in row] for row in rows]
+    if sys.stdout.isatty():
+        from console.cli.drawing import draw
+
+        draw(title, named, cells)
+    else:
+        lines = [[column.title for column in named], *cells]
+        write(sys.stdout, "".join("\t".join(line) + "\n" for line in lines))
 
 
 def failure(error: ConsoleError, *, to_json: bool) -> None:
     """The sentence on stderr, and with --json the error object on stdout; names in it may be anybody's."""
-    sys.stderr.write(f"emr-console: {safe(error.sentence())}\n")
+    write(sys.stderr, f"emr-console: {safe(error.sentence())}\n")
     if to_json:
         data({"error": error_object(error)})
 

@@ -1,8 +1,11 @@
-"""How far a long load is: one line on a terminal, rewritten in place; nothing elsewhere."""
+"""How far a long piece of work is: one line on a terminal, rewritten in place; nothing elsewhere."""
 
 import argparse
+import shutil
 import sys
 import time
+
+from console.cli import output
 
 INTERVAL = 0.25
 """Seconds between two looks of the line."""
@@ -10,11 +13,30 @@ INTERVAL = 0.25
 ERASE_TO_THE_END = "\x1b[K"
 
 
+class Line:
+    """One line of a terminal that is written over again and again; whatever is said next erases it first."""
+
+    def __init__(self, args: argparse.Namespace) -> None:
+        self.shown = sys.stderr.isatty() and not args.quiet
+        """Whether there is somebody to see it."""
+
+    def show(self, text: str) -> None:
+        """Write it anew, cut to the width of the terminal: what has wrapped cannot be erased."""
+        if self.shown:
+            room = max(1, shutil.get_terminal_size().columns - 1)
+            output.write(sys.stderr, f"\r{output.safe(text)[:room]}{ERASE_TO_THE_END}")
+
+    def erase(self) -> None:
+        """Take it away."""
+        if self.shown:
+            output.write(sys.stderr, f"\r{ERASE_TO_THE_END}")
+
+
 class Progress:
     """Counts rows against all rows expected; call it with a table and the rows just sent."""
 
     def __init__(self, args: argparse.Namespace, total: int) -> None:
-        self._shown = sys.stderr.isatty() and not args.quiet
+        self._line = Line(args)
         self._total = total
         self._done = 0
         self._started: float | None = None
@@ -26,19 +48,14 @@ class Progress:
         if self._started is None and sent:
             self._started = now
         self._done += sent
-        if self._shown and (sent == 0 or now >= self._next):
+        if self._line.shown and (sent == 0 or now >= self._next):
             self._next = now + INTERVAL
             seconds = now - (self._started or now)
-            self._write(line(step, self._done, self._total, seconds) if sent else f"{step} ...")
+            self._line.show(line(step, self._done, self._total, seconds) if sent else f"{step} ...")
 
     def close(self) -> None:
         """Leave an empty line behind."""
-        if self._shown:
-            self._write("")
-
-    def _write(self, text: str) -> None:
-        sys.stderr.write(f"\r{text}{ERASE_TO_THE_END}")
-        sys.stderr.flush()
+        self._line.erase()
 
 
 def line(table: str, done: int, total: int, seconds: float) -> str:
@@ -51,13 +68,13 @@ def line(table: str, done: int, total: int, seconds: float) -> str:
     if seconds < 1:
         return counted  # too early to tell how fast it goes
     rate = max(done, 1) / seconds
-    return f"{counted}, {rate:,.0f} rows/s, {_duration(max(0, total - done) / rate)} left"
+    return f"{counted}, {rate:,.0f} rows/s, {duration(max(0, total - done) / rate)} left"
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
     """Seconds, or minutes when there are many.
 
-    >>> _duration(59.6), _duration(200)
+    >>> duration(59.6), duration(200)
     ('60 s', '3 min')
     """
     return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"

@@ -6,10 +6,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from console.cli import confirm, output
-from console.cli.target import chosen
+from console.cli.columns import Column
+from console.cli.target import chosen, reading
+from console.errors import Interrupted
 
 if TYPE_CHECKING:
+    from console.db.session import Session
     from console.services.roles.models import Change
+
+_COLUMNS = (Column("statement", least=40, folds=True), Column("why", 2, least=20))
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -28,11 +33,9 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 async def plan(args: argparse.Namespace) -> int:
     """Print what differs; nothing is changed."""
-    from console.db.database import LANES
-    from console.db.session import Session
     from console.services.roles import service
 
-    async with await Session.open(chosen(args), "query", settings=LANES["query"], read_only=True) as session:
+    async with await reading(chosen(args)) as session:
         server = await session.server()
         changes = await service.plan(session)
     if args.json:
@@ -56,12 +59,32 @@ async def apply(args: argparse.Namespace) -> int:
         if not args.json:
             _show(args, changes)
         if changes:
-            await confirm.change(args, f"{target.describe()}: this executes {len(changes)} statements.")
-            await service.apply(session, changes)
+            await confirm.change(args, f"{target.describe()}: this executes {_statements(changes)}.")
+            await _all_or_nothing(args, session, changes)
     if args.json:
         output.data({"done": _rows(changes)})
     _say_passwords(args, changes)
     return 0
+
+
+async def _all_or_nothing(args: argparse.Namespace, session: "Session", changes: "Sequence[Change]") -> None:
+    from asyncio import CancelledError
+
+    from console.services.roles import service
+
+    try:
+        await service.apply(session, changes)
+        args.ending.hear_no_more()
+    except CancelledError:
+        raise Interrupted(
+            "Interrupted while rights were being changed.",
+            state="Either all of it was changed or nothing.",
+            hint="See emr-console roles plan.",
+        ) from None
+
+
+def _statements(changes: "Sequence[Change]") -> str:
+    return "1 statement" if len(changes) == 1 else f"{len(changes)} statements"
 
 
 def _rows(changes: "Sequence[Change]") -> list[dict[str, str]]:
@@ -72,7 +95,7 @@ def _show(args: argparse.Namespace, changes: "Sequence[Change]") -> None:
     if not changes:
         output.say(args, "Roles and rights are as they should be.")
         return
-    output.table("", ("statement", "why"), [(c.statement, c.reason) for c in changes])
+    output.table("", _COLUMNS, [(c.statement, c.reason) for c in changes])
 
 
 def _say_passwords(args: argparse.Namespace, changes: "Sequence[Change]") -> None:

@@ -4,6 +4,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from console.cli import output
+from console.cli.columns import Column
 from console.cli.target import chosen
 
 if TYPE_CHECKING:
@@ -30,19 +31,31 @@ async def sessions(args: argparse.Namespace) -> int:
         output.data({"as_of": found.as_of, "flavour": server.flavour, "server": server.version, "rows": rows})
     else:
         output.table("", COLUMNS, [cells(session) for session in found.sessions])
+        if not found.sessions:
+            output.say(args, "Nobody else is connected.")
         if found.grant:
             output.say(args, f"What others do is hidden from this role; a superuser can show it: {found.grant}")
     return 0
 
 
 COLUMNS = (
-    "pid", "user", "application", "client", "state", "wait", "query", "transaction", "waits for", "blocks", "statement",
-)  # fmt: skip
-"""The headings of the table for a person."""
+    Column("pid", right=True),
+    Column("user", 4, least=12),
+    Column("application", 6, least=11),
+    Column("client", 8),
+    Column("state"),
+    Column("wait", 7),
+    Column("query", right=True),
+    Column("transaction", 5, right=True),
+    Column("waits for", 2),
+    Column("blocks", 2, right=True),
+    Column("statement", 3, least=18),
+)
+"""What is shown of a session for a person."""
 
 
 def cells(session: "Session") -> list[str]:
-    """One session as the cells under COLUMNS."""
+    """One session as the cells of COLUMNS."""
     from console.ui.text import age
 
     row = session.backend

@@ -1,19 +1,39 @@
 """Which database a command goes to; the one place where the command line meets the configuration."""
 
 import argparse
+from typing import TYPE_CHECKING
 
 from console.cli import output
 from console.db.target import Target
 
+if TYPE_CHECKING:
+    from console.config.choose import Surroundings
+    from console.db.session import Session
 
-def chosen(args: argparse.Namespace) -> Target:
+
+def chosen(args: argparse.Namespace, around: "Surroundings | None" = None) -> Target:
     """The database that --dsn, --profile, the environment or the configuration names.
 
-    A .env file of the current folder is said aloud: somebody else may have put it there.
+    `around` is what `here()` found, where the command needs more of it; it is read once. A .env file of the current
+    folder is said aloud: somebody else may have put it there.
     """
     from console.config.choose import choose, here
 
-    target = choose(here(), dsn=args.dsn, profile=args.profile)
+    target = choose(around or here(), dsn=args.dsn, profile=args.profile, warn=lambda line: output.say(args, line))
     if target.source.endswith(".env"):
         output.say(args, f"Using {target.describe()}, named by {target.source}.")
     return target
+
+
+async def reading(target: Target, *, their_names: bool = False) -> "Session":
+    """A session that only reads, with the patience of a person.
+
+    With `their_names` tables are found by the role's own search path, as a verify file's have to be.
+    """
+    from console.db.database import LANES
+    from console.db.session import Session
+
+    settings = dict(LANES["query"])
+    if their_names:
+        settings.pop("search_path", None)
+    return await Session.open(target, "query", settings=settings, read_only=True)

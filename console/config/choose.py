@@ -25,6 +25,10 @@ class Surroundings:
     """The configuration file."""
 
 
+Warn = Callable[[str], None]
+"""Hears a sentence for the person."""
+
+
 def here() -> Surroundings:
     """This process's surroundings, out of which libpq can then mix nothing in; a UsageError if config.toml is wrong."""
     around = Surroundings(dict(os.environ), Path(), load(default_path()))
@@ -32,8 +36,10 @@ def here() -> Surroundings:
     return around
 
 
-def choose(around: Surroundings, *, dsn: str | None = None, profile: str | None = None) -> Target:
-    """The database to work on, labelled, and with TLS settled.
+def choose(
+    around: Surroundings, *, dsn: str | None = None, profile: str | None = None, warn: Warn = lambda _: None
+) -> Target:
+    """The database to work on, labelled, and with TLS settled; `warn` hears what could not be compared with it.
 
     Raises UsageError where a source cannot be understood, Refused where TLS is too weak for the database.
     """
@@ -45,7 +51,7 @@ def choose(around: Surroundings, *, dsn: str | None = None, profile: str | None 
         target = around.config.target(profile, around.environ)
     else:
         target = _unasked(around)
-    return tls.secured(_labelled(_checked(target), around), around.environ)
+    return tls.secured(_labelled(_checked(target), around, warn), around.environ)
 
 
 def _unasked(around: Surroundings) -> Target:
@@ -107,12 +113,20 @@ def _checked(target: Target) -> Target:
     return target
 
 
-def _labelled(target: Target, around: Surroundings) -> Target:
-    """The same target, as production if its host and database are those of a production profile."""
+def _labelled(target: Target, around: Surroundings, warn: Warn) -> Target:
+    """The same target, as production if its host and database are those of a production profile.
+
+    A profile that leads nowhere on this machine, as with a service that only others know, stops no work elsewhere.
+    """
     for name, profile in around.config.settings.profiles.items():
         if profile.environment != "production" or name == target.profile:
             continue
-        if target.same_database(around.config.target(name, around.environ)):
+        try:
+            production = around.config.target(name, around.environ)
+        except UsageError as error:
+            warn(f"Whether {target.describe()} is the database of profile {name} is not known: {error.message}")
+            continue
+        if target.same_database(production):
             source = f"the database of profile {name}, by {target.source}"
             return replace(target, source=source, environment="production")
     return target

@@ -72,7 +72,7 @@ def _parsed(path: Path, text: str) -> dict[str, Any]:
         what, _, where = str(error).rpartition(" (at ")
         line = re.search(r"line (\d+)", where)
         number = line[1] if line else text.count("\n") + 1
-        raise UsageError(f"{path}, line {number}: this is not TOML: {what}.") from error
+        raise UsageError(f"{path}, line {number}: this is not TOML: {what}.", hint="Mend that line.") from error
 
 
 def _checked(path: Path, text: str, data: dict[str, Any]) -> Settings:

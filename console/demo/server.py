@@ -124,7 +124,8 @@ class Cluster:
             if code == 0:
                 self._remove_socket_dir(Path(left.socket_dir))
                 return True
-        raise self._failed(f"The server that an earlier demo left (process {left.pid}) does not stop.", said)
+        what = f"The server that an earlier demo left (process {left.pid}) does not stop."
+        raise self._failed(what, said, state="It is still running.")
 
     async def major(self) -> int:
         """The programs' major version."""
@@ -203,11 +204,10 @@ class Cluster:
             with suppress(OSError):
                 folder.rmdir()
 
-    def _failed(self, message: str, said: str = "") -> ConsoleError:
+    def _failed(self, message: str, said: str = "", *, state: str = "No server is running.") -> ConsoleError:
+        last = (said or self.log_tail()).strip()
         return ConsoleError(
-            message,
-            state=f"It is not running. It said last: {(said or self.log_tail()).strip()}",
-            hint=f"Read {self.log}.",
+            message, state=f"{state} It said last: {last}" if last else state, hint=f"Read {self.log}, then try again."
         )
 
 

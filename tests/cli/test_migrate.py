@@ -1,50 +1,17 @@
 """`emr-console migrate` as scripts and people use it: JSON, exit codes, sentences, questions."""
 
-import json
-import signal
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from console.cli.main import run
 from console.errors import Exit
+from tests.cli.conftest import Cli
 from tests.fixtures.pooler import Pooler
-from tests.migrate.working import ask, one, tables, write, write_tables
+from tests.migrate.working import ask, one, tables, write
 from tests.terminal import Terminal
 
 ROW_KEYS = {"version", "name", "state", "drift", "batch", "applied_at", "duration", "flavour", "adopted", "manual"}
-
-
-class Cli:
-    """Runs commands on one database and one folder of migrations, in this process."""
-
-    def __init__(self, dsn: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.dsn = dsn
-        self.folder = folder
-        self._capsys = capsys
-        self.err = ""
-        """What the last command said on stderr."""
-
-    def __call__(self, *words: str) -> tuple[int, str]:
-        """Exit code and stdout of `migrate` with these words."""
-        code = run(["--dsn", self.dsn, "migrate", *words, "--migrations", str(self.folder)])
-        out, self.err = self._capsys.readouterr()
-        return code, out
-
-    def json(self, *words: str) -> tuple[int, list[Any]]:
-        """Exit code and the objects on stdout."""
-        code, out = self(*words, "--json")
-        return code, [json.loads(line) for line in out.splitlines()]
-
-
-@pytest.fixture
-def cli(pg18_database: str, tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str]) -> Cli:
-    folder = tmp_path / "migrations"
-    folder.mkdir()
-    write_tables(folder, "first", "second")
-    return Cli(pg18_database, folder, capsys)
 
 
 def test_status_as_json(cli: Cli) -> None:
@@ -126,7 +93,8 @@ def test_a_failure(cli: Cli) -> None:
 def test_without_a_terminal_up_needs_yes(cli: Cli) -> None:
     code, (found,) = cli.json("up")
     assert code == found["error"]["code"] == Exit.USAGE
-    assert "this applies 001_first, 002_second. Without a terminal this needs --yes" in found["error"]["message"]
+    assert "this applies 001_first, 002_second. Without a terminal" in found["error"]["message"]
+    assert found["error"]["hint"] == "Add --yes."
     assert tables(cli.dsn) == []
 
 
@@ -169,7 +137,36 @@ def test_down_as_json_lines(cli: Cli) -> None:
     cli("up", "--yes")
     code, events = cli.json("down", "--last", "--yes", "--reason", "a test")
     assert (code, events[-1]["done"], events[0]["event"]) == (0, ["002"], "started")
-    assert "this rolls back 002_second, and what only they hold is lost" in cli.err
+    assert "this rolls back 002_second. Tables and columns that came with it go, with all rows" in cli.err
+
+
+def test_what_a_rollback_leaves_is_said(cli: Cli) -> None:
+    kept = '-- emr: partial_inverse = "the rows stay in first_backup"\n'
+    down = f"{kept}alter table first rename to first_backup"
+    write(cli.folder, "001_first", up="create table first as select 1", down=down)
+    cli("up", "--yes")
+    database = one(cli.dsn, "select current_database()")
+    code, _ = cli("down", "--all", "--confirm", database, "--reason", "a test")
+    assert code == Exit.OK
+    assert "rolls back 002_second, 001_first. Tables and columns that came with them go" in cli.err
+    assert "What stays of 001: the rows stay in first_backup." in cli.err
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (["--last"], "Add --yes and --reason TEXT."),
+        (["--last", "--yes"], "Add --reason TEXT."),
+        (["--all"], "Add --confirm DATABASE and --reason TEXT."),
+        (["--all", "--yes"], "Add --confirm DATABASE and --reason TEXT. --yes is not enough here."),
+        (["--all", "--confirm", "{database}"], "Add --reason TEXT."),
+    ],
+)
+def test_exactly_what_is_missing_is_named(cli: Cli, words: list[str], hint: str) -> None:
+    cli("up", "--yes")
+    database = one(cli.dsn, "select current_database()")
+    _, (found,) = cli.json("down", *(word.format(database=database) for word in words))
+    assert (found["error"]["hint"], found["error"]["state"]) == (hint, "Nothing was changed.")
 
 
 def test_verify(cli: Cli) -> None:
@@ -226,21 +223,16 @@ def test_the_role_of_the_profile(cli: Cli, home: Path) -> None:
         ask(cli.dsn, f"drop role {role}")
 
 
-def command(cli: Cli, *words: str) -> list[str]:
-    """The same as a process of its own."""
-    return [sys.executable, "-m", "console", "--dsn", cli.dsn, "migrate", *words, "--migrations", str(cli.folder)]
-
-
 def test_questions_on_a_terminal(cli: Cli) -> None:
-    with Terminal(command(cli, "up"), columns=200) as terminal:
+    with Terminal(cli.command("up"), columns=200) as terminal:
         terminal.wait_for(r"this applies 001_first, 002_second\. Go on\? \[y/N\]")
         terminal.send("y\n")
         assert terminal.wait() == 0
-    with Terminal(command(cli, "down", "--last"), columns=200) as terminal:
+    with Terminal(cli.command("down", "--last"), columns=200) as terminal:
         terminal.wait_for("Type 002_second to go on:")
         terminal.send("001_first\n")
         assert terminal.wait() == Exit.REFUSED
-    with Terminal(command(cli, "down", "--last"), columns=200) as terminal:
+    with Terminal(cli.command("down", "--last"), columns=200) as terminal:
         terminal.wait_for("Type 002_second to go on:")
         terminal.send("002_second\n")
         terminal.wait_for("Why, for the record:")
@@ -248,22 +240,3 @@ def test_questions_on_a_terminal(cli: Cli) -> None:
         assert terminal.wait() == 0
     assert tables(cli.dsn) == ["first"]
     assert one(cli.dsn, "select reason from emr_console.run where kind = 'down'") == "it was wrong"
-
-
-def test_ctrl_c_at_a_question(cli: Cli) -> None:
-    with Terminal(command(cli, "up"), columns=200) as terminal:
-        terminal.wait_for("Go on")
-        terminal.process.send_signal(signal.SIGINT)
-        assert terminal.wait() == Exit.INTERRUPTED
-    assert tables(cli.dsn) == []
-
-
-def test_ctrl_c_in_the_middle(cli: Cli) -> None:
-    write(cli.folder, "002_second", up="create table second (id int); select pg_sleep(600)")
-    with Terminal(command(cli, "up", "--yes"), columns=200) as terminal:
-        terminal.wait_for("Running 002_second")
-        terminal.process.send_signal(signal.SIGINT)
-        assert terminal.wait() == Exit.INTERRUPTED
-        assert "002 was rolled back; what came before it stays." in terminal.text
-    assert tables(cli.dsn) == ["first"]
-    assert one(cli.dsn, "select outcome from emr_console.run") == "interrupted"

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from console.cli.main import run
 from console.config.choose import choose
-from console.errors import Refused, UsageError
+from console.config.file import ConfigFile, load
+from console.errors import Exit, Refused, UsageError
 from tests.config.around import around
 
 LABELS = (None, "development", "test", "staging", "production", "other")
@@ -92,3 +94,51 @@ def test_db_ssl_off_is_refused_for_a_remote_host(tmp_path: Path) -> None:
         choose(around(tmp_path, environ={"DB_HOST": "db1.test", "DB_SSL": "false"}))
     with pytest.raises(UsageError, match="neither true nor false"):
         choose(around(tmp_path, environ={"DB_HOST": "db1.test", "DB_SSL": "yes"}))
+
+
+SERVICE_OF_OTHERS = """
+[profiles.production]
+service = "only-on-other-machines"
+[profiles.ward]
+host = "localhost"
+dbname = "emr"
+"""
+
+
+def test_a_production_service_that_is_unknown_here_stops_no_work_elsewhere(tmp_path: Path) -> None:
+    said: list[str] = []
+    there = around(tmp_path, environ={"PGSERVICEFILE": "/nowhere"}, config=SERVICE_OF_OTHERS)
+    for chosen in (
+        choose(there, dsn="host=localhost user=me dbname=emr", warn=said.append),
+        choose(there, profile="ward", warn=said.append),
+    ):
+        assert (chosen.environment, chosen.dbname) == (None, "emr")
+    assert said[0] == (
+        "Whether me@localhost/emr is the database of profile production is not known: "
+        'There is no service "only-on-other-machines" in /nowhere.'
+    )
+    with pytest.raises(UsageError, match="There is no service"):
+        choose(there, profile="production")
+
+
+def test_it_is_said_on_stderr(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = home / "config" / "emr-console"
+    folder.mkdir(parents=True)
+    (folder / "config.toml").write_text(SERVICE_OF_OTHERS)
+    assert run(["--dsn", "host=/nowhere user=me dbname=emr", "sessions"]) == Exit.CONNECTION
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.startswith("Whether me@/nowhere/emr is the database of profile production is not known:")
+    assert second.startswith("emr-console: Cannot connect to")
+
+
+@pytest.mark.parametrize("words", ["sessions", "migrate status", "migrate up --yes", "roles plan"])
+def test_the_configuration_is_read_once(words: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Path] = []
+
+    def counted(path: Path) -> ConfigFile:
+        read.append(path)
+        return load(path)
+
+    monkeypatch.setattr("console.config.choose.load", counted)
+    assert run(["--dsn", "host=/nowhere", *words.split()]) == Exit.CONNECTION
+    assert read == [home / "config" / "emr-console" / "config.toml"]

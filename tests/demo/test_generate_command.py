@@ -37,15 +37,26 @@ def test_bad_options_are_usage(option: str) -> None:
     assert option.split("=")[0] in done.stderr
 
 
-async def test_an_interruption_says_what_is_there(pg18_migrated: str) -> None:
+def test_a_seed_is_not_generated_twice(pg18_migrated: str) -> None:
+    small = ("--scale", "0.0001", "--until", "2026-01-31")
+    assert generate(pg18_migrated, *small).returncode == Exit.OK
+    again = generate(pg18_migrated, "--scale", "0.0002", "--into-existing")
+    assert again.returncode == Exit.REFUSED
+    assert "Seed 1 was generated here before; its rows are there already." in again.stderr
+    assert "Nothing was written. Choose another --seed." in again.stderr
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda sign: sign.name)
+async def test_an_interruption_says_what_is_there(pg18_migrated: str, sign: signal.Signals) -> None:
     with psycopg.connect(pg18_migrated) as holder:
         holder.execute("SELECT count(*) FROM audit_logs")  # nobody can make a partition until we end
         with generating(pg18_migrated) as process:
             await until(lambda: waits_for_a_lock(pg18_migrated), 60)
-            process.send_signal(signal.SIGINT)
+            process.send_signal(sign)
             _, said = process.communicate(timeout=60)
     assert process.returncode == Exit.INTERRUPTED
     assert "Nothing was written." in said
+    assert not waits_for_a_lock(pg18_migrated)
 
 
 def generating(dsn: str) -> subprocess.Popen[str]:

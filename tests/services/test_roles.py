@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from console.errors import ConsoleError, Exit, NoPrivilege
 from console.services.roles import service, wanted
 from console.services.roles.changes import decide
 from console.services.roles.models import Change, Place, Relation, Right, Role
+from tests.migrate.working import write
 from tests.schema.ladder import VERSIONS, Ladder
 from tests.targets import target
 
@@ -150,6 +152,33 @@ async def test_without_the_right_to_make_roles(ladder: Ladder, session: Session)
     with pytest.raises(NoPrivilege):
         await mend(session)
     assert ladder.value("select to_regrole('emr_app') is null")
+
+
+async def test_a_table_that_was_made_anew_has_lost_its_rights(ladder: Ladder, session: Session) -> None:
+    ladder.up(*VERSIONS)
+    assert await service.complaint(session) is None  # nobody has asked for these roles
+    await mend(session)
+    assert await service.complaint(session) is None
+    ladder.run("alter table shifts rename to shifts_old; create table shifts (like shifts_old)")
+    assert await service.complaint(session) == (
+        "emr_app lacks rights on 1 table, emr_reporting lacks rights on 1 table: emr-console roles apply."
+    )
+    await mend(session)
+    ladder.run("alter role emr_app bypassrls")
+    assert (await service.complaint(session) or "").endswith("see emr-console roles plan.")
+
+
+def test_after_migrate_up_it_is_said(ladder: Ladder, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path, "001_tables", up="create table tasks (); create table shifts ()")
+    up = ["--dsn", ladder.dsn, "migrate", "up", "--yes", "--migrations", str(tmp_path)]
+    assert run(up) == Exit.OK
+    assert "rights" not in capsys.readouterr().err
+    assert run(["--quiet", "--dsn", ladder.dsn, "roles", "apply", "--yes"]) == Exit.OK
+    write(tmp_path, "002_again", up="drop table tasks; create table tasks ()")
+    assert run([*up, "--json"]) == Exit.OK
+    said = capsys.readouterr()
+    assert "emr_app lacks rights on 1 table: emr-console roles apply.\n" in said.err
+    assert json.loads(said.out.splitlines()[-1])["event"] == "result"
 
 
 def test_the_command(ladder: Ladder, capsys: pytest.CaptureFixture[str]) -> None:

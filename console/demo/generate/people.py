@@ -33,8 +33,13 @@ def departments(world: World) -> Iterator[str]:
     since = moments.text(world.period.start)
     for number, identifier in enumerate(chance.uuids(rng, world.volumes.departments)):
         world.wards.append(Ward(identifier))
-        name, code = names.ward(number), f"TEST-{world.mark}D{number + 1:02d}"
-        yield line(identifier, name, code, f"{name}, a synthetic department", since, since)
+        name = names.ward(number)
+        yield line(identifier, name, department_code(world, number), f"{name}, a synthetic department", since, since)
+
+
+def department_code(world: World, number: int) -> str:
+    """The code of a department, which no other seed gives to one of its own."""
+    return f"TEST-{world.mark}D{number + 1:02d}"
 
 
 def users(world: World) -> Iterator[str]:

@@ -17,6 +17,7 @@ from console.errors import Refused, UsageError
 
 SCHEMA = Query(__package__, "schema")
 FILLED = Query(__package__, "filled")
+REPEATED = Query(__package__, "repeated")
 PARTITIONS = Query(__package__, "partitions")
 AGGREGATES = Query(__package__, "aggregates")
 
@@ -46,6 +47,13 @@ class Filled(BaseModel, frozen=True, extra="forbid"):
 
     filled: bool
     """In any of the main tables."""
+
+
+class Repeated(BaseModel, frozen=True, extra="forbid"):
+    """Whether this seed was used here before."""
+
+    repeated: bool
+    """Its first department is there."""
 
 
 class Aggregate(BaseModel, frozen=True, extra="forbid"):
@@ -123,6 +131,7 @@ async def generate(session: Session, target: Target, options: Options, progress:
     """Check the target, then write everything; audit rows are committed piece by piece, the rest in one transaction."""
     schema = await check(session, target, options)
     world = World(options.seed, moments.until(options.until), volumes.at(options.scale))
+    await _refuse_repetition(session, world)
     if schema.partitioned:
         progress("partitions", 0)
         await _make_partitions(session, world.period)
@@ -132,6 +141,15 @@ async def generate(session: Session, target: Target, options: Options, progress:
     await _write_audit(session, loader, world, report)
     await _finish(session, report, progress)
     return report
+
+
+async def _refuse_repetition(session: Session, world: World) -> None:
+    """The same seed makes the same keys; the server would say so after minutes, and in its own words."""
+    first = people.department_code(world, 0)
+    if (await session.fetch_one(REPEATED, Repeated, code=first)).repeated:
+        raise _refused(
+            f"Seed {world.seed} was generated here before; its rows are there already.", "Choose another --seed."
+        )
 
 
 async def _make_partitions(session: Session, period: moments.Period) -> None:

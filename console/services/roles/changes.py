@@ -25,6 +25,18 @@ def decide(
     return [*_roles(roles), *_revoked(excess), *_granted(targets - kept), *_owners(place, relations)]
 
 
+def lacking(
+    place: Place, roles: Collection[Role], relations: Collection[Relation], found: Collection[Right]
+) -> dict[str, set[str]]:
+    """The tables and views on which each role that exists misses a right; a role that misses none is not named."""
+    targets = wanted.rights(place.database, {relation.name for relation in relations}, major=place.major)
+    present, missing = {role.name for role in roles}, defaultdict(set)
+    for right in targets - set(found):
+        if right.kind == "relation" and right.role in present:
+            missing[right.role].add(right.name)
+    return dict(sorted(missing.items()))
+
+
 def _roles(found: Iterable[Role]) -> Iterator[Change]:
     present = {role.name: role for role in found}
     for name, login in wanted.LOGIN.items():

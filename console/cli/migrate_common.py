@@ -1,0 +1,51 @@
+"""What the actions of `emr-console migrate` share: their options, their folder of files, their database."""
+
+import argparse
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from console.cli.target import chosen
+
+if TYPE_CHECKING:
+    from console.db.target import Target
+    from console.migrate.files import Folder
+
+Handler = Callable[[argparse.Namespace], Coroutine[Any, Any, int]]
+"""What runs an action."""
+
+
+def add_action(
+    actions: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, what: str, handler: Handler
+) -> argparse.ArgumentParser:
+    """One action with the options that all have."""
+    action = actions.add_parser(name, help=what)
+    action.add_argument("--json", action="store_true", help="for scripts: one object, or one a line")
+    action.add_argument("--migrations", metavar="DIR", type=Path, help="another folder of migrations")
+    action.add_argument("--flavour", choices=("timescale", "plain"), help="instead of what the server offers")
+    action.set_defaults(handler=handler)
+    return action
+
+
+def add_consent(action: argparse.ArgumentParser) -> None:
+    """The options by which somebody without a terminal agrees to a change."""
+    action.add_argument("--yes", action="store_true", help="do not ask")
+    action.add_argument("--reason", metavar="TEXT", help="why, for the record")
+    action.add_argument("--lock-wait", metavar="SECONDS", type=float, default=0.0, help="while others migrate")
+
+
+def folder_of(args: argparse.Namespace) -> "Folder":
+    """The migrations that are meant."""
+    from console.migrate.files import default_folder, read_folder
+
+    return read_folder(args.migrations or default_folder())
+
+
+def target_of(args: argparse.Namespace) -> "tuple[Target, str | None]":
+    """Which database, and the role that its profile wants migrations to run under."""
+    from console.config.choose import here
+
+    around = here()
+    target = chosen(args, around)
+    profile = around.config.settings.profiles.get(target.profile or "")
+    return target, profile.migrate.role if profile else None

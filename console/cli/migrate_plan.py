@@ -1,0 +1,153 @@
+"""`emr-console migrate plan`: what a run would do, and what a rollback would destroy, before anything is changed."""
+
+import argparse
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from console.cli import output
+from console.cli.columns import Column
+from console.cli.migrate_common import add_action, folder_of, target_of
+from console.errors import Exit, UsageError
+
+if TYPE_CHECKING:
+    from console.migrate.plan.reports import Loss, Plan, Planned, PlannedMigration
+
+_STATEMENTS = (
+    Column("line", right=True),
+    Column("statement", least=16),
+    Column("locks", 2, least=16),
+    Column("writers wait", 1, right=True),
+    Column("because", 3, least=16),
+)
+_LOSS = (
+    Column("would destroy", least=20),
+    Column("", 2),
+    Column("rows", right=True),
+    Column("bytes", 3, right=True),
+    Column("since applied", 4, right=True),
+    Column("newest (UTC)", 2),
+    Column("note", 5, least=20),
+)
+
+
+def register(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the action."""
+    action = add_action(actions, "plan", "what a run would do, and what a rollback would destroy", plan)
+    action.add_argument("direction", nargs="?", choices=("up", "down"), default="up", help="up if nothing is said")
+    action.add_argument("--to", metavar="V", help="up: the last one to apply; down: everything after this one")
+    action.add_argument("--last", action="store_true", help="down: the one migration that was applied last")
+    action.add_argument("--batch", action="store_true", help="down: everything that the last run applied")
+    action.add_argument("--all", action="store_true", help="down: everything")
+    action.add_argument("--out-of-order", action="store_true", help="up: also what is older than the last one applied")
+    action.add_argument(
+        "--rehearse", action="store_true", help="run it on a scratch database first, which is made for it"
+    )
+
+
+async def plan(args: argparse.Namespace) -> int:
+    """Print the plan; 1 if a rule refuses it."""
+    from console.migrate.plan.requested import Wanted, planned
+    from console.migrate.selection import Back
+
+    how_far = [bool(args.to), args.last, args.batch, args.all]
+    if args.direction == "up" and any(how_far[1:]):
+        raise UsageError("--last, --batch and --all belong to plan down.", state=_NOTHING, hint="Add the word down.")
+    if args.direction == "down" and sum(how_far) != 1:
+        raise UsageError("How far back?", state=_NOTHING, hint="Add one of --last, --batch, --to V, --all.")
+    folder, (target, role) = folder_of(args), target_of(args)
+    back = Back(to=args.to, all=args.all, batch=args.batch) if args.direction == "down" else None
+    to = args.to if back is None else None
+    wanted = Wanted(to, args.out_of_order, back, args.flavour, role, rehearse=args.rehearse)
+    found = await planned(target, folder, wanted, lambda said: output.say(args, said))
+    if args.json:
+        output.data(as_json(found))
+    else:
+        _show(args, found)
+    refused = any(finding.refuses for row in found.rows for finding in row.lint)
+    return Exit.FINDINGS if refused else Exit.OK
+
+
+def as_json(found: "Plan") -> dict[str, object]:
+    """A plan as json.md spells it."""
+    whole = asdict(found)
+    rows = [_row_as_json(row) for row in found.rows]
+    return {**whole, "held": found.held, "rows": rows}
+
+
+def _row_as_json(row: "PlannedMigration") -> dict[str, object]:
+    statements = [_statement_as_json(each) for each in row.statements]
+    lint = [asdict(finding) for finding in row.lint]
+    return {**asdict(row), "statements": statements, "lint": lint, "held": row.held}
+
+
+def _statement_as_json(each: "Planned") -> dict[str, object]:
+    strongest = each.locks[0].mode if len({lock.mode for lock in each.locks}) == 1 else None
+    return {**asdict(each), "lock": strongest or ", ".join(f"{lock.mode} {lock.table}" for lock in each.locks) or None}
+
+
+def _show(args: argparse.Namespace, found: "Plan") -> None:
+    for row in found.rows:
+        output.text(_headline(row, found))
+        output.table("", _STATEMENTS, [_statement(each) for each in row.statements])
+        if row.loss:
+            output.table("", _LOSS, [_loss(loss) for loss in row.loss])
+        for finding in row.lint:
+            waived = f" (waived: {finding.waived})" if finding.waived else ""
+            output.text(f"{finding.severity} {finding.rule} line {finding.line}: {finding.message}{waived}")
+        output.text(" ")
+    output.text(f"plan {found.sha256}" if found.rows else "Nothing would be done.")
+
+
+def show_losses(args: argparse.Namespace, found: "Plan") -> None:
+    """Print only what a rollback would destroy, as a question needs it: on stderr, where the question is."""
+    for loss in (loss for row in found.rows for loss in row.loss):
+        what, marks, rows, size, born, newest, note = _loss(loss)
+        said = [
+            marks,
+            rows and f"{rows} rows",
+            size,
+            born and f"{born} since it was applied",
+            newest and f"newest {newest}",
+        ]
+        output.say(args, f"  would destroy {what}: {', '.join(filter(None, [*said, note])) or 'nothing to count'}")
+
+
+def _headline(row: "PlannedMigration", found: "Plan") -> str:
+    verb = "Roll back" if found.direction == "down" else "Apply"
+    how = "one transaction" if row.transaction else "each statement by itself"
+    stays = f" ({row.stays})" if row.stays else ""
+    tried = f"rehearsed in {row.rehearsed:.2f} s" if row.rehearsed is not None else row.not_rehearsed or "not rehearsed"
+    count = len(row.statements)
+    return f"{verb} {row.label} on {found.database}: {count} statements, {how}; inverse {row.inverse}{stays}; {tried}"
+
+
+def _statement(each: "Planned") -> list[str]:
+    locks = ", ".join(f"{lock.mode} {lock.table}" for lock in each.locks)
+    held = "" if each.held is None else f"{each.held:,.1f} s"
+    objects = f" {', '.join(each.objects)}" if each.objects else ""
+    return [str(each.line), f"{each.kind}{objects}", locks, held, each.opaque or each.why]
+
+
+def _loss(loss: "Loss") -> list[str]:
+    from console.ui.text import bytes_text  # it reads Rich
+
+    what = f"{loss.kind} {loss.object}"
+    marks = [
+        mark
+        for mark, on in (("PHI", loss.phi), ("RETENTION", loss.retention_conflict), ("OPENS ACCESS", loss.opens_access))
+        if on
+    ]
+    counted = "" if loss.rows is None else f"{'' if loss.exact else 'at least '}{loss.rows:,}"
+    unknown = loss.kind in ("table", "column", "rows") and loss.rows is None
+    return [
+        what,
+        ", ".join(marks),
+        "unknown" if unknown else counted,
+        "" if loss.bytes is None else bytes_text(loss.bytes),
+        "" if loss.born_since_applied is None else f"{loss.born_since_applied:,}",
+        f"{loss.newest:%Y-%m-%d %H:%M:%S}" if loss.newest else "",
+        loss.note or "",
+    ]
+
+
+_NOTHING = "Nothing was done."

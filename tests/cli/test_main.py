@@ -1,0 +1,104 @@
+"""The command line itself: options in their place, errors in three parts, readers who leave, signals."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from console.cli.main import SHARED, build_parser, misplaced, run
+from console.errors import Exit
+from tests.cli.conftest import Cli
+from tests.migrate.working import tables, write
+
+
+def test_shared_options_are_those_that_the_parser_has() -> None:
+    parser = build_parser()
+    taken = {
+        option: f" {action.metavar}" if action.metavar else ""
+        for action in parser._actions
+        for option in action.option_strings
+        if option.startswith("--") and option not in ("--help", "--version")
+    }
+    assert taken == SHARED
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        ("sessions --dsn host=db1", "--dsn stands before the command: emr-console --dsn DSN sessions."),
+        ("sessions --json --dsn=host=db1", "--dsn stands before the command: emr-console --dsn DSN sessions."),
+        ("migrate --dsn x status", "--dsn stands before the command: emr-console --dsn DSN migrate status."),
+        (
+            "--quiet roles plan --profile ward --pane x",
+            "--profile and --pane stand before the command: emr-console --quiet --profile NAME --pane NAME roles plan.",
+        ),
+        ("sessions --jason", "See emr-console --help."),
+        ("--dsn x sessions extra", "See emr-console --help."),
+    ],
+)
+def test_where_shared_options_stand(words: str, hint: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(words.split()) == Exit.USAGE
+    assert capsys.readouterr().err.endswith(f" Nothing was done. {hint}\n")
+
+
+def test_what_was_typed_as_a_value_is_not_repeated() -> None:
+    assert "secret" not in misplaced(["sessions", "--dsn", "secret"])
+    assert "secret" not in misplaced(["migrate", "up", "--reason", "secret", "--dsn=secret"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["--dsn a --profile b sessions", "--profile nowhere sessions", "--dsn port=none sessions", "--dsn =x sessions"],
+)
+def test_a_wrong_configuration_says_what_and_where_it_stands_and_what_next(
+    words: str, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(words.split()) == Exit.USAGE
+    message, between, hint = capsys.readouterr().err.partition(" Nothing was done. ")
+    assert message
+    assert between
+    assert hint.strip()
+
+
+def left_alone(command: list[str], *, said_too: bool = False) -> tuple[int, str]:
+    """Exit code and stderr of a process whose stdout nobody reads; with `said_too` its stderr goes there as well."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        stderr = writer if said_too else subprocess.PIPE
+        done = subprocess.run(command, stdout=writer, stderr=stderr, text=True, check=False)
+    finally:
+        os.close(writer)
+    return done.returncode, done.stderr or ""
+
+
+@pytest.mark.parametrize("json", [[], ["--json"]], ids=["table", "json"])
+@pytest.mark.parametrize("words", [["sessions"], ["migrate", "status"], ["roles", "plan"]], ids=" ".join)
+def test_a_reader_who_has_left_is_no_error(pg18_database: str, words: list[str], json: list[str]) -> None:
+    command = [sys.executable, "-m", "console", "--quiet", "--dsn", pg18_database, *words, *json]
+    assert left_alone(command) == (Exit.OK, "")
+
+
+@pytest.mark.parametrize("said_too", [False, True], ids=["stdout", "stderr too"])
+@pytest.mark.parametrize("json", [[], ["--json"]], ids=["table", "json"])
+def test_a_migration_without_a_reader_completes(cli: Cli, json: list[str], said_too: bool) -> None:
+    assert left_alone(cli.command("up", "--yes", *json), said_too=said_too)[0] == Exit.OK
+    assert tables(cli.dsn) == ["first", "second"]
+
+
+def test_a_migration_whose_reader_leaves_completes(cli: Cli) -> None:
+    with subprocess.Popen(cli.command("up", "--yes", "--json"), stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert '"started"' in process.stdout.readline()
+        process.stdout.close()
+    assert process.returncode == Exit.OK
+    assert tables(cli.dsn) == ["first", "second"]
+
+
+def test_a_failure_is_said_also_when_nobody_reads_the_result(cli: Cli) -> None:
+    write(cli.folder, "002_second", up="select nothing")
+    code, said = left_alone(cli.command("up", "--yes"))
+    assert code == Exit.FAILED
+    assert "emr-console: 002_second.up.sql, line 1: The server refused" in said
