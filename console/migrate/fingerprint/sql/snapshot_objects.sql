@@ -1,0 +1,2 @@
+-- What the schema consisted of then.
+select objects from emr_console.snapshot where id = %(id)s

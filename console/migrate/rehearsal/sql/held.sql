@@ -1,0 +1,5 @@
+-- The locks on tables that this session holds in its open transaction.
+select relation::bigint as relation, mode
+  from pg_locks
+ where locktype = 'relation' and granted and pid = pg_backend_pid()
+   and database = (select oid from pg_database where datname = current_database())
