@@ -1,0 +1,60 @@
+"""The backup before an emergency rollback: without a whole one, nothing is rolled back."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from console.db.query import Query
+from console.errors import ConsoleError, Exit, Refused
+from console.migrate.backup.models import Backup, Progress, Wish
+from console.migrate.backup.proof import verify_backup
+from console.migrate.backup.service import backup
+from console.migrate.run import Run
+
+NOTHING_DONE = "Nothing was rolled back."
+"""The state after everything that stops an emergency rollback."""
+
+_RECORD = Query(__package__, "record_backup")
+
+
+async def backed_up(run: Run, parent: Path, wish: Wish) -> Backup:
+    """A backup made now, read again from the disk and written into the ledger; Refused with exit 50 without one."""
+    try:
+        made = await backup(run.target, parent, _Teller(run), replace(wish, role=run.kept.role))
+        await verify_backup(made.directory)
+    except ConsoleError as error:
+        raise _none(error.message, error.hint, error.sqlstate) from error
+    if made.trial is not None and not made.trial.ok:
+        raise _none(f"The trial restore went wrong: {'; '.join(made.trial.wrong)}.", f"It is kept in {made.directory}.")
+    await run.session.run(
+        _RECORD,
+        run=run.id,
+        operator=str(run.operator),
+        directory=str(made.directory),
+        sha256=made.manifest.sha256,
+        bytes=made.manifest.bytes,
+    )
+    rows = sum(content.rows for content in made.manifest.tables)
+    run.tell(
+        "backed_up",
+        message=f"Backed up {rows:,} rows of {len(made.manifest.tables)} tables in {made.directory}. Now every table is"
+        f" locked and compared with it, which takes about {made.counting:.1f} s.",
+    )
+    return made
+
+
+def _none(message: str, hint: str, sqlstate: str | None = None) -> Refused:
+    return Refused(
+        f"There is no backup. {message}", state=NOTHING_DONE, hint=hint, exit=Exit.BACKUP_FAILED, sqlstate=sqlstate
+    )
+
+
+class _Teller:
+    """Passes on how far the backup is: each phase once, and what happens within it."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._phase = ""
+
+    def __call__(self, progress: Progress) -> None:
+        known, self._phase = self._phase, progress.phase
+        self._run.tell("progress" if progress.phase == known else "backup", message=f"{progress.sentence()} ...")

@@ -1,0 +1,266 @@
+"""Emergency rollbacks on real servers: a backup or nothing, all or nothing, and nothing written since is lost."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from console.demo.process import until
+from console.demo.server import Cluster
+from console.errors import ConsoleError, Exit, Refused, UsageError
+from console.migrate.backup.proof import verify_backup
+from console.migrate.files import default_folder
+from console.migrate.reports import Event, Result
+from tests.migrate.backup.making import follow, held, left, rows
+from tests.migrate.backup.test_programs import install
+from tests.migrate.emergency.rolling import Writer, roll_back
+from tests.migrate.working import Told, ask, go_up, one, states, tables, write, write_tables
+
+VERIFY = "select 'a check' as name, true as ok"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Three migrations that each make one table with a row."""
+    path = tmp_path / "migrations"
+    path.mkdir()
+    write_tables(path, "first", "second", "third")
+    return path
+
+
+@pytest.fixture
+def parent(tmp_path: Path) -> Path:
+    """Where backups go."""
+    path = tmp_path / "backups"
+    path.mkdir(mode=0o700)
+    return path
+
+
+async def test_a_backup_and_then_all_of_it(database: str, folder: Path, parent: Path) -> None:
+    await go_up(database, folder)
+    told = Told()
+    result = await roll_back(database, folder, parent, told.append, to="001")
+    assert (result.done, result.error, result.exit) == (["003", "002"], None, Exit.OK)
+    assert tables(database) == ["first"]
+    assert await states(database, folder) == {"001": "applied", "002": "pending", "003": "pending"}
+    assert result.backup is not None
+    await verify_backup(result.backup.directory)
+    assert {"public.first": 1, "public.second": 1, "public.third": 1}.items() <= held(result.backup).items()
+    order = [event.event for event in told if event.event not in ("progress", "note", "statement")]
+    assert order == ["started", *["backup"] * 3, "backed_up", "migration", "migration", "rolled_back", "rolled_back"]
+    kind, outcome, reason = ask(database, "select kind, outcome, reason from emr_console.run order by started_at")[-1]
+    assert (kind, outcome, reason) == ("emergency", "done", "a test")
+    detail = one(database, "select detail from emr_console.event where kind = 'backed_up'")
+    assert (detail["directory"], detail["sha256"]) == (
+        str(result.backup.directory),
+        result.backup.manifest.sha256,
+    )
+
+
+@pytest.mark.parametrize(
+    ("late", "said"),
+    [
+        ("insert into third values (4)", "public.third has 2 rows now and 1 in the backup"),
+        ("update third set id = 4", "public.third has 1 rows as in the backup, but they are not the same"),
+        ("delete from third", "public.third has 0 rows now and 1 in the backup"),
+        ("insert into first values (4)", "public.first has 2 rows now and 1 in the backup"),
+        ("create table new (id int)", "public.new is not in the backup"),
+        ("drop table first", "public.first is gone"),
+    ],
+)
+async def test_what_is_written_in_between_stops_it(
+    database: str, folder: Path, parent: Path, late: str, said: str
+) -> None:
+    await go_up(database, folder)
+    result = await roll_back(database, folder, parent, Writer(database, late).append, to="002")
+    assert result.exit == Exit.PLAN_OUTDATED
+    assert result.error is not None
+    assert result.error.message == f"The database has changed since the backup: {said}."
+    assert result.error.state == "Nothing was rolled back."
+    assert result.backup is not None
+    assert left(parent) == [result.backup.directory.name]
+    assert {"second", "third"} <= set(tables(database))
+    assert await states(database, folder) == {"001": "applied", "002": "applied", "003": "applied"}
+    assert one(database, "select outcome from emr_console.run where kind = 'emergency'") == "failed"
+
+
+async def test_after_a_change_it_is_started_again(pg18_database: str, folder: Path, parent: Path) -> None:
+    await go_up(pg18_database, folder)
+    await roll_back(pg18_database, folder, parent, Writer(pg18_database, "insert into third values (4)").append)
+    result = await roll_back(pg18_database, folder, parent)
+    assert result.done == ["003", "002", "001"]
+    assert result.backup is not None
+    assert held(result.backup)["public.third"] == 2
+
+
+async def test_a_failing_file_undoes_the_ones_before(database: str, folder: Path, parent: Path) -> None:
+    write(folder, "002_second", up="create table second (id int)", down="select 1;\nselect 1 / 0", verify=VERIFY)
+    await go_up(database, folder)
+    result = await roll_back(database, folder, parent)
+    assert result.exit == Exit.FAILED
+    assert result.failed is not None
+    assert (result.failed.version, result.failed.statement, result.failed.line) == ("002", 2, 2)
+    assert (result.done, result.not_started) == ([], ["003", "001"])
+    assert tables(database) == ["first", "second", "third"]
+    assert await states(database, folder) == {"001": "applied", "002": "rollback_failed_clean", "003": "applied"}
+
+
+async def test_without_a_backup_nothing(pg18_database: str, folder: Path, parent: Path, tmp_path: Path) -> None:
+    await go_up(pg18_database, folder)
+    failing = install(tmp_path / "bin", "18.6", "echo 'pg_dump: error: No space left on device' >&2; exit 1")
+    told = Told()
+    result = await roll_back(pg18_database, folder, parent, told.append, pg_dump=failing)
+    assert result.exit == Exit.BACKUP_FAILED
+    assert result.error is not None
+    assert result.error.sentence().startswith("There is no backup. pg_dump failed (exit 1): No space left on device")
+    assert "Nothing was rolled back." in result.error.sentence()
+    assert (result.done, result.backup, left(parent)) == ([], None, [])
+    assert told.of("migration") == []
+    assert await states(pg18_database, folder) == dict.fromkeys(("001", "002", "003"), "applied")
+
+
+async def test_a_dump_that_is_not_what_was_written_is_none(pg18_database: str, folder: Path, parent: Path) -> None:
+    """What counts is what lies on the disk when the rollback begins."""
+    await go_up(pg18_database, folder)
+
+    def spoil(event: Event) -> None:
+        if event.event == "backup" and "scratch" in str(event.message):
+            ((dump,),) = [list(parent.glob("*/database.dump"))]
+            dump.write_bytes(dump.read_bytes() + b"x")
+
+    result = await roll_back(pg18_database, folder, parent, spoil, trial=True)
+    assert result.exit == Exit.BACKUP_FAILED
+    assert result.error is not None
+    assert "is not the dump that was written" in result.error.message
+    assert tables(pg18_database) == ["first", "second", "third"]
+
+
+async def test_the_engine_s_session_ends_during_the_backup(pg18_database: str, folder: Path, parent: Path) -> None:
+    await go_up(pg18_database, folder)
+    end = (
+        "select pg_terminate_backend(pid) from pg_stat_activity"
+        " where application_name ~ '^emr-console:migrate' and datname = current_database()"
+    )
+    told = Writer(pg18_database, end, after="backup")
+    result = await roll_back(pg18_database, folder, parent, told.append)
+    assert result.exit == Exit.CONNECTION_LOST
+    assert result.error is not None
+    assert "nothing of it was changed. The same holds for all of them" in result.error.state
+    assert tables(pg18_database) == ["first", "second", "third"]
+    assert (await roll_back(pg18_database, folder, parent)).done == ["003", "002", "001"]
+
+
+async def test_knex_is_kept_true(pg18_database: str, folder: Path, parent: Path) -> None:
+    ask(
+        pg18_database,
+        "create table knex_migrations (id serial primary key, name text, batch int, migration_time timestamptz);"
+        "create table knex_migrations_lock (index serial primary key, is_locked int);"
+        "insert into knex_migrations_lock (is_locked) values (0)",
+    )
+    await go_up(pg18_database, folder)
+    assert (await roll_back(pg18_database, folder, parent, to="001")).done == ["003", "002"]
+    assert ask(pg18_database, "select name from knex_migrations") == [("001_first.ts",)]
+    assert one(pg18_database, "select is_locked from knex_migrations_lock") == 0
+
+
+async def test_it_needs_a_reason_and_one_transaction(pg18_database: str, folder: Path, parent: Path) -> None:
+    write(folder, "004_apart", up="select 1", down="-- emr: transaction = off\nselect 1")
+    await go_up(pg18_database, folder)
+    with pytest.raises(UsageError, match="needs a reason"):
+        await roll_back(pg18_database, folder, parent, reason=None)
+    with pytest.raises(Refused, match=r"004_apart\.down\.sql says transaction = off") as caught:
+        await roll_back(pg18_database, folder, parent)
+    assert caught.value.exit == Exit.REFUSED
+    assert left(parent) == []
+
+
+async def test_what_was_confirmed_must_still_be_so(pg18_database: str, folder: Path, parent: Path) -> None:
+    await go_up(pg18_database, folder)
+    with pytest.raises(ConsoleError, match="not what was confirmed") as caught:
+        await roll_back(pg18_database, folder, parent, confirmed=["003_third"])
+    assert caught.value.exit == Exit.PLAN_OUTDATED
+    assert left(parent) == []
+
+
+async def test_nothing_applied_needs_no_backup(pg18_database: str, folder: Path, parent: Path) -> None:
+    assert (await roll_back(pg18_database, folder, parent)).done == []
+    assert left(parent) == []
+
+
+async def test_others_wait_for_the_lock_and_not_for_the_dump(database: str, folder: Path, parent: Path) -> None:
+    """Somebody who holds a row is named, and is waited for again and again in short tries."""
+    await go_up(database, folder)
+    told = Told()
+    with psycopg.connect(database, application_name="ward") as other:
+
+        def hold(event: Event) -> None:
+            told.append(event)
+            if event.event == "backed_up":
+                other.execute("select from first")
+            if event.event == "waiting" and event.blockers:
+                other.rollback()
+
+        result = await roll_back(database, folder, parent, hold)
+    assert result.error is None
+    assert "ward" in str([event.message for event in told.of("waiting")])
+
+
+async def test_a_cancel_during_the_backup(database: str, folder: Path, parent: Path) -> None:
+    await go_up(database, folder)
+    told = Told()
+    task = asyncio.create_task(roll_back(database, folder, parent, told.append))
+    await told.until("backup", None)
+    await stopped(task)
+    assert [event.message for event in told.of("interrupted")] == ["Nothing was rolled back."]
+    assert left(parent) == []
+    assert one(database, "select outcome from emr_console.run where kind = 'emergency'") == "interrupted"
+    assert set((await states(database, folder)).values()) == {"applied"}
+
+
+async def test_a_cancel_in_the_transaction(database: str, folder: Path, parent: Path) -> None:
+    """In the middle of the second file; a cancel that reaches the server before its statement would do nothing."""
+    write(folder, "002_second", up="create table second (id int)", down="select pg_sleep(600)", verify=VERIFY)
+    await go_up(database, folder)
+    told = Told()
+    task = asyncio.create_task(roll_back(database, folder, parent, told.append))
+    await told.until("statement", "002")
+    sleeps = "select exists (select from pg_stat_activity where state = 'active' and query ~ 'pg_sleep[(]600')"
+    await until(lambda: one(database, sleeps), 20)
+    await stopped(task)
+    assert [event.message for event in told.of("interrupted")] == ["Nothing was rolled back."]
+    assert one(database, "select outcome from emr_console.run where kind = 'emergency'") == "interrupted"
+    assert set((await states(database, folder)).values()) == {"applied"}
+
+
+async def stopped(task: asyncio.Task[Result]) -> None:
+    """Cancel it and wait until it has ended."""
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+async def test_our_own_migrations_and_their_way_back(migrated: str, cluster: Cluster, tmp_path: Path) -> None:
+    """005 and 004 go in one transaction; the backup brings every row of before back, into a database of its own."""
+    ask(
+        migrated,
+        "select audit_ensure_partitions(now() - interval '60 days', now());"
+        "insert into audit_logs (action, entity_type, entity_id, user_id, request_id, changes, created_at)"
+        " select 'VIEW', 'patient', gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '{}', t"
+        " from generate_series(now() - interval '60 days', now(), interval '6 hours') t",
+    )
+    result = await roll_back(migrated, default_folder(), tmp_path, to="003")
+    assert result.done == ["005", "004"]
+    assert result.backup is not None
+    assert one(migrated, "select to_regclass('patients') is null")
+    assert one(migrated, "select count(*) from audit_logs") == held(result.backup)["public.audit_logs"]
+    name = f"{result.backup.manifest.database}_restored"
+    try:
+        done = follow(result.backup, cluster.dsn(name), cluster.bindir)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert rows(cluster.dsn(name), list(held(result.backup))) == held(result.backup)
+    finally:
+        ask(cluster.dsn("postgres"), f"drop database if exists {name} with (force)")
+    assert json.dumps(result.backup.as_json())
+    assert (await go_up(migrated, default_folder())).done == ["004", "005"]
