@@ -46,12 +46,36 @@ CREATE TABLE audit_log_details (
 );
 
 -- Before the other indexes exist: rows go in faster then.
+-- Whoever may create a table could have made such a backup, with rows that nobody has written, or the function below,
+-- which he could change later. So they have to belong to the acting role or one that it was expressly made a member of,
+-- to emr_audit_owner, to the owner of schema or database, or to a superuser. Not pg_has_role, because it calls a
+-- superuser a member of every role; an ADMIN option alone does not count, because whoever creates a role has it.
 DO $$
 DECLARE
     target text;
     backup regclass;
     missing bigint;
+    trusted CONSTANT oid[] := ARRAY(
+        WITH RECURSIVE acting (role) AS (
+            SELECT oid FROM pg_roles WHERE rolname IN (session_user, current_user)
+            UNION
+            SELECT m.roleid FROM acting AS a JOIN pg_auth_members AS m ON m.member = a.role
+            WHERE coalesce((to_jsonb(m) ->> 'inherit_option')::boolean OR (to_jsonb(m) ->> 'set_option')::boolean, true)
+        )
+        SELECT role FROM acting
+        UNION SELECT oid FROM pg_roles WHERE rolsuper OR rolname IN ('emr_audit_owner', 'pg_database_owner')
+        UNION SELECT datdba FROM pg_database WHERE datname = current_database()
+        UNION SELECT nspowner FROM pg_namespace WHERE nspname = 'public'
+    );
+    stranger text;
 BEGIN
+    SELECT proowner::regrole INTO stranger
+    FROM pg_proc WHERE oid = to_regprocedure('public.prevent_audit_modification()') AND proowner <> ALL (trusted);
+    IF FOUND THEN
+        RAISE EXCEPTION 'function prevent_audit_modification() is there already and belongs to %', stranger
+            USING ERRCODE = 'EM001',
+                  HINT = 'It would guard the audit rows and he could change it. Have it looked at, then drop it.';
+    END IF;
     FOREACH target IN ARRAY ARRAY['audit_logs', 'audit_log_details'] LOOP
         FOR backup IN
             SELECT c.oid FROM pg_class AS c
@@ -60,6 +84,13 @@ BEGIN
             ORDER BY c.relname
         LOOP
             EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', backup);
+            SELECT relowner::regrole INTO stranger FROM pg_class WHERE oid = backup AND relowner <> ALL (trusted);
+            IF FOUND THEN
+                RAISE EXCEPTION '% looks like audit rows that a rollback kept, but belongs to %', backup, stranger
+                    USING ERRCODE = 'EM001',
+                          HINT = 'Its rows may be forged. Have it looked at, then rename it, drop it, or give it to the '
+                                 'owner of the audit rows (ALTER TABLE .. OWNER TO).';
+            END IF;
             EXECUTE format('INSERT INTO %I SELECT * FROM %s ON CONFLICT (id, created_at) DO NOTHING', target, backup);
             EXECUTE format('SELECT count(*) FROM %s AS b LEFT JOIN %I AS a USING (id, created_at) '
                            'WHERE a.* IS DISTINCT FROM b.*', backup, target) INTO missing;

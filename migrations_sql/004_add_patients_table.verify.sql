@@ -1,4 +1,5 @@
 -- 004 holds: patients and the handover tables, tasks that can name their patient, and patients guarded by department.
+-- Of tasks.patient_uuid only the type is asked, because 007 makes it NOT NULL.
 WITH wanted_columns (tab, columns) AS (VALUES
     ('patients',
      'id uuid not null, mrn varchar(50) not null, first_name text not null, last_name text not null, '
@@ -14,9 +15,7 @@ WITH wanted_columns (tab, columns) AS (VALUES
     ('handover_templates',
      'id uuid not null, name varchar(255) not null, description text, department_id uuid, '
      'template_data jsonb not null, is_active boolean, created_at timestamptz not null, '
-     'updated_at timestamptz not null'),
-    ('tasks',
-     'patient_uuid uuid')
+     'updated_at timestamptz not null')
 ), wanted_constraints (tab, con, def) AS (VALUES
     ('patients', 'patients_pkey', 'PRIMARY KEY (id)'),
     ('patients', 'patients_mrn_unique', 'UNIQUE (mrn)'),
@@ -59,6 +58,11 @@ FROM wanted_columns AS w CROSS JOIN LATERAL (
                CASE WHEN a.attnotnull THEN 'not null' END) ORDER BY a.attnum) AS columns
     FROM pg_attribute AS a WHERE a.attrelid = to_regclass(w.tab) AND a.attnum > 0 AND NOT a.attisdropped
 ) AS f
+UNION ALL
+SELECT 'column tasks.patient_uuid', coalesce(bool_or(a.atttypid = 'uuid'::regtype), false), 'uuid',
+       string_agg(format_type(a.atttypid, a.atttypmod), '')
+FROM pg_attribute AS a
+WHERE a.attrelid = to_regclass('tasks') AND a.attname = 'patient_uuid' AND NOT a.attisdropped
 UNION ALL
 SELECT 'constraint ' || w.con, coalesce(pg_get_constraintdef(k.oid) = w.def AND k.convalidated, false),
        w.def, pg_get_constraintdef(k.oid) || CASE WHEN k.convalidated THEN '' ELSE ' NOT VALID' END

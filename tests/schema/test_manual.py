@@ -1,0 +1,173 @@
+"""006 and 007, which run only when they are named: the same schema there and back, no identifier lost."""
+
+import re
+
+import psycopg
+import pytest
+
+from console.errors import ConsoleError, Exit
+from console.migrate.files import default_folder, read_folder
+from tests.migrate.working import ask, go_down, go_up, one, states
+from tests.schema.ladder import VERSIONS, Ladder
+
+KEY = "select count(*) from pg_constraint where conname = 'fk_tasks_patient_uuid' and convalidated"
+VIEW = "select count(*), sum(hashtextextended(v::text, 0)::numeric) from tasks_with_patients as v"
+IDENTIFIERS = "select id, patient_id, vector_clock_timestamp, updated_at from tasks order by id"
+
+
+def precondition(version: str) -> str:
+    """The query that must be true before a migration runs."""
+    (migration,) = [each for each in read_folder(default_folder()).of("plain") if each.version == version]
+    assert migration.up.header.precondition is not None
+    return migration.up.header.precondition
+
+
+def holds(ladder: Ladder, version: str) -> bool:
+    return bool(ladder.value(precondition(version)))
+
+
+def unordered(facts: list[str]) -> list[str]:
+    """A fingerprint without the places of the columns of tasks: a column that comes back is the last one."""
+    return sorted(re.sub(r"^(column \| tasks \| )\d+ \| ", r"\1", fact) for fact in facts)
+
+
+def climb(ladder: Ladder, *, filled: bool) -> None:
+    ladder.up(*VERSIONS)
+    if filled:
+        ladder.fill("001", "004")
+
+
+@pytest.mark.parametrize("filled", [False, True], ids=["empty", "filled"])
+def test_006_up_down_up(ladder: Ladder, filled: bool) -> None:
+    climb(ladder, filled=filled)
+    before = ladder.fingerprint()
+    assert holds(ladder, "006")
+    ladder.up("006")
+    after = ladder.fingerprint()
+    ladder.down("006")
+    assert ladder.fingerprint() == before
+    ladder.up("006")
+    assert ladder.fingerprint() == after
+    assert ladder.value("select count(*) from pg_constraint where contype = 'f' and conparentid = 0") == 15
+
+
+@pytest.mark.parametrize("filled", [False, True], ids=["empty", "filled"])
+def test_007_up_down_up(ladder: Ladder, filled: bool) -> None:
+    climb(ladder, filled=filled)
+    ladder.up("006")
+    before, rows, view = ladder.fingerprint(), ladder.rows(IDENTIFIERS), ladder.rows(VIEW)
+    assert holds(ladder, "007")
+    ladder.up("007")
+    after = ladder.fingerprint()
+    assert ladder.rows(VIEW) == view
+    ladder.down("007")
+    assert unordered(ladder.fingerprint()) == unordered(before)
+    assert ladder.rows(IDENTIFIERS) == rows
+    assert ladder.rows(VIEW) == view
+    ladder.up("007")
+    assert ladder.fingerprint() == after
+    assert [ladder.broken(version) for version in (*VERSIONS, "006", "007")] == [[]] * 7
+
+
+def test_the_way_down_from_007(ladder: Ladder) -> None:
+    climb(ladder, filled=True)
+    ladder.up("006", "007")
+    ladder.down("007", "006", *reversed(VERSIONS))
+    assert ladder.fingerprint() == []
+
+
+def test_what_others_gave_the_view_stays(ladder: Ladder) -> None:
+    climb(ladder, filled=True)
+    ladder.run("create role ward_admin; grant select on tasks_with_patients to ward_admin")
+    ladder.run("create view our_list as select patient_id, patient_mrn from tasks_with_patients")
+    ladder.run("comment on view tasks_with_patients is 'as the ward calls it'")
+    ours = [fact for fact in ladder.fingerprint() if "tasks_with_patients |" in fact and fact.startswith("relation")]
+    ladder.up("006", "007")
+    ladder.down("007")
+    ladder.up("007")
+    assert [fact for fact in ladder.fingerprint() if fact in ours] == ours
+    assert ladder.value("select count(patient_id) from our_list") == 100
+
+
+def test_006_wants_patients_who_exist(ladder: Ladder) -> None:
+    climb(ladder, filled=True)
+    ladder.run("update tasks set patient_uuid = gen_random_uuid() where id = md5('task 1')::uuid")
+    assert not holds(ladder, "006")
+    ladder.run("update tasks set patient_uuid = null where id = md5('task 1')::uuid")
+    assert holds(ladder, "006")
+    ladder.up("006")
+    with pytest.raises(psycopg.errors.ForeignKeyViolation):
+        ladder.run("update tasks set patient_uuid = gen_random_uuid() where id = md5('task 1')::uuid")
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        "update tasks set patient_uuid = null where id = md5('task 1')::uuid",
+        "update tasks set patient_id = 'another' where id = md5('task 1')::uuid",
+        "update tasks set emr_system = 'CERNER' where id = md5('task 1')::uuid",
+    ],
+)
+def test_007_loses_no_identifier(ladder: Ladder, spoil: str) -> None:
+    climb(ladder, filled=True)
+    ladder.up("006")
+    ladder.run(spoil)
+    assert not holds(ladder, "007")
+    with pytest.raises(psycopg.DatabaseError, match="1 tasks have no patient") as caught:
+        ladder.up("007")
+    assert caught.value.sqlstate == "EM001"
+    assert ladder.value("select count(patient_id) from tasks") == 100
+
+
+def test_007_is_not_for_whoever_sees_less(ladder: Ladder) -> None:
+    """With row security forced on its owner, an empty answer would look like a clean one."""
+    database = ladder.value("select current_database()")
+    ladder.run(f"create role ward_admin; alter database {database} owner to ward_admin")
+    ladder.run("set role ward_admin")
+    climb(ladder, filled=True)
+    ladder.up("006")
+    ladder.run("update tasks set patient_uuid = null")
+    ladder.run("alter table tasks force row level security")
+    assert holds(ladder, "007")
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        ladder.up("007")
+
+
+def test_007_wants_006(ladder: Ladder) -> None:
+    climb(ladder, filled=True)
+    assert not holds(ladder, "007")
+    ladder.run("alter table tasks add constraint fk_tasks_patient_uuid foreign key (patient_uuid) references patients"
+               " not valid")  # fmt: skip
+    assert not holds(ladder, "007")
+
+
+async def test_the_engine_runs_them_when_they_are_named(database: str) -> None:
+    folder = default_folder()
+    assert (await go_up(database, folder, flavour="plain")).done == list(VERSIONS)
+    assert (await go_up(database, folder)).done == []
+    with pytest.raises(ConsoleError, match="006_link_tasks_to_patients is manual") as caught:
+        await go_up(database, folder, to="007")
+    assert caught.value.exit == Exit.REFUSED
+    assert (await go_up(database, folder, to="006")).done == ["006"]
+    assert one(database, KEY) == 1
+    assert (await go_up(database, folder, to="007")).done == ["007"]
+    assert set((await states(database, folder)).values()) == {"applied"}
+    assert (await go_down(database, folder, to="005")).done == ["007", "006"]
+
+
+async def test_the_engine_refuses_006_while_a_patient_is_missing(migrated: str) -> None:
+    ask(migrated, "insert into departments (name, code) values ('Test ward', 'TEST')")
+    ask(
+        migrated,
+        "insert into users (username, email, role, password_hash) values ('test', 't@example.org', 'NURSE', '!')",
+    )
+    ask(
+        migrated,
+        "insert into tasks (title, created_by, department_id, emr_system, patient_id, emr_data, patient_uuid)"
+        " select 'Synthetic', u.id, d.id, 'EPIC', 'TEST-1', '{}', gen_random_uuid() from users u, departments d",
+    )
+    result = await go_up(migrated, default_folder(), to="006")
+    assert (result.done, result.exit) == ([], Exit.REFUSED)
+    assert result.error is not None
+    assert "006_link_tasks_to_patients.up.sql wants this to be true first" in result.error.message
+    assert one(migrated, KEY) == 0
