@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from typing import get_args
+from uuid import UUID
 
+from console.migrate import lock
 from console.migrate.files import Migration, Script
 from console.migrate.models import APPLIED, KnexName, Recorded
 from console.migrate.reports import Drift, MigrationStatus, State
@@ -20,23 +22,31 @@ def classify(standing: Standing) -> list[MigrationStatus]:
     knex = {number: row for number, row in _numbered(standing.books.knex) if number not in recorded}
     applied = [number for number, row in recorded.items() if row.state in APPLIED]
     last = max([*applied, *knex], default=-1)
+    run = lock.run_of(standing.holder, standing.books.runs) if standing.holder else None
     return [
         _one(
             files.get(number),
             recorded.get(number),
             knex.get(number),
             late=number < last,
-            unreadable=standing.books.unreadable,
+            working=run.id if run else None,
+            unreadable=standing.books.unreadable is not None,
         )
         for number in sorted(files.keys() | recorded.keys() | knex.keys())
     ]
 
 
 def _one(
-    file: Migration | None, row: Recorded | None, knex: KnexName | None, *, late: bool, unreadable: str | None
+    file: Migration | None,
+    row: Recorded | None,
+    knex: KnexName | None,
+    *,
+    late: bool,
+    working: UUID | None,
+    unreadable: bool,
 ) -> MigrationStatus:
     if row is not None:
-        return _recorded(file, row)
+        return _recorded(file, row, working)
     if knex is not None:
         named = _KNEX.fullmatch(knex.name)
         version, name = (named["version"], named["name"]) if named else (knex.name, "")
@@ -49,12 +59,13 @@ def _one(
     )
 
 
-def _recorded(file: Migration | None, row: Recorded) -> MigrationStatus:
-    state: State = row.state if row.state in _STATES else "unknown"  # type: ignore[assignment]  # looked up
+def _recorded(file: Migration | None, row: Recorded, working: UUID | None) -> MigrationStatus:
+    state = stopped(row) if row.run_id != working else row.state
+    state = state if state in _STATES else "unknown"
     return MigrationStatus(
         row.version,
         row.name,
-        "missing_file" if file is None and row.state in APPLIED else state,
+        "missing_file" if file is None and row.state in APPLIED else state,  # type: ignore[arg-type]  # looked up
         row.flavour,
         drift=drift(file, row) if file else None,
         batch=row.batch,
@@ -66,6 +77,17 @@ def _recorded(file: Migration | None, row: Recorded) -> MigrationStatus:
         statements=row.statements_total,
         last_error=row.last_error,
     )
+
+
+def stopped(row: Recorded) -> str:
+    """The state of a migration that nobody is working on: one that stopped half-way between two of its statements."""
+    if row.state not in ("applying", "rolling_back"):
+        return row.state
+    if row.begun is not None:
+        return "in_doubt"
+    if row.state == "rolling_back":
+        return "rollback_failed_partial"
+    return "failed_partial" if row.statements_done else "failed_clean"
 
 
 def drift(file: Migration, row: Recorded) -> Drift | None:

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 
+from console.db.session import Session
 from console.db.target import Target
 from console.errors import Refused
 from console.migrate import ledger
 from console.migrate.classify import drift
+from console.migrate.doubt import settle
 from console.migrate.files import Folder, Migration, read_script
+from console.migrate.guard import admit
 from console.migrate.models import Recorded, Stored
 from console.migrate.reports import Report, Result
-from console.migrate.requirements import require_scripts
 from console.migrate.run import Run, bury, locked, start
 from console.migrate.selection import UNCHANGED, Back, for_down
 from console.migrate.standing import Standing, read_standing
@@ -21,28 +23,40 @@ from console.migrate.terms import Terms, refuse_unconfirmed
 async def down(target: Target, folder: Folder, report: Report, terms: Terms, back: Back) -> Result:
     """Undo what is applied, as far as `back` says. Raises what stands in the way before anything was changed."""
     async with locked(target, report, role=terms.role, lock_wait=terms.lock_wait) as run:
-        standing = await read_standing(run.session, folder, terms.flavour)
-        rows = for_down(standing, back)
-        refuse_unconfirmed([row.label for row in rows], terms)
-        await bury(run, standing)
-        if not rows:
-            run.tell("note", message="Nothing is applied that this would roll back.")
+        standing, steps = await agreed(run, folder, terms, back)
+        if not steps:
             return Result()
-        await ledger.bootstrap(run.session)
-        steps = await _ways_back(run, standing, rows)
-        require_scripts(standing, [step.script for step in steps])
-        await start(run, "down", standing, target=_target(back), reason=terms.reason)
+        await start(run, "down", standing, target=back.target, reason=terms.reason)
         return await perform_all(run, steps)
 
 
-async def _ways_back(run: Run, standing: Standing, rows: Sequence[Recorded]) -> list[Down]:
-    files = {int(migration.version): migration for migration in standing.migrations}
-    stored = await ledger.stored_texts(run.session, [row.version for row in rows])
-    steps = [way_back(row, files.get(int(row.version)), stored) for row in rows]
+async def agreed(run: Run, folder: Folder, terms: Terms, back: Back) -> tuple[Standing, list[Down]]:
+    """How things stand under the lock, and what runs to go back, nothing else than what was agreed to."""
+    standing = await read_standing(run.session, folder, terms.flavour)
+    if await settle(run, standing):
+        standing = await read_standing(run.session, folder, terms.flavour)
+    rows = for_down(standing, back)
+    refuse_unconfirmed([row.label for row in rows], terms)
+    await bury(run, standing)
+    if not rows:
+        run.tell("note", message="Nothing is applied that this would roll back.")
+        return standing, []
+    await ledger.bootstrap(run.session, run.presence)
+    steps = await ways_back(run.session, standing, rows)
     for step in steps:
         if step.stored:
             run.tell("note", step.version, message=f"{step.label} goes back by the text in the ledger.")
-    return steps
+    await admit(run.session, standing, steps, terms, back.target)
+    return standing, steps
+
+
+async def ways_back(session: Session, standing: Standing, rows: Sequence[Recorded]) -> list[Down]:
+    """What runs to undo these, from their files or from the ledger."""
+    if not rows:
+        return []
+    files = {int(migration.version): migration for migration in standing.migrations}
+    stored = await ledger.stored_texts(session, [row.version for row in rows])
+    return [way_back(row, files.get(int(row.version)), stored) for row in rows]
 
 
 def way_back(row: Recorded, file: Migration | None, stored: Mapping[str, Stored]) -> Down:
@@ -57,7 +71,3 @@ def way_back(row: Recorded, file: Migration | None, stored: Mapping[str, Stored]
             hint="Roll back to it at most, with --to.",
         )
     return Down(row, read_script(f"{row.label}.down.sql in the ledger", text), stored=True)
-
-
-def _target(back: Back) -> str:
-    return back.to or ("all" if back.all else "last")

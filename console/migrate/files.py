@@ -3,8 +3,8 @@
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -22,6 +22,7 @@ _NAME = re.compile(
     r"(?P<version>\d{3,})_(?P<name>[a-z0-9_]+)(?:\.(?P<flavour>timescale|plain))?\.(?P<part>up|down|verify)\.sql"
 )
 _CONTROL = frozenset({"begin", "start", "commit", "end", "rollback", "abort", "savepoint", "release"})
+_SETTINGS = frozenset({"set", "reset", "discard"})
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Script:
     """How it wants to be run."""
     statements: tuple[Statement, ...]
     """What is sent, one after the other."""
+    probes: Mapping[int, str] = field(default_factory=dict)
+    """By a statement's number from 1: a query that answers whether it is done already."""
 
     @cached_property
     def sha256(self) -> str:
@@ -114,7 +117,7 @@ def read_script(file: str, text: str) -> Script:
     """A script from its text; UsageError names file and line of what is wrong in it."""
     try:
         statements = split(text)
-        head = header.parse(text)
+        head, probes = header.parse(text), header.probes(text, statements)
     except (SqlError, HeaderError) as error:
         raise _unusable(f"{file}, line {error.line}: {error.message}.") from error
     if not statements:
@@ -123,7 +126,14 @@ def read_script(file: str, text: str) -> Script:
         words = [word.lower() for word in statement.tokens[:2]]
         if words[0] in _CONTROL or words == ["prepare", "transaction"]:
             raise _unusable(f"{file}, line {statement.line}: {words[0].upper()} stands here; the engine does that.")
-    return Script(file, text, head, tuple(statements))
+        if words[0] in _SETTINGS and not head.transaction:
+            raise _unusable(
+                f"{file}, line {statement.line}: {words[0].upper()} stands here; without a transaction each statement"
+                " begins with the engine's own settings."
+            )
+    if probes and head.transaction:
+        raise _unusable(f"{file} has a probe, which means nothing in one transaction.")
+    return Script(file, text, head, tuple(statements), probes)
 
 
 def _named(entry: Path) -> re.Match[str]:

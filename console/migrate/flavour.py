@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Literal
 
 from console.errors import Refused
-from console.migrate.models import APPLIED, Meta, Recorded, TimescaleDB
+from console.migrate.models import APPLIED, Meta, Recorded
+from console.migrate.server_models import TimescaleDB
 
 Chosen = Literal["timescale", "plain"]
 """The flavour of a database."""

@@ -1,10 +1,10 @@
 """The header of a migration file: leading comment lines `-- emr: key = value`, where nothing unknown is let pass."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from console.sql.lexer import SqlError, split
+from console.sql.lexer import SqlError, Statement, split
 from console.sql.tokens import tokens
 
 Requirement = tuple[str, tuple[int, ...]]
@@ -51,6 +51,7 @@ class Header:
 
 
 _MARK = re.compile(r"--\s*emr\s*:(?P<rest>.*)", re.DOTALL)
+_PROBE = re.compile(r"\s*probe\s*=")
 _PAIR = re.compile(r"\s*(?P<key>[a-z_]+)\s*=\s*(?P<value>.*?)\s*", re.DOTALL)
 _DURATION = re.compile(r"(\d+)\s*(ms|s|min|h)")
 _UNITS = {"ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000}
@@ -80,20 +81,50 @@ def parse(text: str) -> Header:
 def _marked_lines(text: str) -> list[tuple[int, str]]:
     """Line and content of every `-- emr:` comment before the first statement.
 
-    After it only a probe may stand; that belongs to the runner of `transaction = off` files.
+    A probe belongs to the statement below it, wherever it stands, and is none of them.
     """
-    found, line, leading = [], 1, True
-    if not _MARK.search(text):
-        return []
-    for kind, start, end in tokens(text):
+    found, leading = [], True
+    for kind, line, mark in _marks(text):
         leading = leading and kind in ("space", "comment")
-        mark = _MARK.match(text, start, end) if kind == "comment" else None
-        if mark and leading:
-            found.append((line, mark["rest"]))
-        elif mark and not re.match(r"\s*probe\s*=", mark["rest"]):
+        if mark is None or _PROBE.match(mark["rest"]):
+            continue
+        if not leading:
             raise HeaderError("a header line stands here, below the first statement, where it would mean nothing", line)
-        line += text.count("\n", start, end)
+        found.append((line, mark["rest"]))
     return found
+
+
+def probes(text: str, statements: Sequence[Statement]) -> dict[int, str]:
+    """The query that tells whether a statement is done already, by the statement's number from 1.
+
+    A probe is the comment line `-- emr: probe = query` before its statement; the query answers one boolean.
+
+    >>> text = "-- emr: probe = select true\\ncreate index concurrently i on t (a)"
+    >>> probes(text, split(text))
+    {1: 'select true'}
+    """
+    found: dict[int, str] = {}
+    for _, line, mark in _marks(text):
+        if mark is None or not _PROBE.match(mark["rest"]):
+            continue
+        number = next((at for at, statement in enumerate(statements, 1) if statement.start > mark.start()), None)
+        query = _one_statement(_pair(mark["rest"], line)[1])
+        if number is None or number in found:
+            raise HeaderError("a probe stands here without a statement of its own", line)
+        if query is None:
+            raise HeaderError("a probe is one query that answers a boolean", line)
+        found[number] = query
+    return found
+
+
+def _marks(text: str) -> Iterator[tuple[str, int, re.Match[str] | None]]:
+    """Every token's kind and line, and what a `-- emr:` comment says; nothing where the text has none."""
+    if not _MARK.search(text):
+        return
+    line = 1
+    for kind, start, end in tokens(text):
+        yield kind, line, _MARK.match(text, start, end) if kind == "comment" else None
+        line += text.count("\n", start, end)
 
 
 def _pair(comment: str, line: int) -> tuple[str, str]:

@@ -1,10 +1,10 @@
-"""What the server says: the ledger's rows, the lock's holder, who blocks."""
+"""What the ledger says: its rows, its runs, its owners."""
 
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from console.row import Row
 
 APPLIED = frozenset(
     {"applied", "applied_unverified", "rolling_back", "rollback_failed_clean", "rollback_failed_partial"}
@@ -12,14 +12,20 @@ APPLIED = frozenset(
 """Ledger states in which the migration's objects are there."""
 
 
-class Row(BaseModel):
-    """One row of a query; a lost or added column is an error at the border."""
+class Stranger(Row):
+    """Something of a ledger that is in the hands of a role which the acting one has no reason to trust."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    why: Literal["owner", "trigger", "more", "shadow"]
+    """It belongs to that role; it runs that role's function; it is a table of knex that does more than keep rows; it
+    has the name of one of PostgreSQL's own functions or operators."""
+    object: str
+    """Its kind and name, such as table emr_console.run."""
+    owner: str
+    """The role."""
 
 
 class Presence(Row):
-    """Which ledgers a database has."""
+    """Which ledgers a database has, and in whose hands they are."""
 
     as_of: datetime
     """The server's clock."""
@@ -29,6 +35,35 @@ class Presence(Row):
     """knex's table of migrations."""
     knex_lock: bool
     """knex's lock table."""
+    timescaledb: str | None
+    """The version of TimescaleDB that is created here."""
+    strangers: list[Stranger]
+    """What of them is in a stranger's hands."""
+    shadows: list[Stranger]
+    """Functions and operators of strangers that could stand in for PostgreSQL's own."""
+
+
+class OpenRun(Row):
+    """A run without an end."""
+
+    id: UUID
+    """Its identity."""
+    kind: str
+    """up or down."""
+    operator: str
+    """The person's account."""
+    host: str
+    """The person's machine."""
+    client_pid: int
+    """The process there."""
+    backend_pid: int
+    """Its session on the server."""
+    backend_start: datetime | None
+    """When that session began."""
+    started_at: datetime
+    """When the run began."""
+    knex_locked: bool
+    """Whether it set knex's lock."""
 
 
 class Meta(Row):
@@ -38,6 +73,8 @@ class Meta(Row):
     """The last bootstrap that ran."""
     flavour: Literal["timescale", "plain"] | None
     """The flavour that was chosen; None before the first run."""
+    runs: list[OpenRun]
+    """Runs without an end: the one that holds the lock now, and those whose process died."""
 
 
 class Recorded(Row):
@@ -85,6 +122,8 @@ class Recorded(Row):
     """Why the last try failed: sqlstate, message, file, line, statement."""
     run_id: UUID
     """The run that wrote this row."""
+    begun: int | None
+    """The statement that was begun outside a transaction and never heard of again."""
 
     @property
     def label(self) -> str:
@@ -101,101 +140,6 @@ class Stored(Row):
     """The way back as it was when it was applied."""
     verify_text: str | None
     """The checks as they were."""
-
-
-class OpenRun(Row):
-    """A run without an end."""
-
-    id: UUID
-    """Its identity."""
-    kind: str
-    """up or down."""
-    operator: str
-    """The person's account."""
-    host: str
-    """The person's machine."""
-    client_pid: int
-    """The process there."""
-    backend_pid: int
-    """Its session on the server."""
-    backend_start: datetime | None
-    """When that session began."""
-    started_at: datetime
-    """When the run began."""
-    knex_locked: bool
-    """Whether it set knex's lock."""
-
-
-class LockHolder(Row):
-    """The session that holds the engine's lock."""
-
-    pid: int
-    """Its process."""
-    application: str | None
-    """Its application_name, where progress is published."""
-    role: str | None
-    """Its database role."""
-    since: datetime | None
-    """When the session began."""
-    blocked_by: list[int]
-    """The processes it waits for."""
-
-
-class Blocker(Row):
-    """A session that keeps a migration waiting for a lock."""
-
-    pid: int
-    """Its process; 0 is a prepared transaction."""
-    role: str | None
-    """Its database role."""
-    application: str | None
-    """What it calls itself."""
-    state: str | None
-    """active, idle in transaction."""
-    transaction_age: float | None
-    """Seconds since its transaction began."""
-    query: str | None
-    """What it runs or ran last, its literals masked."""
-
-
-class Identity(Row):
-    """Which backend of which database."""
-
-    cluster: int
-    """The cluster's system identifier."""
-    database: int
-    """The database's oid."""
-    backend_start: datetime | None
-    """When the session began; None where the server does not say."""
-
-
-class SearchPath(Row):
-    """Where objects go and are found."""
-
-    search_path: str
-    """The setting's value."""
-
-
-class TimescaleDB(Row):
-    """What a database has of TimescaleDB or could have."""
-
-    installed: str | None
-    """The extension's version here."""
-    available: str | None
-    """The version that CREATE EXTENSION would give."""
-    license: str | None
-    """timescale or apache; None where the library is not loaded."""
-    preloaded: bool
-    """Whether the server was started with it."""
-    may_create: bool
-    """Whether our role may create it."""
-
-
-class Held(Row):
-    """A yes or a no about a lock or a session."""
-
-    held: bool
-    """Whether it is so."""
 
 
 class KnexName(Row):

@@ -1,12 +1,15 @@
 """After a lost connection: was it committed? Asked of the same database once the old session is gone, never guessed."""
 
 import asyncio
+from dataclasses import dataclass
 
 from console.db.query import Query
 from console.db.session import Session
 from console.errors import ConnectionFailed, ConsoleError
-from console.migrate.models import Held, Identity, Recorded
+from console.migrate.journal_models import Entry
+from console.migrate.models import Recorded
 from console.migrate.run import IDENTITY, LANE, Run
+from console.migrate.server_models import Held, Identity
 from console.migrate.step import Step, Up
 
 RECONNECT_SECONDS = 20.0
@@ -17,11 +20,22 @@ SESSION_SECONDS = 60.0
 
 _EVERY = 0.25
 _ALIVE = Query(__package__, "alive")
+_JOURNAL = Query(__package__, "journal")
 _RECORDED = Query(__package__, "recorded")
 
 
-async def committed(run: Run, step: Step) -> bool | None:
-    """Whether the step was committed; None when it could not be found out."""
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a step whose connection was lost."""
+
+    committed: bool
+    """Whether it is done."""
+    state: str
+    """A sentence about it."""
+
+
+async def outcome(run: Run, step: Step) -> Outcome:
+    """Look up what became of a step; where nobody answers, it says so."""
     run.tell("checking", step.version, message="The connection was lost; checking whether it was committed.")
     await run.session.close()  # so that the server sees the end of it, too
     try:
@@ -30,7 +44,7 @@ async def committed(run: Run, step: Step) -> bool | None:
         async with session, asyncio.timeout(SESSION_SECONDS):
             return await _decide(run, step, session)
     except (TimeoutError, ConsoleError):
-        return None
+        return Outcome(committed=False, state=f"Whether {step.label} was committed is not known yet.")
 
 
 async def _reconnect(run: Run) -> Session:
@@ -41,14 +55,28 @@ async def _reconnect(run: Run) -> Session:
             await asyncio.sleep(_EVERY)
 
 
-async def _decide(run: Run, step: Step, session: Session) -> bool | None:
+async def _decide(run: Run, step: Step, session: Session) -> Outcome:
     """With several hosts in the address another server may answer: its ledger would tell of something else."""
     was, now = run.identity, await session.fetch_one(IDENTITY, Identity)
     if was is None or (was.cluster, was.database) != (now.cluster, now.database):
-        return None
+        raise ConnectionFailed("Another database answers now.")
     while (await session.fetch_one(_ALIVE, Held, pid=run.session.pid, backend_start=was.backend_start)).held:  # noqa: ASYNC110 - the server sends no event
         await asyncio.sleep(_EVERY)
-    return await is_done(run, step, session)
+    if await is_done(run, step, session):
+        return Outcome(committed=True, state=f"{step.label} was committed; the run stopped after it.")
+    return Outcome(committed=False, state=await _left(run, step, session))
+
+
+async def _left(run: Run, step: Step, session: Session) -> str:
+    """What stays of a step that is not done."""
+    if step.script.header.transaction:
+        return f"{step.label} was rolled back; nothing of it was changed."
+    entries = await session.fetch(_JOURNAL, Entry, run=run.id, version=step.version)
+    done = sum(entry.state == "done" for entry in entries)
+    return (
+        f"{done} of {len(step.script.statements)} statements of {step.label} are done and stay;"
+        f" the next start decides about the one that was at work."
+    )
 
 
 async def is_done(run: Run, step: Step, session: Session) -> bool:

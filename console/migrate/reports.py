@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 from console.errors import ConsoleError, Exit
-from console.migrate.models import Blocker
+from console.migrate.backup.models import Backup
+from console.migrate.server_models import Blocker
 
 State = Literal[
     "pending",
@@ -164,7 +165,20 @@ class Check:
 
 
 EventKind = Literal[
-    "started", "migration", "statement", "waiting", "verified", "applied", "rolled_back", "failed", "checking", "note"
+    "started",
+    "migration",
+    "statement",
+    "progress",
+    "waiting",
+    "verified",
+    "applied",
+    "rolled_back",
+    "failed",
+    "interrupted",
+    "checking",
+    "backup",
+    "backed_up",
+    "note",
 ]
 """What happens in a run."""
 
@@ -191,12 +205,17 @@ class Event:
     """Who kept a try waiting."""
     versions: list[str] = field(default_factory=list)
     """What the run is going to do, in order."""
+    done: int | None = None
+    """How much the server has done of a phase of a long statement."""
+    total: int | None = None
+    """Of how much; None where it does not know."""
 
     def as_json(self) -> dict[str, Any]:
         """As json.md spells it; what does not apply is left out, or null where scripts rely on it."""
         always = {name: getattr(self, name) for name in ("event", "version", "statement", "statements", "elapsed")}
         blockers = [blocker.model_dump() for blocker in self.blockers]
         extra = {"line": self.line, "message": self.message, "blockers": blockers, "versions": self.versions}
+        extra |= {"done": self.done, "total": self.total}
         return always | {name: value for name, value in extra.items() if value}
 
 
@@ -216,6 +235,8 @@ class Result:
     """Versions that were not begun."""
     error: ConsoleError | None = None
     """Why, with state and hint."""
+    backup: Backup | None = None
+    """What was backed up before; None where nobody asked for it."""
 
     @property
     def exit(self) -> Exit:

@@ -16,11 +16,13 @@ from console.db.session import Session
 from console.db.target import Target
 from console.errors import ConsoleError
 from console.migrate import knex, lock, settings
-from console.migrate.models import Identity
+from console.migrate.models import Presence
 from console.migrate.reports import Event, EventKind, Report
 from console.migrate.requirements import require_server
+from console.migrate.server_models import Identity
 from console.migrate.settings import Kept
 from console.migrate.standing import Standing
+from console.migrate.trust import require_trusted
 
 LANE = "migrate"
 """What application_name says between two files."""
@@ -55,6 +57,10 @@ class Run:
     """Whether knex's table is to be kept true."""
     knex_locked: bool = False
     """Whether we set knex's lock."""
+    changed: bool = False
+    """Whether anything of what it did stays."""
+    presence: Presence | None = None
+    """Which ledgers there were when the lock was taken, all in known hands."""
     identity: Identity | None = None
     """Which backend of which database it began on."""
     began: float = field(default_factory=lambda: asyncio.get_running_loop().time())
@@ -74,6 +80,7 @@ async def locked(target: Target, report: Report, *, role: str | None, lock_wait:
         run = Run(target, session, report, await settings.begin(session, role))
         await lock.acquire(session, lock_wait)
         try:
+            run.presence = await require_trusted(session)
             run.identity = await session.fetch_one(IDENTITY, Identity)
             yield run
         finally:

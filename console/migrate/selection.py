@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from console.errors import ConsoleError, Exit, Refused, UsageError
-from console.migrate.classify import classify
+from console.migrate.classify import classify, stopped
 from console.migrate.files import Migration
 from console.migrate.models import APPLIED, Recorded
 from console.migrate.reports import MigrationStatus
@@ -13,8 +13,9 @@ from console.migrate.standing import Standing
 
 UNCHANGED = "Nothing was changed."
 
-_BLOCKED = frozenset({"failed_partial", "in_doubt", "rollback_failed_partial"})
-_WAITING = frozenset({"pending", "failed_clean", "out_of_order"})
+_BLOCKED = frozenset({"in_doubt", "rollback_failed_partial"})
+_HALF_WAY = frozenset({"in_doubt", "failed_partial"})
+_WAITING = frozenset({"pending", "failed_clean", "failed_partial", "out_of_order"})
 _TARGET = re.compile(r"(?P<number>\d+)(?:_(?P<name>\w+?)(?:\.ts)?)?")
 
 
@@ -26,6 +27,13 @@ class Back:
     """Everything applied after this one, which stays."""
     all: bool = False
     """Everything."""
+    batch: bool = False
+    """Everything that the last run applied."""
+
+    @property
+    def target(self) -> str:
+        """How far, in one word."""
+        return self.to or ("all" if self.all else "batch" if self.batch else "last")
 
 
 def for_up(standing: Standing, *, to: str | None = None, out_of_order: bool = False) -> list[Migration]:
@@ -36,7 +44,7 @@ def for_up(standing: Standing, *, to: str | None = None, out_of_order: bool = Fa
     _refuse_unreadable(standing)
     rows = classify(standing)
     _refuse_up(rows, out_of_order=out_of_order)
-    target = _number(to, standing) if to is not None else None
+    target = number_of(to, standing) if to is not None else None
     waiting = {int(row.version) for row in rows if row.state in _WAITING}
     chosen: list[Migration] = []
     for migration in standing.migrations:
@@ -53,18 +61,30 @@ def for_up(standing: Standing, *, to: str | None = None, out_of_order: bool = Fa
 def for_down(standing: Standing, back: Back) -> list[Recorded]:
     """The ledger's rows that `down` undoes, the last one applied first."""
     _refuse_unreadable(standing)
+    halfway = [row.label for row in standing.books.recorded if _stopped_half_way(row)]
+    if halfway:
+        raise _halfway(", ".join(halfway))
     applied = sorted(
         (row for row in standing.books.recorded if row.state in APPLIED),
         key=lambda row: row.apply_order or 0,
         reverse=True,
     )
+    if back.batch:
+        last = max((row.batch or 0 for row in applied), default=0)
+        return [row for row in applied if row.batch == last]
     if back.to is None:
         return applied if back.all else applied[:1]
-    number = _number(back.to, standing)
+    number = number_of(back.to, standing)
     stays = next((row for row in applied if int(row.version) == number), None)
     if stays is None:
         raise UsageError(f"{back.to} is not applied, so there is nothing to go back to.", state=UNCHANGED)
     return applied[: applied.index(stays)]
+
+
+def _stopped_half_way(row: Recorded) -> bool:
+    """Whether it is neither applied nor not: an up that stopped, or one whose done part is half taken back."""
+    state = stopped(row)
+    return state in _HALF_WAY or (state == "rollback_failed_partial" and row.apply_order is None)
 
 
 def _refuse_up(rows: Sequence[MigrationStatus], *, out_of_order: bool) -> None:
@@ -84,11 +104,11 @@ def _refuse_past_manual(migration: Migration, target: int | None) -> None:
 
 
 def _refuse_unreadable(standing: Standing) -> None:
-    if standing.books.unreadable:
-        raise ConsoleError(standing.books.unreadable, state=UNCHANGED, exit=Exit.NO_PRIVILEGE)
+    if standing.books.unreadable is not None:
+        raise standing.books.unreadable
 
 
-def _number(wanted: str, standing: Standing) -> int:
+def number_of(wanted: str, standing: Standing) -> int:
     """The number that 003, 003_name or 003_name.ts means; a name that does not belong to it is no guess of ours."""
     named = _TARGET.fullmatch(wanted)
     labels = {int(row.version): row.label for row in standing.books.recorded}
@@ -105,15 +125,23 @@ def _unknown(labels: str) -> ConsoleError:
     return Refused(
         f"{labels} stands in knex's table, or in a newer console's words, but not in this ledger.",
         state=UNCHANGED,
-        hint="A database that knex made has to be adopted before it can be migrated further.",
+        hint="What knex has made has to be adopted before it can be migrated further: emr-console migrate adopt.",
     )
 
 
 def _blocked(labels: str) -> ConsoleError:
     return Refused(
-        f"{labels} is half done or in doubt, and blocks what comes after.",
+        f"{labels} is in doubt or rolled back half-way, and blocks what comes after.",
         state=UNCHANGED,
-        hint="Look at emr-console migrate status, then roll it back or resolve it.",
+        hint="See emr-console migrate status; then finish the rollback (migrate down) or decide (migrate resolve).",
+    )
+
+
+def _halfway(labels: str) -> ConsoleError:
+    return Refused(
+        f"{labels} stopped half-way, and stands in the way of a rollback.",
+        state=UNCHANGED,
+        hint="Finish it (migrate up), or take back what is done of it: migrate resolve VERSION --undo --reason TEXT.",
     )
 
 

@@ -6,8 +6,11 @@ from console.db.identifiers import quote
 from console.db.query import Query
 from console.db.session import Session
 from console.errors import StatementFailed
-from console.migrate.models import SearchPath
+from console.migrate.files import Script
+from console.migrate.server_models import SearchPath
+from console.migrate.tries import STATEMENT_TIMEOUT
 
+_LIMITS = Query(__package__, "limits")
 _SETTINGS = Query(__package__, "settings")
 _SEARCH_PATH = Query(__package__, "search_path")
 _OWN_PATH = Query(__package__, "own_path")
@@ -42,6 +45,14 @@ async def restore(session: Session, kept: Kept) -> None:
     await session.execute(_FORGET)
     await session.run(_OWN_PATH, search_path=kept.search_path)
     await _settle(session, kept)
+
+
+async def limit(session: Session, script: Script, lock_timeout: int, *, local: bool = True) -> None:
+    """How long a statement may wait for a lock (milliseconds) and run, in this transaction or from now on."""
+    wanted = script.header.statement_timeout
+    timeout = STATEMENT_TIMEOUT if wanted is None else wanted
+    limits = {"lock_timeout": str(lock_timeout), "statement_timeout": str(timeout)}
+    await session.run(_LIMITS, **limits, local=local)
 
 
 async def be_ourselves(session: Session, kept: Kept) -> None:

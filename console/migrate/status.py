@@ -18,9 +18,10 @@ from console.migrate.standing import read_standing
 _CALM = frozenset({"pending", "applied", "applied_unverified"})
 
 
-async def status(asker: Asker, folder: Folder, *, flavour: Chosen | None = None) -> Status:
-    """Where the schema of one database stands."""
-    standing = await read_standing(asker, folder, flavour)
+async def status(asker: Asker, folder: Folder, *, flavour: Chosen | None = None, role: str | None = None) -> Status:
+    """Where the schema of one database stands; `role` is the one that migrations run under."""
+    standing = await read_standing(asker, folder, flavour, role=role)
+    unreadable = standing.books.unreadable
     found = standing.holder
     run = lock.run_of(found, standing.books.runs) if found else None
     holder = lock.described(found, run) if found else None
@@ -33,7 +34,7 @@ async def status(asker: Asker, folder: Folder, *, flavour: Chosen | None = None)
         lock=holder,
         rows=rows,
         exit=exit_code(rows, holder),
-        note=standing.books.unreadable,
+        note=unreadable.message if unreadable else None,
     )
 
 

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from console.errors import ConnectionLost, ConsoleError, Refused
-from console.migrate import ledger, recovery, runner, settings
+from console.migrate import recording, recovery, runner, settings
+from console.migrate.doubt import settle_one
+from console.migrate.failed import StepFailed
 from console.migrate.lock import LockGone
 from console.migrate.reports import Failure, Result
 from console.migrate.run import Run, finish
-from console.migrate.runner import StepFailed
 from console.migrate.step import Step, Up
 
 
@@ -25,15 +26,13 @@ async def perform_all(run: Run, steps: Sequence[Step]) -> Result:
             if step.version in done:
                 return await _stopped(run, step, error, done, waiting)
             if isinstance(error, ConnectionLost):
-                return _lost(await recovery.committed(run, step), error, step, done, waiting)
-            return await _failed(run, step, error, done, waiting)
+                return _lost(await recovery.outcome(run, step), error, step, done, waiting)
+            return await failed(run, step, error, done, waiting)
         except BaseException:  # the person stopped it, perhaps while the COMMIT was on its way
             with suppress(ConsoleError):
-                if step.version not in done and await recovery.is_done(run, step, run.session):
-                    _tell_done(run, step)
-                await finish(run, "interrupted")
+                await _interrupted(run, step, done)
             raise
-    await _end(run, "done")
+    await end(run, "done")
     return Result(done)
 
 
@@ -46,38 +45,77 @@ async def _perform(run: Run, step: Step, done: list[str]) -> None:
 
 
 def _tell_done(run: Run, step: Step) -> None:
+    run.changed = True
     run.tell("applied" if isinstance(step, Up) else "rolled_back", step.version, message=step.label)
 
 
-async def _end(run: Run, outcome: str) -> None:
+async def _interrupted(run: Run, step: Step, done: list[str]) -> None:
+    """Find out what became of a step that a person has stopped, also where the session did not survive it."""
+    if run.session.closed:
+        outcome = await recovery.outcome(run, step)
+        run.tell("interrupted", step.version, message=outcome.state)
+        return
+    if step.version not in done:
+        if await recovery.is_done(run, step, run.session):
+            _tell_done(run, step)
+        else:
+            run.tell("interrupted", step.version, message=await _left(run, step))
+    await end(run, "interrupted")
+
+
+async def _left(run: Run, step: Step) -> str:
+    """What stays of a step that a person has stopped."""
+    if step.script.header.transaction:
+        return f"{step.label} was rolled back; nothing of it was changed."
+    run.changed = True
+    return await settle_one(run, step.version) or f"{step.label} was not begun."
+
+
+async def end(run: Run, outcome: str) -> None:
     """Write the run's end. The result must reach the person even if the server takes no more words."""
     try:
+        if run.changed:
+            await _snapshot(run)
         await finish(run, outcome)
     except ConsoleError as error:
         run.tell("note", message=f"The end of the run could not be written; the next one will. {error.message}")
 
 
+async def _snapshot(run: Run) -> None:
+    """Keep what the schema looks like now, so that what others change is seen."""
+    from console.migrate.fingerprint.snapshot import record_snapshot  # only after what matters is done
+
+    complaint = await record_snapshot(run.session, run.id)
+    if complaint:
+        run.tell("note", message=complaint)
+
+
 async def _stopped(run: Run, step: Step, error: ConsoleError, done: list[str], waiting: list[str]) -> Result:
     """The result when the session could not be made ready for the next step."""
-    await _end(run, "failed")
-    return Result(done, None, waiting, _restated(error, _committed(step)))
+    await end(run, "failed")
+    return Result(done, None, waiting, restated(error, _committed(step)))
 
 
-async def _failed(run: Run, step: Step, error: ConsoleError, done: list[str], waiting: list[str]) -> Result:
+async def failed(run: Run, step: Step, error: ConsoleError, done: list[str], waiting: list[str]) -> Result:
+    """The result of a run that failed at a step, once that is told and written down."""
     failure = failure_of(error, step)
     run.tell("failed", step.version, statement=failure.statement, line=failure.line, message=error.message)
     if not isinstance(error, LockGone):  # without the lock the ledger belongs to somebody else
-        if not isinstance(error, Refused):
-            await _record(run, step, failure)
-        await _end(run, "failed")
+        await _record(run, step, error, failure)
+        await end(run, "failed")
     return Result(done, failure, waiting, error)
 
 
-async def _record(run: Run, step: Step, failure: Failure) -> None:
+async def _record(run: Run, step: Step, error: ConsoleError, failure: Failure) -> None:
+    """Write a failure down. A refusal is none, and what stopped between two statements stands in the journal."""
     try:
-        await ledger.record_failure(run.session, step, run.id, run.operator, failure)
-    except ConsoleError as error:
-        run.tell("note", step.version, message=f"The failure could not be written into the ledger. {error.message}")
+        if isinstance(error, StepFailed):
+            run.changed = run.changed or error.partial
+            await recording.record_failure(run, step, failure, done=error.done, partial=error.partial)
+        elif step.script.header.transaction and not isinstance(error, Refused):
+            await recording.record_failure(run, step, failure)
+    except ConsoleError as unwritten:
+        run.tell("note", step.version, message=f"The failure could not be written into the ledger. {unwritten.message}")
 
 
 def failure_of(error: ConsoleError, step: Step) -> Failure:
@@ -87,25 +125,21 @@ def failure_of(error: ConsoleError, step: Step) -> Failure:
     return Failure(step.version, None, error.sqlstate, error.message, step.script.file, None)
 
 
-def _lost(committed: bool | None, error: ConsoleError, step: Step, done: list[str], waiting: list[str]) -> Result:
+def _lost(outcome: recovery.Outcome, error: ConsoleError, step: Step, done: list[str], waiting: list[str]) -> Result:
     """The result after a lost connection, once it is known what became of the step."""
-    if committed:
-        return Result([*done, step.version], None, waiting, _restated(error, _committed(step)))
-    state = (
-        f"{step.label} was rolled back; nothing of it was changed."
-        if committed is False
-        else f"Whether {step.label} was committed is not known yet."
-    )
-    restated = _restated(error, state)
-    failure = Failure(step.version, None, error.sqlstate, f"{error.message} {state}", step.script.file, None)
-    return Result(done, failure, waiting, restated)
+    told = restated(error, outcome.state)
+    if outcome.committed:
+        return Result([*done, step.version], None, waiting, told)
+    failure = Failure(step.version, None, error.sqlstate, f"{error.message} {outcome.state}", step.script.file, None)
+    return Result(done, failure, waiting, told)
 
 
 def _committed(step: Step) -> str:
     return f"{step.label} was committed; the run stopped after it."
 
 
-def _restated(error: ConsoleError, state: str) -> ConsoleError:
+def restated(error: ConsoleError, state: str) -> ConsoleError:
+    """The same error, with what has become known of the state."""
     return ConsoleError(
         error.message,
         state=state,

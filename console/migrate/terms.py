@@ -22,6 +22,12 @@ class Terms:
     """Why, for the ledger."""
     confirmed: Sequence[str] | None = None
     """The migrations, as version_name and in order, that a person has seen and agreed to; None asks nobody."""
+    plan: str | None = None
+    """The hash of the plan that a person has seen; None where none was made."""
+    accept_stall: float | None = None
+    """Seconds for which writers may be kept out; None is stall.LONGEST."""
+    backed_up: bool = False
+    """Whether a proved backup is made before anything is destroyed."""
 
 
 def refuse_unconfirmed(labels: Sequence[str], terms: Terms) -> None:

@@ -28,6 +28,8 @@ class Try:
 def tries(lock_timeout: int | None = None, budget: int | None = None) -> Iterator[Try]:
     """The tries that a file has; together they wait for at most `budget` milliseconds.
 
+    Each counts with the whole time that it may wait: what it really waited before a deadlock, nobody tells.
+
     >>> [each.lock_timeout for each in tries(budget=700)]
     [100, 100, 100, 100, 200, 100]
     >>> [each.lock_timeout for each in tries(lock_timeout=400, budget=1000)]

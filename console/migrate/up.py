@@ -2,9 +2,10 @@
 
 from console.db.target import Target
 from console.migrate import ledger
+from console.migrate.doubt import settle
 from console.migrate.files import Folder
+from console.migrate.guard import admit
 from console.migrate.reports import Report, Result
-from console.migrate.requirements import require_scripts
 from console.migrate.run import bury, locked, start
 from console.migrate.selection import for_up
 from console.migrate.standing import Standing, read_standing
@@ -18,15 +19,17 @@ async def up(
 ) -> Result:
     """Apply what is pending, up to `to`. Raises what stands in the way before anything was changed."""
     async with locked(target, report, role=terms.role, lock_wait=terms.lock_wait) as run:
-        await ledger.bootstrap(run.session)
+        await ledger.bootstrap(run.session, run.presence)
         standing = await read_standing(run.session, folder, terms.flavour)
+        if await settle(run, standing):
+            standing = await read_standing(run.session, folder, terms.flavour)
         steps = [Up(migration) for migration in for_up(standing, to=to, out_of_order=out_of_order)]
         refuse_unconfirmed([step.label for step in steps], terms)
         await bury(run, standing)
         if not steps:
             run.tell("note", message="Nothing is pending.")
             return Result()
-        require_scripts(standing, [step.script for step in steps])
+        await admit(run.session, standing, steps, terms, to or "all")
         await ledger.keep_flavour(run.session, standing.flavour)
         run.batch = next_batch(standing)
         await start(run, "up", standing, target=to, reason=terms.reason)

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from console.db.session import Session
-from console.errors import NoPrivilege, StatementFailed, UsageError
+from console.errors import StatementFailed, UsageError
 from console.migrate import ledger
-from console.migrate.classify import drift
+from console.migrate.classify import classify, drift
 from console.migrate.files import Folder, Migration, Script, read_script
 from console.migrate.flavour import Chosen
 from console.migrate.models import APPLIED, Recorded
 from console.migrate.reports import Check
-from console.migrate.standing import read_standing
+from console.migrate.standing import Standing, read_standing
 from console.sql.lexer import Statement
 
 _OPTIONAL = ("expected", "found", "remedy")
@@ -31,21 +31,47 @@ async def checks(session: Session, version: str, script: Script) -> list[Check]:
     return found
 
 
-async def verify_applied(session: Session, folder: Folder, *, flavour: Chosen | None = None) -> list[Check]:
-    """Every check of every applied migration, by its file, or by the ledger's text where the file is gone."""
-    standing = await read_standing(session, folder, flavour)
-    if standing.books.unreadable:
-        raise NoPrivilege(standing.books.unreadable, state="Nothing was checked.")
+async def verify_applied(
+    session: Session, folder: Folder, *, flavour: Chosen | None = None, role: str | None = None
+) -> list[Check]:
+    """Every check of every applied migration, by its file, or by the ledger's text where the file is gone.
+
+    `role` is the one that migrations run under. What only knex says to be applied is one thing that does not hold.
+    """
+    standing = await read_standing(session, folder, flavour, role=role)
+    if standing.books.unreadable is not None:
+        raise standing.books.unreadable
+    foreign = _not_adopted(standing)
     files = {int(migration.version): migration for migration in standing.migrations}
     applied = [row for row in standing.books.recorded if row.state in APPLIED]
+    if not applied and foreign:
+        return foreign
     if not applied:
         return [Check("0", "a migration is applied", ok=False, expected="at least one", found="none")]
     stored = await ledger.stored_texts(session, [row.version for row in applied])
-    found: list[Check] = []
+    found: list[Check] = foreign
     for row in applied:
         script = _script(row, files.get(int(row.version)), stored[row.version].verify_text)
         found += await _asked(session, row.version, script) if script else []
     return found
+
+
+def _not_adopted(standing: Standing) -> list[Check]:
+    """What knex's table has and the ledger has not, as a check that does not hold."""
+    recorded = standing.books.by_version
+    foreign = [row.label for row in classify(standing) if row.state == "unknown" and int(row.version) not in recorded]
+    if not foreign:
+        return []
+    return [
+        Check(
+            "0",
+            "the ledger knows what knex has applied",
+            ok=False,
+            expected="all of it",
+            found=f"{', '.join(foreign)} in knex_migrations only, to be adopted first",
+            remedy="Adopt what knex has applied: without its row in the ledger nothing of it can be checked.",
+        )
+    ]
 
 
 def _script(row: Recorded, file: Migration | None, stored: str | None) -> Script | None:

@@ -1,4 +1,4 @@
-"""A proxy before a server's socket that cuts one connection around a COMMIT."""
+"""A proxy before a server's socket that cuts one connection around a word, such as a COMMIT."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -9,18 +9,19 @@ from typing import Literal
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 PORT = 5432
-Cut = Literal["before", "after"]
-"""Before the server hears of the COMMIT, or after it has answered."""
+Cut = Literal["before", "amid", "after"]
+"""Before the server hears of it, amid its answer, or after it has answered."""
 
 
 class Proxy:
-    """Passes everything on until it is armed; then the next COMMIT is the last thing of its connection."""
+    """Passes everything on until it is armed; then the next word of that kind is the last thing of its connection."""
 
-    def __init__(self, upstream: str, cut: Cut) -> None:
+    def __init__(self, upstream: str, cut: Cut, word: bytes) -> None:
         self._upstream = upstream
         self._cut = cut
+        self._word = word
         self.armed = False
-        """Set it, and the next COMMIT is cut."""
+        """Set it, and the next word is cut."""
         self.serving: set[asyncio.Task[None]] = set()
         """One task for each connection."""
 
@@ -46,7 +47,7 @@ class Proxy:
 
     async def _forwards(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, cut: asyncio.Event) -> None:
         while data := await source.read(65536):
-            if self.armed and b"commit\0" in data:
+            if self.armed and self._word in data:
                 self.armed = False
                 if self._cut == "before":
                     return
@@ -56,17 +57,19 @@ class Proxy:
 
     async def _backwards(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, cut: asyncio.Event) -> None:
         while data := await source.read(65536):
-            if cut.is_set():  # the server has answered the COMMIT; nobody hears it
+            if cut.is_set():  # the server has answered; nobody hears it, or only half of it
+                if self._cut == "amid":
+                    sink.write(data[: len(data) // 2])
                 return
             sink.write(data)
             await sink.drain()
 
 
 @asynccontextmanager
-async def cutting(dsn: str, folder: Path, cut: Cut) -> AsyncIterator[tuple[Proxy, str]]:
+async def cutting(dsn: str, folder: Path, cut: Cut, word: bytes = b"commit\0") -> AsyncIterator[tuple[Proxy, str]]:
     """The proxy, and the DSN that leads through it."""
     upstream = f"{conninfo_to_dict(dsn)['host']}/.s.PGSQL.{PORT}"
-    proxy = Proxy(upstream, cut)
+    proxy = Proxy(upstream, cut, word)
     server = await asyncio.start_unix_server(proxy.accept, folder / f".s.PGSQL.{PORT}")
     try:
         yield proxy, make_conninfo(dsn, host=str(folder))

@@ -88,7 +88,7 @@ async def test_a_changed_up_goes_back_by_the_stored_text(pg18_database: str, tmp
 
 async def test_a_broken_down_can_be_mended(pg18_database: str, tmp_path: Path) -> None:
     write_tables(tmp_path, "first", "second")
-    write(tmp_path, "003_third", up="create table third (id int)", down="select 1;\ndrop table thirt")
+    write(tmp_path, "003_third", up="create table third (id int)", down="drop table third;\nselect 1 / 0")
     await go_up(pg18_database, tmp_path)
     result = await go_down(pg18_database, tmp_path, all=True)
     assert (result.done, result.not_started, result.exit) == ([], ["002", "001"], Exit.FAILED)

@@ -6,7 +6,8 @@ import pytest
 
 from console.errors import Exit, Refused
 from console.migrate.flavour import choose, offered
-from console.migrate.models import Meta, Recorded, TimescaleDB
+from console.migrate.models import Meta, Recorded
+from console.migrate.server_models import TimescaleDB
 from tests.migrate.working import ask, go_down, go_up, tables, write
 
 
@@ -38,22 +39,27 @@ def recorded(flavour: str, state: str = "applied") -> Recorded:
     return Recorded.model_construct(version="005", name="x", flavour=flavour, state=state)
 
 
+def kept(flavour: str) -> Meta:
+    """The ledger's own row."""
+    return Meta.model_validate({"version": 1, "flavour": flavour, "runs": []})
+
+
 def test_the_ledger_keeps_the_choice() -> None:
     timescale = facts(installed="2.23.0", license="timescale")
-    assert choose(timescale, None, Meta(version=1, flavour="plain"), [recorded("any")]) == "plain"
-    assert choose(timescale, None, Meta(version=1, flavour="plain"), []) == "timescale"
+    assert choose(timescale, None, kept("plain"), [recorded("any")]) == "plain"
+    assert choose(timescale, None, kept("plain"), []) == "timescale"
     assert choose(timescale, None, None, []) == "timescale"
-    assert choose(timescale, "plain", Meta(version=1, flavour="timescale"), [recorded("any")]) == "plain"
+    assert choose(timescale, "plain", kept("timescale"), [recorded("any")]) == "plain"
 
 
 def test_a_choice_that_was_made_cannot_be_turned() -> None:
     with pytest.raises(Refused, match="005_x is applied here in its plain flavour") as caught:
-        choose(facts(), "timescale", Meta(version=1, flavour="plain"), [recorded("plain")])
+        choose(facts(), "timescale", kept("plain"), [recorded("plain")])
     assert caught.value.exit == Exit.REFUSED
 
 
 def test_what_only_failed_binds_nobody() -> None:
-    failed, timescale = [recorded("timescale", "failed_clean")], Meta(version=1, flavour="timescale")
+    failed, timescale = [recorded("timescale", "failed_clean")], kept("timescale")
     assert choose(facts(), "plain", timescale, failed) == "plain"
     assert choose(facts(), None, timescale, failed) == "plain"
     assert choose(facts(), None, timescale, [*failed, recorded("any")]) == "timescale"

@@ -6,7 +6,7 @@ import pytest
 
 import console
 from console.db.session import Session
-from console.errors import ConsoleError, Exit
+from console.errors import ConsoleError, Exit, NoPrivilege
 from console.migrate import ledger
 from tests.migrate.working import ask, go_down, go_up, one, states, write_tables
 from tests.targets import target
@@ -40,6 +40,19 @@ async def test_the_role_of_the_profile(pg18_database: str, tmp_path: Path) -> No
         assert ask(pg18_database, "select logged_in_as, acted_as from emr_console.run") == [("postgres", role)]
     finally:
         ask(pg18_database, f"drop owned by {role} cascade")
+        ask(pg18_database, f"drop role {role}")
+
+
+async def test_a_role_that_may_not_write_it(pg18_database: str, tmp_path: Path) -> None:
+    role = one(pg18_database, "select 'visitor_' || current_database()")
+    ask(pg18_database, f"create role {role} nologin")
+    write_tables(tmp_path, "first")
+    await go_up(pg18_database, tmp_path)
+    try:
+        with pytest.raises(NoPrivilege, match="This role may not make or write the ledger") as caught:
+            await go_up(pg18_database, tmp_path, role=role)
+        assert "migrate.role" in caught.value.hint
+    finally:
         ask(pg18_database, f"drop role {role}")
 
 

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from console.db.server import Server
-from console.errors import ConsoleError, Exit, Unsupported
+from console.errors import ConsoleError, Exit, ReadOnlyServer, Unsupported
 from console.migrate.files import read_folder
-from console.migrate.models import Presence, TimescaleDB
-from console.migrate.requirements import require_scripts
+from console.migrate.models import Presence
+from console.migrate.requirements import require_scripts, require_server
+from console.migrate.server_models import TimescaleDB
 from console.migrate.standing import Books, Standing
 from tests.migrate.working import ask, go_up, one, remove, row, states, tables, write, write_tables
 
@@ -111,7 +112,6 @@ async def test_a_precondition(pg18_database: str, tmp_path: Path) -> None:
     [
         ("requires = pg>=99", Exit.UNSUPPORTED, "001_first.up.sql needs PostgreSQL 99 or newer; here it is 1"),
         ("requires = timescaledb>=2.11", Exit.UNSUPPORTED, "needs TimescaleDB 2.11 or newer; here it is absent"),
-        ("transaction = off", Exit.REFUSED, "001_first.up.sql says transaction = off"),
     ],
 )
 async def test_what_this_server_cannot_run(
@@ -122,6 +122,26 @@ async def test_what_this_server_cannot_run(
         await go_up(pg18_database, tmp_path)
     assert caught.value.exit == code
     assert one(pg18_database, "select count(*) from emr_console.run") == 0
+
+
+async def test_a_database_that_is_read_only_by_a_setting(pg18_database: str, tmp_path: Path) -> None:
+    write_tables(tmp_path, "first")
+    ask(
+        pg18_database,
+        f"alter database {one(pg18_database, 'select current_database()')} set default_transaction_read_only = on",
+    )
+    with pytest.raises(ReadOnlyServer, match="default_transaction_read_only is on") as no:
+        await go_up(pg18_database, tmp_path)
+    assert "is no standby" in no.value.message
+    assert no.value.exit == Exit.READ_ONLY
+    assert "drds" in no.value.hint
+
+
+def test_a_standby_is_called_one() -> None:
+    server = Server.model_construct(version_num=180000, in_recovery=True, read_only=True)
+    with pytest.raises(ReadOnlyServer, match="This server is a standby") as no:
+        require_server(server)
+    assert no.value.hint == "Connect to the primary."
 
 
 @pytest.mark.parametrize(("least", "enough"), [("19", True), ("18.6", True), ("19.1", False), ("20", False)])
@@ -152,6 +172,7 @@ async def test_a_role_without_rights_changes_nothing(pg18_database: str, tmp_pat
         with pytest.raises(ConsoleError) as caught:
             await go_up(pg18_database, tmp_path, role=role)
         assert caught.value.exit == Exit.NO_PRIVILEGE
+        assert "GRANT CREATE ON DATABASE" in caught.value.hint
         assert one(pg18_database, "select count(*) from pg_namespace where nspname = 'emr_console'") == 0
     finally:
         ask(pg18_database, f"drop role {role}")

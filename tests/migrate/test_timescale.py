@@ -1,9 +1,30 @@
 """The engine on TimescaleDB, which here is one backend for all: its flavour, and the whole way up and down."""
 
-from console.migrate.files import default_folder
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import pytest
+
+from console.cli.main import run
+from console.db.session import Session
+from console.migrate.files import default_folder, read_folder
+from console.migrate.standing import read_standing
 from tests.fixtures.timescale import Timescale
 from tests.migrate.test_verify import checks
 from tests.migrate.working import go_down, go_up, read_status
+from tests.schema.ladder import AUDIT, VERSIONS, Ladder
+from tests.schema.test_timescale import compress
+
+
+@contextmanager
+def opened(timescale: Timescale) -> Iterator[Ladder]:
+    """The database for a moment: while the engine runs there must be no other connection."""
+    with psycopg.connect(timescale.dsn(), autocommit=True, prepare_threshold=None) as connection:
+        connection.execute("set client_min_messages = warning")
+        yield Ladder(connection, timescale.dsn(), "timescale")
 
 
 async def test_our_own_migrations_up_and_down(timescale: Timescale) -> None:
@@ -20,3 +41,39 @@ async def test_our_own_migrations_up_and_down(timescale: Timescale) -> None:
     assert [check for check in await checks(dsn, folder) if not check.ok] == []
     assert (await go_up(dsn, folder)).done == []
     assert (await go_down(dsn, folder, all=True)).done == ["005", "004", "003", "002", "001"]
+
+
+def test_every_audit_row_survives_the_way_down_and_up_compressed(
+    timescale: Timescale, home: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def migrate(*words: str) -> dict[str, Any]:
+        """The last object that `emr-console migrate` prints when all goes well."""
+        assert run(["--dsn", timescale.dsn(), "migrate", *words, "--json"]) == 0
+        last: dict[str, Any] = json.loads(capsys.readouterr().out.splitlines()[-1])
+        return last
+
+    assert migrate("up", "--yes", "--flavour", "timescale")["done"] == [*VERSIONS]
+    with opened(timescale) as ladder:
+        ladder.fill(*VERSIONS)
+        compress(ladder)
+        rows = ladder.content(*AUDIT)
+        database = ladder.value("select current_database()")
+    down = migrate("down", "--all", "--confirm", database, "--reason", "a test")
+    assert down["done"] == [*reversed(VERSIONS)]
+    with opened(timescale) as ladder:
+        assert len(ladder.backups()) == 2
+    assert migrate("up", "--yes", "--flavour", "timescale")["done"] == [*VERSIONS]
+    assert migrate("verify")["ok"] is True
+    with opened(timescale) as ladder:
+        assert ladder.content(*AUDIT) == rows
+        assert ladder.backups() == []
+
+
+async def test_an_extension_that_came_or_went_is_seen_at_once(timescale: Timescale) -> None:
+    folder = read_folder(default_folder())
+    await go_down(timescale.dsn(), default_folder(), all=True)
+    async with await Session.open(timescale.target(), "test") as session:
+        await session.execute("create extension if not exists timescaledb")
+        assert (await read_standing(session, folder)).timescaledb.installed
+        await session.execute("drop extension timescaledb cascade")
+        assert (await read_standing(session, folder)).timescaledb.installed is None

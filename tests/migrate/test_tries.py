@@ -41,7 +41,7 @@ async def test_the_budget_ends_it_and_names_who_is_in_the_way(database: str, fol
     assert (result.exit, result.done) == (Exit.LOCK_BUDGET, [])
     assert result.failed is not None
     assert (result.failed.statement, result.failed.line, result.failed.sqlstate) == (2, 4, "55P03")
-    assert "2 tries and 1 s of waiting" in result.failed.message
+    assert "2 tries and at most 1 s of waiting" in result.failed.message
     assert f"session {pid} (postgres ward 7, idle in transaction for" in result.failed.message
     assert "select ? from first where id = ?" in result.failed.message
     assert "123-45" not in result.failed.message + str(told)
@@ -52,13 +52,35 @@ async def test_the_budget_ends_it_and_names_who_is_in_the_way(database: str, fol
     ]
 
 
+async def test_a_blocker_is_named_in_full_once(database: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("console.migrate.retrying.jittered", lambda pause: 0.0)
+    header = "-- emr: lock_timeout = 400ms\n-- emr: stall_budget = 1600ms\n"
+    write(folder, "002_alter", up=f"{header}alter table first add column more int")
+    many = ", ".join(f"id as column_{number}" for number in range(40))
+    async with reading(database) as reader:
+        await reader.execute(f"select {many}\nfrom first".encode())
+        result = await go_up(database, folder, told := Told())
+        pid = reader.info.backend_pid
+    first, second, third = [event.message or "" for event in told.of("waiting")]
+    assert first == "No lock within 400 ms (try 1)"
+    assert f"in the way: session {pid} (postgres ward 7, idle in transaction" in second
+    assert second.endswith("…")
+    assert "\n" not in second
+    assert len(second) < 250
+    assert third == f"No lock within 400 ms (try 3); in the way: still session {pid}"
+    assert result.failed is not None
+    assert f"in the way: session {pid} (postgres ward 7" in result.failed.message
+    told_in_full = told.of("waiting")[2].as_json()["blockers"][0]["query"]
+    assert "column_39" in told_in_full
+
+
 async def test_without_a_second_try_nobody_has_looked(database: str, folder: Path) -> None:
     header = "-- emr: lock_timeout = 100ms\n-- emr: stall_budget = 100ms\n"
     write(folder, "002_alter", up=f"{header}alter table first add column more int")
     async with reading(database):
         result = await go_up(database, folder)
     assert result.failed is not None
-    assert result.failed.message == "Its locks were not to be had in 1 tries and 0.1 s of waiting."
+    assert result.failed.message == "Its locks were not to be had in 1 try and at most 0.1 s of waiting."
 
 
 async def test_who_stops_it_while_a_look_ends_has_stopped_it(pg18_database: str) -> None:

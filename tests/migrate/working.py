@@ -56,7 +56,7 @@ class Told(list[Event]):
         super().append(event)
         self._new.set()
 
-    async def until(self, kind: str, version: str, statement: int | None = None) -> Event:
+    async def until(self, kind: str, version: str | None, statement: int | None = None) -> Event:
         """The first event of that kind about that migration, and that statement of it."""
         while True:
             for event in self.of(kind):

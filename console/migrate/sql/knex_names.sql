@@ -1,2 +1,2 @@
 -- What knex believes to be applied.
-select name, batch from knex_migrations order by id
+select name, batch from public.knex_migrations order by id

@@ -1,2 +1,2 @@
 -- Keep knex's table true, in the rollback's transaction.
-delete from knex_migrations where name = %(name)s
+delete from public.knex_migrations where name = %(name)s

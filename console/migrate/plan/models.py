@@ -1,0 +1,24 @@
+"""What the catalogue knows of the relations that a plan is about."""
+
+from console.row import Row
+
+
+class Facts(Row):
+    """What the catalogue knows of a relation that a plan is about."""
+
+    wanted: str
+    """As the statement names it."""
+    name: str
+    """As it is, quoted where it must be."""
+    kind: str
+    """pg_class.relkind: r, p, v, m, f."""
+    rows: float
+    """Estimated, children counted; 0 where nothing was ever counted and nothing is stored."""
+    bytes: int | None
+    """On disk with indexes and children; None of a view."""
+    moment: str | None
+    """Its column that says when a row was made, quoted where it must be."""
+    columns: list[str]
+    """Its columns."""
+    row_security: bool
+    """Whether rows are hidden from some."""

@@ -1,0 +1,187 @@
+"""`migrate plan`: read files, ledger and live database, change nothing, and tell what a run would do."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
+
+from console.db.query import Query
+from console.db.session import Session
+from console.errors import ConsoleError, Exit, Refused
+from console.migrate.fingerprint.catalogue import fingerprint
+from console.migrate.kinds.analyse import analyse
+from console.migrate.kinds.models import Analysis, Object
+from console.migrate.lint.models import Finding
+from console.migrate.plan import stall
+from console.migrate.plan.fate import Fate, Gone, relations
+from console.migrate.plan.loss import losses
+from console.migrate.plan.models import Facts
+from console.migrate.plan.reports import Inverse, Plan, Planned, PlannedMigration, TableLock
+from console.migrate.standing import Standing
+from console.migrate.step import Down, Step, Up
+from console.migrate.tries import STALL_BUDGET, STATEMENT_TIMEOUT
+from console.phi import AUDIT_FLOOR_DAYS, is_audit
+from console.sql.lexer import Statement
+
+_FACTS = Query(__package__, "facts")
+
+
+async def make(
+    session: Session,
+    counting: Session,
+    standing: Standing,
+    steps: Sequence[Step],
+    target: str,
+    findings: Sequence[Finding] = (),
+) -> Plan:
+    """The plan of these steps. `counting` is a session with loss.SETTINGS, which gives each count two seconds."""
+    analyses = [[analyse(statement) for statement in step.script.statements] for step in steps]
+    facts = await _facts(session, analyses)
+    rows, gone, fate = _migrations(steps, analyses, facts)
+    for row, step, each in zip(rows, steps, gone, strict=True):
+        row.lint.extend(finding for finding in findings if finding.file == row.file)
+        if isinstance(step, Down):
+            row.loss.extend(await losses(counting, fate.lost(each), facts, step.recorded.applied_at))
+    server, direction = standing.server, _direction(steps)
+    return Plan(
+        as_of=standing.presence.as_of,
+        flavour=server.flavour,
+        server=server.version,
+        database=server.database,
+        direction=direction,
+        target=target,
+        sha256=await plan_hash(session, standing, steps, target),
+        rows=rows,
+    )
+
+
+async def refuse_outdated(session: Session, standing: Standing, steps: Sequence[Step], target: str, plan: str) -> None:
+    """Stop when the world is not any more what a plan was made for."""
+    if await plan_hash(session, standing, steps, target) != plan:
+        raise ConsoleError(
+            "The files, the schema or the server are not what they were when this plan was made.",
+            state="Nothing was changed.",
+            hint="Look at the plan again (emr-console migrate plan) and give its hash.",
+            exit=Exit.PLAN_OUTDATED,
+        )
+
+
+async def refuse_stall(session: Session, steps: Sequence[Step], accepted: float | None) -> None:
+    """Stop unless somebody has agreed to how long these steps keep writers out (seconds)."""
+    analyses = [[analyse(statement) for statement in step.script.statements] for step in steps]
+    rows, _, _ = _migrations(steps, analyses, await _facts(session, analyses))
+    worst = max(rows, key=lambda row: row.held)
+    stall.refuse(worst.held, worst.label, accepted)
+
+
+async def refuse_loss_of_audit(session: Session, steps: Sequence[Step]) -> None:
+    """Stop before audit rows are destroyed that have to be kept longer; those in a backup's proof are a thing apart."""
+    analyses = [[analyse(statement) for statement in step.script.statements] for step in steps]
+    facts = await _facts(session, analyses)
+    _, _, fate = _migrations(steps, analyses, facts)
+    audit = [gone for gone in fate.lost(fate.gone) if gone.kind in ("table", "rows") and is_audit(gone.relation)]
+    for loss in await losses(session, audit, facts, None) if audit else ():
+        if loss.retention_conflict:
+            raise Refused(
+                f"This would destroy audit rows of {loss.object} that are younger than {AUDIT_FLOOR_DAYS} days.",
+                state="Nothing was changed.",
+                hint="Let the file keep them, or roll back after a proved backup: --emergency --backup-dir DIR.",
+            )
+
+
+async def plan_hash(session: Session, standing: Standing, steps: Sequence[Step], target: str) -> str:
+    """What a plan stands for: the same hash later means that nothing it rests on has moved."""
+    live = await fingerprint(session)
+    said = [_direction(steps), target, str(standing.server.version_num), live.sha256]
+    said += [f"{step.version} {step.script.sha256}" for step in steps]
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()
+
+
+def _direction(steps: Sequence[Step]) -> Literal["up", "down"]:
+    return "down" if steps and isinstance(steps[0], Down) else "up"
+
+
+async def _facts(session: Session, analyses: Sequence[Sequence[Analysis]]) -> dict[str, Facts]:
+    names = sorted({name for found in analyses for name in relations(found)})
+    return {fact.wanted: fact for fact in await session.fetch(_FACTS, Facts, names=names)}
+
+
+def _migrations(
+    steps: Sequence[Step], analyses: Sequence[Sequence[Analysis]], facts: Mapping[str, Facts]
+) -> tuple[list[PlannedMigration], list[list[Gone]], Fate]:
+    """The migrations one after the other, what each takes away, and what is left in the end."""
+    fate = Fate()
+    rows, gone = [], []
+    for step, found in zip(steps, analyses, strict=True):
+        before = len(fate.gone)
+        rows.append(_migration(step, found, facts, fate))
+        gone.append(fate.gone[before:])
+    return rows, gone, fate
+
+
+def _migration(step: Step, found: Sequence[Analysis], facts: Mapping[str, Facts], fate: Fate) -> PlannedMigration:
+    script, header = step.script, step.script.header
+    locks: list[list[TableLock]] = []
+    times: list[float | None] = []
+    for analysis in found:
+        locks.append(_locks(analysis, facts, fate))
+        times.append(stall.seconds(analysis, lambda name: _rows(name, facts, fate)))
+        fate.run(analysis)
+    keeps = [any(lock.mode in stall.KEEPS_WRITERS_OUT for lock in each) for each in locks]
+    held = stall.held(times, keeps, together=header.transaction)
+    return PlannedMigration(
+        version=step.version,
+        name=step.label.partition("_")[2],
+        file=script.file,
+        transaction=header.transaction,
+        inverse=_inverse(step),
+        stays=header.irreversible or header.partial_inverse,
+        statements=[
+            _planned(number, *each)
+            for number, each in enumerate(zip(script.statements, found, locks, held, strict=True), 1)
+        ],
+        statement_timeout=STATEMENT_TIMEOUT if header.statement_timeout is None else header.statement_timeout,
+        stall_budget=header.stall_budget or STALL_BUDGET,
+    )
+
+
+def _planned(
+    number: int, statement: Statement, analysis: Analysis, locks: list[TableLock], held: float | None
+) -> Planned:
+    work = {action.work for action in analysis.actions}
+    return Planned(
+        number=number,
+        line=statement.line,
+        kind=analysis.kind,
+        objects=list(dict.fromkeys(thing.label() for thing in _things(analysis))),
+        locks=locks,
+        rewrite=True if work & {"copy", "rewrite"} else None if analysis.opaque or "unknown" in work else False,
+        why="; ".join(dict.fromkeys(action.why for action in analysis.actions if action.why)),
+        held=held,
+        opaque=analysis.opaque,
+        sql=statement.text,
+    )
+
+
+def _things(analysis: Analysis) -> Iterator[Object]:
+    yield from analysis.creates
+    yield from analysis.drops
+    yield from analysis.alters
+
+
+def _locks(analysis: Analysis, facts: Mapping[str, Facts], fate: Fate) -> list[TableLock]:
+    """The locks on what is there today; nobody waits for a table that the run itself has made."""
+    named = [(fate.today(lock.table), lock.mode) for lock in analysis.locks]
+    return [TableLock(facts[name].name, mode) for name, mode in named if name is not None and name in facts]
+
+
+def _rows(name: str, facts: Mapping[str, Facts], fate: Fate) -> float:
+    """How many rows a relation has at this point of the run."""
+    return sum(facts[each].rows for each in fate.rows_in(name) if each in facts)
+
+
+def _inverse(step: Step) -> Inverse:
+    """Whether what runs can be taken back: an up by its down; a down by the up, but for what its loss names."""
+    way_back = step.migration.down if isinstance(step, Up) else step.script
+    if way_back is None:
+        return "irreversible"
+    return "partial" if way_back.header.partial_inverse else "exact"

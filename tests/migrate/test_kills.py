@@ -1,0 +1,98 @@
+"""kill -9 at any point: the next start decides by itself what became of it, and ends where an undisturbed run ends."""
+
+import asyncio
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from console.errors import Exit
+from tests.migrate.working import ask, command, go_up, one, states, write
+
+OFF = "-- emr: transaction = off\n-- emr: waive = EM01 \"each kind of statement in one file\"\n"
+LABELS = {"001": "applied_unverified", "002": "applied_unverified", "003": "applied_unverified"}
+
+
+def write_three(folder: Path) -> None:
+    """A file in one transaction, one outside, and again one in a transaction."""
+    write(folder, "001_ward", up="create table ward (id int);\ninsert into ward select generate_series(1, 5000)")
+    write(
+        folder,
+        "002_build",
+        up=f"{OFF}create index concurrently ward_id on ward (id);\ncreate table bed (id int);\nvacuum ward;\n"
+        "create index concurrently bed_id on bed (id)",
+    )
+    write(folder, "003_room", up="create table room (id int);\ninsert into room values (1)")
+
+
+async def killed_at(dsn: str, folder: Path, event: int) -> bool:
+    """A run that is killed when it tells its event of that number, from 0; False if it has ended before."""
+    process = await asyncio.create_subprocess_exec(
+        *command(dsn, folder), "--json", stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
+    )
+    assert process.stdout is not None
+    for _ in range(event + 1):
+        line = await process.stdout.readline()
+        if not line or json.loads(line)["event"] == "result":
+            await process.wait()
+            return False
+    process.kill()
+    await process.wait()
+    return True
+
+
+async def nobody_left(dsn: str) -> None:
+    """Until the server has noticed that the killed run is gone; what it had begun may come to its end."""
+    engine = (
+        "select count(*) from pg_stat_activity"
+        " where application_name like 'emr-console:migrate%%' and datname = current_database()"
+    )
+    while one(dsn, engine):  # noqa: ASYNC110 - the server sends no event
+        await asyncio.sleep(0.02)
+
+
+def schema(dsn: str) -> list[tuple[object, ...]]:
+    """Everything that the three make, with its rows."""
+    made = "select relname, relkind::text from pg_class where relnamespace = 'public'::regnamespace order by 1"
+    invalid = "select count(*) from pg_index where not indisvalid"
+    return [*ask(dsn, made), *ask(dsn, invalid), *ask(dsn, "select count(*) from ward"), *ask(dsn, "table room")]
+
+
+async def undisturbed_in_the_end(dsn: str, folder: Path) -> None:
+    """The next start needs no person, and leaves what one run without a kill leaves."""
+    await nobody_left(dsn)
+    result = await go_up(dsn, folder)
+    assert (result.exit, result.error) == (Exit.OK, None)
+    assert await states(dsn, folder) == LABELS
+    assert schema(dsn) == [
+        ("bed", "r"), ("bed_id", "i"), ("room", "r"), ("ward", "r"), ("ward_id", "i"), (0,), (5000,), (1,),
+    ]  # fmt: skip
+    assert ask(dsn, "select count(*) from emr_console.run where finished_at is null") == [(0,)]
+
+
+@pytest.mark.parametrize("event", range(0, 16, 2))
+async def test_killed_at_an_event(database: str, tmp_path: Path, event: int) -> None:
+    write_three(tmp_path)
+    await killed_at(database, tmp_path, event)
+    await undisturbed_in_the_end(database, tmp_path)
+
+
+async def test_killed_again_and_again(pg18_database: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """Killed at random points until a run comes through; many times with --long."""
+    write_three(tmp_path)
+    chance = random.Random(1)
+    for _ in range(200 if request.config.getoption("--long") else 5):
+        ask(pg18_database, "drop schema if exists emr_console cascade; drop table if exists ward, bed, room")
+        while await killed_at(pg18_database, tmp_path, chance.randrange(16)):
+            await nobody_left(pg18_database)
+            found = await states(pg18_database, tmp_path)
+            there = {name for name, _ in schema_names(pg18_database)}
+            for version, table in (("001", "ward"), ("003", "room")):
+                assert found[version].startswith("applied") == (table in there)
+        await undisturbed_in_the_end(pg18_database, tmp_path)
+
+
+def schema_names(dsn: str) -> list[tuple[str, str]]:
+    """Name and kind of every relation."""
+    return ask(dsn, "select relname, relkind::text from pg_class where relnamespace = 'public'::regnamespace")
