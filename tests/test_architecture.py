@@ -27,7 +27,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "console/sql/*": ("console", "!console.sql", *THIRD_PARTY),
     "console/*models.py": ("console", "!console.row", *(THIRD_PARTY - {"pydantic"})),
     "console/config*": ("textual", "console", "!console.errors", "!console.db", "!console.config"),
-    "console/db/*": ("textual", "rich", "console", "!console.db", "!console.errors", "!console.sql"),
+    "console/db/*": ("textual", "rich", "console", "!console.db", "!console.errors", "!console.row", "!console.sql"),
     "console/ui/*": ("psycopg", "console", "!console.ui", "!console.errors"),
     "console/panes/*/service.py": ("textual", "rich", "console.ui", "console.app", "console.registry", "console.cli"),
     "console/panes/*/view.py": ("console.app", "console.registry", "console.cli", "console.config"),

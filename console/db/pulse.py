@@ -4,16 +4,15 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from pydantic import BaseModel
-
 from console.db.pipeline import Request
 from console.db.query import Query
+from console.row import Row
 
 KEPT = timedelta(minutes=10)
 """How far back pulses are remembered."""
 
 
-class Pulse(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True):
+class Pulse(Row):
     """One beat; times and spans are by the server's clock."""
 
     as_of: datetime

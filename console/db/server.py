@@ -3,11 +3,10 @@
 import re
 from typing import Literal
 
-from pydantic import BaseModel
-
 from console.db.identifiers import quote
 from console.db.query import Query
 from console.errors import NoPrivilege, Unsupported
+from console.row import Row
 
 FACTS = Query(__package__, "server")
 
@@ -15,7 +14,7 @@ Flavour = Literal["timescale", "apache", "plain"]
 """TimescaleDB with its full licence, TimescaleDB without it, or neither."""
 
 
-class Server(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True):
+class Server(Row):
     """Facts about one server, one database and our role there."""
 
     version_num: int

@@ -32,7 +32,7 @@ async def down(target: Target, folder: Folder, report: Report, terms: Terms, bac
 
 async def agreed(run: Run, folder: Folder, terms: Terms, back: Back) -> tuple[Standing, list[Down]]:
     """How things stand under the lock, and what runs to go back, nothing else than what was agreed to."""
-    standing = await read_standing(run.session, folder, terms.flavour)
+    standing = await read_standing(run.session, folder, terms.flavour, presence=run.presence)
     if await settle(run, standing):
         standing = await read_standing(run.session, folder, terms.flavour)
     rows = for_down(standing, back)

@@ -22,10 +22,10 @@ _SET_FLAVOUR = Query(__package__, "set_flavour")
 _STORED = Query(__package__, "stored")
 
 
-async def bootstrap(session: Session, presence: Presence | None = None) -> None:
+async def bootstrap(session: Session, presence: Presence | None = None) -> Presence:
     """Bring the ledger's own tables up to NEWEST; the engine's lock must be held, or two first starts collide.
 
-    `presence` is what was there, in known hands, when the lock was taken.
+    `presence` is what was there, in known hands, when the lock was taken; what is there now is answered.
     """
     presence = presence or await require_trusted(session)
     try:
@@ -40,6 +40,7 @@ async def bootstrap(session: Session, presence: Presence | None = None) -> None:
             else f"The database's owner or a superuser can allow it: GRANT CREATE ON DATABASE {database} TO that role;",
             sqlstate=error.sqlstate,
         ) from error
+    return presence.model_copy(update={"ledger": True})
 
 
 async def _bring_up(session: Session, presence: Presence) -> None:

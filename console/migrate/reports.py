@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from console.errors import ConsoleError, Exit
-from console.migrate.backup.models import Backup
 from console.migrate.server_models import Blocker
+
+if TYPE_CHECKING:
+    from console.migrate.backup.models import Backup
 
 State = Literal[
     "pending",
@@ -235,7 +237,7 @@ class Result:
     """Versions that were not begun."""
     error: ConsoleError | None = None
     """Why, with state and hint."""
-    backup: Backup | None = None
+    backup: "Backup | None" = None
     """What was backed up before; None where nobody asked for it."""
 
     @property

@@ -81,19 +81,26 @@ _told: WeakKeyDictionary[Asker, _Told] = WeakKeyDictionary()
 
 
 async def read_standing(
-    asker: Asker, folder: Folder, override: Chosen | None = None, *, role: str | None = None
+    asker: Asker,
+    folder: Folder,
+    override: Chosen | None = None,
+    *,
+    role: str | None = None,
+    presence: Presence | None = None,
 ) -> Standing:
     """Read everything that decides what is pending and what may be done; changes nothing.
 
     The first look takes two round trips; later ones over the same connection take one, while the ledger is still there
     and knex's table is not: that one is found by the search path and may be a stranger's, so who has it is asked first.
-    `role` is the one that migrations run under, trusted besides the one that asks.
+    `role` is the one that migrations run under, trusted besides the one that asks. `presence` is known already where
+    the lock was taken just before.
     """
     server = await asker.server()
     told = _told_by(asker, server)
     here = Request(trust.PRESENCE, Presence, {"role": role})
-    first = await asker.pipeline(here, lock.HOLDER, *(_LEDGER if told.ledger else ()))
-    (presence,) = first.rows(here)
+    asked = () if presence else (here,)
+    first = await asker.pipeline(*asked, lock.HOLDER, *(_LEDGER if told.ledger else ()))
+    presence = presence or first.rows(here)[0]
     later = list(_later(told, presence))
     second = await asker.pipeline(*later) if later else first
     if told.timescaledb is None or _TIMESCALEDB in later:

@@ -19,8 +19,8 @@ async def up(
 ) -> Result:
     """Apply what is pending, up to `to`. Raises what stands in the way before anything was changed."""
     async with locked(target, report, role=terms.role, lock_wait=terms.lock_wait) as run:
-        await ledger.bootstrap(run.session, run.presence)
-        standing = await read_standing(run.session, folder, terms.flavour)
+        presence = await ledger.bootstrap(run.session, run.presence)
+        standing = await read_standing(run.session, folder, terms.flavour, presence=presence)
         if await settle(run, standing):
             standing = await read_standing(run.session, folder, terms.flavour)
         steps = [Up(migration) for migration in for_up(standing, to=to, out_of_order=out_of_order)]

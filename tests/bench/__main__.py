@@ -12,6 +12,7 @@ import psycopg
 from console.demo import binaries
 from console.demo.account import unprivileged
 from console.demo.server import Cluster
+from tests.bench.migrating import Times, measured
 from tests.bench.program import Costs, cpu_of, watch
 from tests.fixtures.running import private_folder, running
 
@@ -52,6 +53,20 @@ def report(name: str, size: tuple[int, int], costs: Costs) -> str:
     )
 
 
+def migrating(times: Times) -> str:
+    """How long `migrate up` takes beside its peers."""
+    knex = (
+        f"{times.knex_whole * 1000:.0f} ms, {times.ours_whole / times.knex_whole:.2f} x"
+        if times.knex_whole
+        else "absent"
+    )
+    return (
+        f"migrate up, 001-005: {times.ours * 1000:.0f} ms; psql -f {times.psql * 1000:.0f} ms,"
+        f" {times.ours / times.psql:.2f} x\n"
+        f"the whole process: {times.ours_whole * 1000:.0f} ms; knex {knex}\n"
+    )
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
@@ -70,6 +85,8 @@ def main() -> None:
             for name, (command, alive) in programs(cluster).items():
                 costs = watch(command, alive, size=size, seconds=args.seconds, times=args.times, env=env)
                 out(report(name, size, costs) + "\n")
+        with private_folder() as folder:
+            out("\n" + migrating(measured(cluster, args.times, folder)))
 
 
 if __name__ == "__main__":

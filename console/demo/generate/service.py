@@ -3,8 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from pydantic import BaseModel
-
 from console.db.query import Query
 from console.db.session import Session
 from console.db.target import Target
@@ -14,6 +12,7 @@ from console.demo.generate.loading import Loader, Progress
 from console.demo.generate.planted import Story
 from console.demo.generate.world import World
 from console.errors import Refused, UsageError
+from console.row import Row
 
 SCHEMA = Query(__package__, "schema")
 FILLED = Query(__package__, "filled")
@@ -33,7 +32,7 @@ SETTINGS = {"synchronous_commit": "off", "statement_timeout": "0"}
 PARTITION_STEP = 26 * moments.WEEK
 
 
-class Schema(BaseModel, frozen=True, extra="forbid"):
+class Schema(Row):
     """What is there to be filled."""
 
     complete: bool
@@ -42,21 +41,21 @@ class Schema(BaseModel, frozen=True, extra="forbid"):
     """Whether the audit tables need partitions made for them."""
 
 
-class Filled(BaseModel, frozen=True, extra="forbid"):
+class Filled(Row):
     """Whether somebody's rows are there."""
 
     filled: bool
     """In any of the main tables."""
 
 
-class Repeated(BaseModel, frozen=True, extra="forbid"):
+class Repeated(Row):
     """Whether this seed was used here before."""
 
     repeated: bool
     """Its first department is there."""
 
 
-class Aggregate(BaseModel, frozen=True, extra="forbid"):
+class Aggregate(Row):
     """A view that holds results."""
 
     name: str

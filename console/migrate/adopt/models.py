@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel
+from console.row import Row
 
 
-class KnexRow(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True):
+class KnexRow(Row):
     """One row of knex_migrations; a hint, not a proof."""
 
     id: int

@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel
+from console.row import Row
 
 
-class Fact(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True):
+class Fact(Row):
     """One object of the schemas."""
 
     identity: str
@@ -15,7 +15,7 @@ class Fact(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True):
     """Everything else about it, in one line."""
 
 
-class FullNames(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True):
+class FullNames(Row):
     """How names are told from here on."""
 
     own_path: str
@@ -28,7 +28,7 @@ class FullNames(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=Tru
     """Whether the extension is created here."""
 
 
-class OwnPath(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True):
+class OwnPath(Row):
     """Where names are looked for again."""
 
     path_until_now: str
@@ -37,14 +37,14 @@ class OwnPath(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True)
     """The session's search path."""
 
 
-class Snapshots(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True):
+class Snapshots(Row):
     """Whether the ledger keeps snapshots."""
 
     kept: bool
     """Whether the table is there."""
 
 
-class LastSnapshot(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True):
+class LastSnapshot(Row):
     """The schema as a run of ours had left it."""
 
     id: int
@@ -59,7 +59,7 @@ class LastSnapshot(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=
     """The hash of its objects."""
 
 
-class SnapshotObjects(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True):
+class SnapshotObjects(Row):
     """What a snapshot holds."""
 
     objects: dict[str, str]

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel
+from console.row import Row
 
 
-class Right(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True):
+class Right(Row):
     """Whether our role may make a database."""
 
     createdb: bool
@@ -14,21 +14,21 @@ class Right(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True):
     """The role."""
 
 
-class Composed(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True):
+class Composed(Row):
     """A statement that the server has put together, its names and values quoted."""
 
     statement: str
     """SQL."""
 
 
-class Scratch(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True):
+class Scratch(Row):
     """A scratch database that nobody uses any more."""
 
     name: str
     """The database."""
 
 
-class Place(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True):
+class Place(Row):
     """Where a session is."""
 
     database: str
@@ -37,7 +37,7 @@ class Place(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True):
     """Whether it holds no table, neither tasks nor any other."""
 
 
-class Backend(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True):
+class Backend(Row):
     """Who makes a scratch database."""
 
     pid: int
@@ -46,7 +46,7 @@ class Backend(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True)
     """When it began."""
 
 
-class Extension(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True):
+class Extension(Row):
     """An extension of the live database."""
 
     name: str
@@ -55,7 +55,7 @@ class Extension(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=Tru
     """The schema of its objects."""
 
 
-class AppliedText(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True):
+class AppliedText(Row):
     """What was run here, as the ledger keeps it."""
 
     version: str
@@ -66,7 +66,7 @@ class AppliedText(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=T
     """The whole text of its up."""
 
 
-class Relation(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True):
+class Relation(Row):
     """A table before a step begins."""
 
     oid: int
@@ -75,7 +75,7 @@ class Relation(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True
     """Its full name; a partition has its table's."""
 
 
-class Held(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True):
+class Held(Row):
     """A lock of our own session."""
 
     relation: int

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator
+from pydantic import BeforeValidator
+
+from console.row import Row
 
 HIDDEN_TEXT = "<insufficient privilege>"
 """What the server puts in place of a statement that our role may not read."""
@@ -17,7 +19,7 @@ SentText = Annotated[
 """A statement as its session sent it, in whatever encoding; what is not UTF-8 becomes U+FFFD."""
 
 
-class Backend(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True):
+class Backend(Row):
     """One row of pg_stat_activity; None where the server says nothing, or hides it from our role."""
 
     pid: int
@@ -54,7 +56,7 @@ class Backend(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True)
     """Its latest statement as sent, perhaps cut; never shown without the literal mask."""
 
 
-class Statement(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True):
+class Statement(Row):
     """One backend's statement."""
 
     query_text: SentText | None

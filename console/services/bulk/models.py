@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 from uuid import UUID, uuid4
 
-from pydantic import BaseModel
+from console.row import Row
 
 
-class Sight(BaseModel, frozen=True, extra="forbid"):
+class Sight(Row):
     """How much of a table our role sees."""
 
     table: str

@@ -2,13 +2,13 @@
 
 from typing import Literal
 
-from pydantic import BaseModel
+from console.row import Row
 
 Kind = Literal["database", "schema", "relation"]
 """What a right can be on."""
 
 
-class Role(BaseModel, frozen=True, extra="forbid"):
+class Role(Row):
     """One of our roles that exists on this server."""
 
     name: str
@@ -19,7 +19,7 @@ class Role(BaseModel, frozen=True, extra="forbid"):
     """SUPERUSER, BYPASSRLS, CREATEROLE, CREATEDB, REPLICATION: attributes that none of our roles needs."""
 
 
-class Right(BaseModel, frozen=True, extra="forbid"):
+class Right(Row):
     """One privilege on one object, granted to one role itself."""
 
     role: str
@@ -34,7 +34,7 @@ class Right(BaseModel, frozen=True, extra="forbid"):
     """SELECT, INSERT, ..."""
 
 
-class Relation(BaseModel, frozen=True, extra="forbid"):
+class Relation(Row):
     """One of our tables, views or reports that exists in schema public."""
 
     name: str
@@ -49,7 +49,7 @@ class Relation(BaseModel, frozen=True, extra="forbid"):
     """How many of it and its partitions do not belong to the owner of the audit rows."""
 
 
-class Place(BaseModel, frozen=True, extra="forbid"):
+class Place(Row):
     """The database, and what our own role is there."""
 
     database: str
@@ -62,7 +62,7 @@ class Place(BaseModel, frozen=True, extra="forbid"):
     """The roles that may act as the owner of the audit rows."""
 
 
-class Change(BaseModel, frozen=True, extra="forbid"):
+class Change(Row):
     """One statement that is missing, and why."""
 
     statement: str
