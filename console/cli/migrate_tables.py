@@ -36,7 +36,12 @@ def show_status(args: argparse.Namespace, found: Status, drift: SchemaDrift | No
         output.data({**_as_json(found), "schema_drift": drift.as_json() if drift else None})
         return
     output.table("", _COLUMNS, [_cells(row) for row in found.rows])
-    for line in (found.lock.sentence() if found.lock else None, found.note, drift.sentence() if drift else None):
+    for line in (
+        found.lock.sentence() if found.lock else None,
+        found.lock_note,
+        found.note,
+        drift.sentence() if drift else None,
+    ):
         if line:
             output.say(args, line)
 
@@ -64,6 +69,7 @@ def _as_json(found: Status) -> dict[str, object]:
         "lock": asdict(lock) if lock else None,
         "rows": [_row_as_json(row) for row in found.rows],
         "exit": int(found.exit),
+        "lock_note": found.lock_note,
         "note": found.note,
     }
 

@@ -66,6 +66,19 @@ class OpenRun(Row):
     """Whether it set knex's lock."""
 
 
+class Contradiction(Row):
+    """A migration of which row and events tell different things."""
+
+    version: str
+    """Its number."""
+    state: str | None
+    """What the row says; None where there is none."""
+    kind: str | None
+    """The last event; None where there is none."""
+    rehashed: bool = False
+    """Whether it is the hash of the up that differs."""
+
+
 class Meta(Row):
     """What the ledger says of itself."""
 
@@ -75,6 +88,8 @@ class Meta(Row):
     """The flavour that was chosen; None before the first run."""
     runs: list[OpenRun]
     """Runs without an end: the one that holds the lock now, and those whose process died."""
+    contradictions: list[Contradiction]
+    """Rows that somebody has changed by hand."""
 
 
 class Recorded(Row):

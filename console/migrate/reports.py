@@ -119,7 +119,9 @@ class Status:
     exit: Exit
     """0, 1 if something needs attention, 10 while somebody runs the engine."""
     note: str | None = None
-    """What could not be known, as a sentence."""
+    """Why it is not known what was applied, as sentences."""
+    lock_note: str | None = None
+    """Why it is not known who runs the engine, as sentences."""
 
 
 @dataclass(frozen=True, slots=True)

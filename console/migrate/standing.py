@@ -63,6 +63,8 @@ class Standing:
     """The files of that flavour, in order."""
     books: Books
     """What is written down."""
+    hidden: ConsoleError | None = None
+    """Why it cannot be seen whether somebody holds the engine's lock."""
 
 
 @dataclass(slots=True)
@@ -109,8 +111,9 @@ async def read_standing(
     told.ledger = presence.ledger and not presence.strangers
     chosen = flavour.choose(told.timescaledb, override, books.meta, books.recorded)
     # Where one backend serves all connections, whoever asks holds the lock.
-    holder = None if server.single_session else next(iter(first.rows(lock.HOLDER)), None)
-    return Standing(server, told.timescaledb, presence, holder, chosen, folder.of(chosen), books)
+    holder = None if server.single_session else first.optional(lock.HOLDER)
+    hidden = first.error(lock.HOLDER)
+    return Standing(server, told.timescaledb, presence, holder, chosen, folder.of(chosen), books, hidden)
 
 
 def _told_by(asker: Asker, server: Server) -> _Told:

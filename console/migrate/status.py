@@ -21,7 +21,7 @@ _CALM = frozenset({"pending", "applied", "applied_unverified"})
 async def status(asker: Asker, folder: Folder, *, flavour: Chosen | None = None, role: str | None = None) -> Status:
     """Where the schema of one database stands; `role` is the one that migrations run under."""
     standing = await read_standing(asker, folder, flavour, role=role)
-    unreadable = standing.books.unreadable
+    unreadable, hidden = standing.books.unreadable, standing.hidden
     found = standing.holder
     run = lock.run_of(found, standing.books.runs) if found else None
     holder = lock.described(found, run) if found else None
@@ -34,7 +34,8 @@ async def status(asker: Asker, folder: Folder, *, flavour: Chosen | None = None,
         lock=holder,
         rows=rows,
         exit=exit_code(rows, holder),
-        note=unreadable.message if unreadable else None,
+        note=f"{unreadable.message} {unreadable.hint}".rstrip() if unreadable else None,
+        lock_note=f"Whether somebody migrates now cannot be seen. {hidden.message}" if hidden else None,
     )
 
 

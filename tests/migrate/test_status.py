@@ -129,3 +129,19 @@ async def test_a_failed_file_that_is_gone(pg18_database: str, tmp_path: Path) ->
     for file in list(tmp_path.iterdir()):  # noqa: ASYNC240 - a test's own small folder
         file.unlink()
     assert [row.state for row in (await read_status(pg18_database, tmp_path)).rows] == ["failed_clean"]
+
+
+async def test_where_nobody_may_see_sessions_the_rest_is_known(pg18_database: str, tmp_path: Path) -> None:
+    write_tables(tmp_path, "first")
+    await go_up(pg18_database, tmp_path)
+    role = one(pg18_database, "select 'blind_' || current_database()")
+    ask(pg18_database, f"create role {role} login password 'geheim' in role pg_monitor")
+    ask(pg18_database, "revoke select on pg_stat_activity from public")
+    try:
+        found = await seen_by(role, pg18_database, tmp_path)
+        assert [row.state for row in found.rows] == ["applied"]
+        assert found.lock is None
+        assert found.lock_note is not None
+        assert "cannot be seen" in found.lock_note
+    finally:
+        ask(pg18_database, f"drop role {role}")
