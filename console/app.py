@@ -63,17 +63,17 @@ class ConsoleApp(Shell):
 
     async def on_mount(self) -> None:
         """Open the first pane."""
-        self.check_settings([*self.COMMAND_TABLE, *(c for pane in self.PANES for c in listed_by(pane))])
+        self.check_settings([*self.COMMAND_TABLE, *(c for pane in self.PANES for c in (*listed_by(pane), *pane.MORE))])
         if self._start is not None:
             await self.action_show_pane(self._start)
 
     @on(Pane.Refreshed)
     def _note_refresh(self, event: Pane.Refreshed) -> None:
-        self._header.refreshed(event.at, event.interval)
+        self._header.refreshed(event.at)
 
-    @on(Pane.Paused)
-    def _note_pause(self, event: Pane.Paused) -> None:
-        self._header.pause(event.paused)
+    @on(Pane.Paced)
+    def _note_pace(self, event: Pane.Paced) -> None:
+        self._header.pace(event.interval, paused=event.paused)
 
     @on(Pane.Troubled)
     def _note_trouble(self, event: Pane.Troubled) -> None:
@@ -94,13 +94,13 @@ class ConsoleApp(Shell):
 
     async def action_show_pane(self, name: str) -> None:
         """Show a pane, as it was when it was left."""
-        while len(self.screen_stack) > 1:
-            await self.pop_screen()
         if name not in {child.id for child in self._switcher.children}:
             made = {pane.NAME: pane for pane in self.PANES}[name](self.database)
             made.interval = made.interval and (self._interval or made.interval)
             await self._switcher.add_content(made)
         self._switcher.current = name
+        while len(self.screen_stack) > 1:  # only now, or else the pane that is left could still open another
+            await self.pop_screen()
         self._bar.point_at(name)
         self._header.forget()
         pane = self._switcher.get_child_by_id(name, Pane)

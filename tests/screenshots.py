@@ -1,35 +1,62 @@
 """Draws the README's pictures from the rows of the snapshots: python -m tests.screenshots."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
-from console.ui.notice import State
-from console.ui.pane import Pane
-from tests.panes import looks
-from tests.ui.waiting import until
+from textual.pilot import Pilot
+
+from console.migrate.reports import Result
+from console.panes.migrations.models import Goal
+from tests.panes import looks, plans
+from tests.ui.waiting import drawn
 
 FOLDER = Path(__file__).resolve().parents[1] / "screenshots"
 SIZES = {"": (120, 30), "-80x24": (80, 24)}
 ORDER = (looks.sessions(), looks.migrations())
 
 
-async def draw(name: str, ending: str, size: tuple[int, int]) -> None:
-    """One pane at one size."""
+Shown = Callable[[Pilot[Any]], Awaitable[object]]
+"""Brings a console to what is to be drawn."""
+
+
+async def draw(pane: str, shown: Shown, file: str, size: tuple[int, int]) -> None:
+    """One picture of a console that opened on a pane."""
     app = looks.console(*ORDER)
-    app._start = name
+    app._start = pane
     async with app.run_test(size=size) as pilot:
-        await until(pilot, lambda: bool(app.query(Pane)) and app.query(Pane).first().state is State.DATA)
-        await pilot.press("j")
-        await pilot.pause()
-        app.save_screenshot(f"{name}{ending}.svg", str(FOLDER))
+        await plans.ready(pilot)
+        await shown(pilot)
+        await drawn(app.screen)
+        app.save_screenshot(f"{file}.svg", str(FOLDER))
+
+
+async def plan(pilot: Pilot[Any]) -> None:
+    """The plan of a rollback, and what has to be typed."""
+    await plans.open_plan(pilot, plans.patients, Goal(back=True), writable=True)
+    await pilot.press("enter")
+
+
+async def run(pilot: Pilot[Any]) -> None:
+    """A run that waits for a lock."""
+    await plans.open_run(pilot, plans.waiting(), None)
+
+
+async def result(pilot: Pilot[Any]) -> None:
+    """How it ended."""
+    await plans.open_run(pilot, plans.finished(), Result(["005", "004"]))
 
 
 async def main() -> None:
-    """Every pane at both sizes."""
+    """Every pane at both sizes, and what one sees of a rollback."""
     FOLDER.mkdir(exist_ok=True)
-    for pane in ORDER:
-        for ending, size in SIZES.items():
-            await draw(pane.NAME, ending, size)
+    for ending, size in SIZES.items():
+        for pane in ORDER:
+            await draw(pane.NAME, lambda pilot: pilot.press("j"), f"{pane.NAME}{ending}", size)
+        await draw("migrations", plan, f"plan{ending}", size)
+    await draw("migrations", run, "run", SIZES["-80x24"])
+    await draw("migrations", result, "result", SIZES["-80x24"])
 
 
 if __name__ == "__main__":

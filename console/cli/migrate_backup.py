@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from console.cli import output
 from console.cli.columns import Column
-from console.cli.migrate_common import target_of
+from console.cli.migrate_common import directory, target_of
 from console.cli.progress import Line
 from console.errors import ConsoleError, Exit
 
@@ -20,7 +20,7 @@ def register(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     """Add the action."""
     action = actions.add_parser("backup", help="dump the database, with what every table holds and how to restore it")
     action.add_argument("--json", action="store_true", help="for scripts: one object")
-    action.add_argument("--backup-dir", metavar="DIR", type=Path, required=True, help="where its folder is made")
+    action.add_argument("--backup-dir", metavar="DIR", type=directory, required=True, help="where its folder is made")
     action.add_argument("--trial-restore", action="store_true", help="restore it once into a scratch database")
     action.set_defaults(handler=backup)
 

@@ -2,11 +2,10 @@
 
 import argparse
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from console.cli import confirm, output
-from console.cli.migrate_common import add_action, add_consent, folder_of, target_of
+from console.cli.migrate_common import add_action, add_consent, directory, folder_of, seconds, target_of
 from console.cli.target import reading
 from console.errors import ConsoleError, Exit, UsageError
 
@@ -30,15 +29,22 @@ def register(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     how_far.add_argument("--all", action="store_true", help="everything")
     backwards.add_argument("--confirm", metavar="DATABASE", help="the database's name: for --all, and on production")
     backwards.add_argument("--emergency", action="store_true", help="after a proved backup, in one transaction")
-    backwards.add_argument("--backup-dir", metavar="DIR", type=Path, help="where the backup of --emergency goes")
+    backwards.add_argument("--backup-dir", metavar="DIR", type=directory, help="where the backup of --emergency goes")
     backwards.add_argument("--trial-restore", action="store_true", help="restore that backup once before going on")
     backwards.add_argument("--print", action="store_true", help="only print it as a script for psql")
     for action in (forwards, backwards):
         add_consent(action)
-        action.add_argument("--plan", metavar="SHA256", help="only if migrate plan still says the same")
+        action.add_argument("--plan", metavar="SHA256", type=sha256, help="only if migrate plan still says the same")
         action.add_argument(
-            "--accept-stall", metavar="SECONDS", type=float, help="for how long writers may be kept out"
+            "--accept-stall", metavar="SECONDS", type=seconds, help="for how long writers may be kept out"
         )
+
+
+def sha256(text: str) -> str:
+    """A hash as migrate plan prints it."""
+    if len(text) != 64 or not set(text) <= set("0123456789abcdef"):
+        raise ValueError(text)
+    return text
 
 
 async def up(args: argparse.Namespace) -> int:
@@ -73,7 +79,7 @@ async def down(args: argparse.Namespace) -> int:
     from console.migrate.selection import Back
     from console.migrate.terms import Terms
 
-    if args.emergency != bool(args.backup_dir):
+    if args.emergency != (args.backup_dir is not None):
         raise UsageError(
             "--emergency and --backup-dir DIR belong together.", state=confirm.UNCHANGED, hint="Give both, or neither."
         )

@@ -31,7 +31,26 @@ def add_consent(action: argparse.ArgumentParser) -> None:
     """The options by which somebody without a terminal agrees to a change."""
     action.add_argument("--yes", action="store_true", help="do not ask")
     action.add_argument("--reason", metavar="TEXT", help="why, for the record")
-    action.add_argument("--lock-wait", metavar="SECONDS", type=float, default=0.0, help="while others migrate")
+    action.add_argument("--lock-wait", metavar="SECONDS", type=seconds, default=0.0, help="while others migrate")
+
+
+def seconds(text: str) -> float:
+    """A span that ends, as it is typed.
+
+    >>> seconds("1.5")
+    1.5
+    """
+    span = float(text)
+    if not 0 <= span < 1e9:
+        raise ValueError(text)
+    return span
+
+
+def directory(text: str) -> Path:
+    """A folder, as it is typed; nothing typed is none."""
+    if not text.strip():
+        raise ValueError(text)
+    return Path(text)
 
 
 def folder_of(args: argparse.Namespace) -> "Folder":

@@ -26,7 +26,17 @@ def register(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     """Add the action."""
     action = add_action(actions, "history", "what has been done, by whom, when and why", history)
     action.add_argument("version", nargs="?", metavar="V", help="only this migration")
-    action.add_argument("--limit", metavar="N", type=int, default=50, help="the newest N events, 50 if nothing is said")
+    action.add_argument(
+        "--limit", metavar="N", type=rows, default=50, help="the newest N events, 50 if nothing is said"
+    )
+
+
+def rows(text: str) -> int:
+    """How many rows, as it is typed."""
+    number = int(text)
+    if not 0 < number <= 1_000_000:
+        raise ValueError(text)
+    return number
 
 
 async def history(args: argparse.Namespace) -> int:

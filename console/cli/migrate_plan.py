@@ -34,10 +34,11 @@ def register(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     """Add the action."""
     action = add_action(actions, "plan", "what a run would do, and what a rollback would destroy", plan)
     action.add_argument("direction", nargs="?", choices=("up", "down"), default="up", help="up if nothing is said")
-    action.add_argument("--to", metavar="V", help="up: the last one to apply; down: everything after this one")
-    action.add_argument("--last", action="store_true", help="down: the one migration that was applied last")
-    action.add_argument("--batch", action="store_true", help="down: everything that the last run applied")
-    action.add_argument("--all", action="store_true", help="down: everything")
+    how_far = action.add_mutually_exclusive_group()
+    how_far.add_argument("--to", metavar="V", help="up: the last one to apply; down: everything after this one")
+    how_far.add_argument("--last", action="store_true", help="down: the one migration that was applied last")
+    how_far.add_argument("--batch", action="store_true", help="down: everything that the last run applied")
+    how_far.add_argument("--all", action="store_true", help="down: everything")
     action.add_argument("--out-of-order", action="store_true", help="up: also what is older than the last one applied")
     action.add_argument(
         "--rehearse", action="store_true", help="run it on a scratch database first, which is made for it"
@@ -87,7 +88,7 @@ def _statement_as_json(each: "Planned") -> dict[str, object]:
 
 def _show(args: argparse.Namespace, found: "Plan") -> None:
     for row in found.rows:
-        output.text(_headline(row, found))
+        output.text(output.safe(_headline(row, found)))
         output.table("", _STATEMENTS, [_statement(each) for each in row.statements])
         if row.loss:
             output.table("", _LOSS, [_loss(loss) for loss in row.loss])

@@ -2,34 +2,22 @@
 
 import argparse
 import errno
-import json
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any, TextIO
 
 from console.cli.columns import Column
 from console.errors import ConsoleError
+from console.ui.json_lines import json_line
 
 GONE = frozenset({errno.EPIPE, errno.EIO})
 """What writing to a reader that has left, or to a terminal that was closed, ends in."""
 
 
-def as_json(value: object) -> object:
-    """What `json` cannot write by itself: moments as ISO-8601 UTC with microseconds.
-
-    >>> as_json(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
-    '2026-01-02T03:04:05.000000Z'
-    """
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    return str(value)
-
-
 def data(value: Mapping[str, Any]) -> None:
     """One JSON object on one line of stdout, at once; in ASCII, so that no name can steer a terminal."""
-    write(sys.stdout, json.dumps(value, default=as_json) + "\n")
+    write(sys.stdout, json_line(value) + "\n")
 
 
 def write(stream: TextIO, text: str) -> None:

@@ -55,22 +55,33 @@ _HINTS: dict[type[StatementFailed], str] = {
 def diagnose(error: psycopg.Error) -> Diagnosis:
     """What may be shown of a driver's error; `error.sqlstate` must be set."""
     diag, code = error.diag, error.sqlstate or "XX000"
+    named = _named(code, diag)
     condition = type(error).__name__ if type(error).__module__.startswith("psycopg") else "unknown"
     return Diagnosis(
         sqlstate=code,
         condition=condition,
         message=_primary(code, condition, diag),
         position=int(diag.statement_position) if diag.statement_position else None,
-        schema=diag.schema_name,
-        table=diag.table_name,
-        column=diag.column_name,
-        constraint=diag.constraint_name,
+        schema=diag.schema_name if named else None,
+        table=diag.table_name if named else None,
+        column=diag.column_name if named else None,
+        constraint=diag.constraint_name if named else None,
     )
+
+
+_RAISED = "exec_stmt_raise"
+"""The server's C function of PL/pgSQL's RAISE, which it names in every error."""
+
+
+def _named(code: str, diag: driver.Diagnostic) -> bool:
+    """Whether names and words are the server's own, or those of our migrations."""
+    return diag.source_function != _RAISED or code[:2] == "EM"
 
 
 def _advice(code: str, diag: driver.Diagnostic) -> str:
     """The server's hint where its words are harmless, such as which setting to raise."""
-    return _names_only(diag.message_hint or "") if code[:2] in HARMLESS_CLASSES else ""
+    harmless = code[:2] in HARMLESS_CLASSES and _named(code, diag)
+    return _names_only(diag.message_hint or "") if harmless else ""
 
 
 def _names_only(message: str) -> str:
@@ -83,7 +94,14 @@ def _names_only(message: str) -> str:
 
 
 def _primary(code: str, condition: str, diag: driver.Diagnostic) -> str:
-    """The server's sentence where it is harmless, else ours with the objects concerned."""
+    """The server's sentence where it is harmless, else ours with the objects concerned.
+
+    A function that raises by itself may put any value anywhere, under any code; only our own class is believed.
+    """
+    if not _named(code, diag):
+        return (
+            f"{condition}; a function raised it in its own words, which may hold data and are in the server's log only"
+        )
     if code[:2] in HARMLESS_CLASSES and diag.message_primary:
         return diag.message_primary if code[:2] in ("53", "EM") else _names_only(diag.message_primary)
     concerned = [

@@ -9,6 +9,7 @@ from console.migrate.asker import Reader
 from console.migrate.files import Script, read_script
 from console.migrate.journal_models import Attempted, Entry
 from console.migrate.run import Run
+from console.migrate.selection import refuse_untold
 from console.migrate.standing import Standing
 from console.sql.lexer import Statement
 
@@ -26,8 +27,10 @@ _REFRESH = ("call", "refresh_continuous_aggregate")
 async def settle(run: Run, standing: Standing) -> bool:
     """Decide what became of every file that stopped half-way; True if there was one, so the ledger reads anew.
 
-    The lock is ours, so nobody is at work. What no trace decides stays in doubt, for a person.
+    The lock is ours, so nobody is at work. What no trace decides stays in doubt, for a person. Raises Refused where the
+    ledger cannot be believed.
     """
+    refuse_untold(standing)
     left = [row.version for row in standing.books.recorded if row.state in UNFINISHED]
     for version in left:
         await settle_one(run, version)

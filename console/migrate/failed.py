@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from console.errors import ConsoleError, Exit, StatementFailed
 from console.migrate.adopt.hint import hint as there_already
 from console.migrate.files import Script
-from console.migrate.reports import Failure
+from console.migrate.reports import Failure, what_stays
 from console.migrate.step import Step, Up
 from console.sql.lexer import Statement
 
@@ -45,20 +45,9 @@ class StepFailed(ConsoleError):
         self.done, self.partial = done, bool(done or invalid)
         if self.partial and self.exit == Exit.FAILED:
             self.exit = Exit.PARTIAL
-        self.state = _what_stays(done, total, invalid)
+        self.state = what_stays(done, total, invalid)
         self.hint = self.hint or ("Mend what is wrong, then start it again: it goes on there." if self.partial else "")
         return self
-
-
-def _what_stays(done: int, total: int, invalid: str) -> str:
-    """A sentence about a file that stopped between two statements.
-
-    >>> _what_stays(2, 5, "")
-    '2 of 5 statements are done and stay; statement 3 is not.'
-    """
-    stays = f"{done} of {total} statements are done and stay; statement {done + 1} is not." if done < total else ""
-    none = "None of its statements is done." if not done else stays or "All its statements are done and stay."
-    return f"{none} It has left the invalid index {invalid}, which the next try drops first." if invalid else none
 
 
 def line_of(statement: Statement, error: StatementFailed, before: int) -> int:

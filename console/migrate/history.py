@@ -48,10 +48,11 @@ async def history(reader: Reader, folder: Folder, *, version: str | None = None,
     standing = await read_standing(reader, folder)
     books, server = standing.books, standing.server
     named = None if version is None else _as_written(version, standing)
-    known = standing.presence.ledger and not books.unreadable
+    if books.unreadable is not None:
+        raise books.unreadable
+    known = standing.presence.ledger
     rows = await reader.fetch(_HISTORY, Happened, version=named, limit=limit) if known else []
-    nothing = None if standing.presence.ledger else "This console has not migrated this database yet."
-    note = books.unreadable.message if books.unreadable else nothing
+    note = None if known else "This console has not migrated this database yet."
     return History(standing.presence.as_of, server.flavour, server.version, rows, note)
 
 

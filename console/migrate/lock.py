@@ -15,7 +15,7 @@ from console.db.query import Query
 from console.db.session import Session
 from console.errors import ConsoleError, Exit
 from console.migrate.models import OpenRun
-from console.migrate.reports import Holder
+from console.migrate.reports import Holder, what_stays
 from console.migrate.server_models import Held, LockHolder
 
 KEY = {"space": 0x454D5230, "key": 1}
@@ -37,6 +37,12 @@ _APPLICATION = re.compile(
 
 class LockGone(ConsoleError):
     """The lock was given up in the middle of a run: somebody else may hold it, so nothing more is written."""
+
+    def stays(self, done: int, total: int) -> "LockGone":
+        """The same in a file whose statements are committed one by one."""
+        self.state = what_stays(done, total)
+        self.exit = Exit.PARTIAL if done else Exit.FAILED
+        return self
 
 
 async def acquire(session: Session, wait: float) -> None:

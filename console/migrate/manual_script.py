@@ -1,6 +1,7 @@
 """A rollback as a script for psql, for the day when the automatic way fails: all of it in one transaction."""
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from uuid import uuid4
 
@@ -53,7 +54,7 @@ def manual_script(
 
 def _lines(steps: Sequence[Down], operator: Operator, *, reason: str, role: str | None, knex: bool) -> Iterator[str]:
     run = uuid4()
-    yield _HEAD.format(labels=", ".join(step.label for step in steps))
+    yield _HEAD.format(labels=", ".join(re.sub(r"[^\w.-]", "?", step.label) for step in steps))
     yield _guard(steps)
     yield inlined(
         _START,

@@ -246,3 +246,14 @@ class Result:
     def exit(self) -> Exit:
         """The exit code."""
         return Exit.OK if self.error is None else self.error.exit
+
+
+def what_stays(done: int, total: int, invalid: str = "") -> str:
+    """A sentence about a file that stopped between two of its statements; `invalid` are indexes that it has left.
+
+    >>> what_stays(2, 5)
+    '2 of 5 statements are done and stay; statement 3 is not.'
+    """
+    stays = f"{done} of {total} statements are done and stay; statement {done + 1} is not." if done < total else ""
+    none = "None of its statements is done." if not done else stays or "All its statements are done and stay."
+    return f"{none} It has left the invalid index {invalid}, which the next try drops first." if invalid else none

@@ -13,7 +13,7 @@ from console.migrate.journal_models import Attempted
 from console.migrate.models import Recorded
 from console.migrate.reports import Report, Result
 from console.migrate.run import Run, bury, finish, locked, start
-from console.migrate.selection import UNCHANGED, number_of
+from console.migrate.selection import UNCHANGED, number_of, refuse_untold
 from console.migrate.standing import Standing, read_standing
 from console.migrate.step import Down
 from console.migrate.steps import perform_all
@@ -52,6 +52,7 @@ async def free_knex(target: Target, folder: Folder, report: Report, terms: Terms
     """Let go of knex's lock, which a dead knex has left."""
     async with locked(target, report, role=terms.role, lock_wait=terms.lock_wait) as run:
         standing = await read_standing(run.session, folder, terms.flavour)
+        refuse_untold(standing)
         if not standing.presence.knex_lock or not await knex.is_locked(run.session):
             raise Refused("knex's lock is free, or this database has none.", state=UNCHANGED)
         await ledger.bootstrap(run.session, run.presence)
@@ -63,6 +64,7 @@ async def free_knex(target: Target, folder: Folder, report: Report, terms: Terms
 
 
 async def _stopped(run: Run, standing: Standing, version: str) -> tuple[Recorded, Attempted]:
+    refuse_untold(standing)
     number = number_of(version, standing)
     row = standing.books.by_version.get(number)
     found = await attempted(run.session, row.version) if row else None
@@ -101,6 +103,13 @@ async def _decide(run: Run, standing: Standing, row: Attempted, verdict: Verdict
 async def _undo(run: Run, standing: Standing, row: Recorded, stopped: Attempted, reason: str | None) -> Result:
     from console.migrate.undo import way_back  # reads statements, which takes its time
 
+    begun = next((e.statement for e in await entries_of(run.session, stopped) if e.state == "intent"), None)
+    if begun is not None:
+        raise Refused(
+            f"Whether statement {begun} of {row.label} has run is not known, nor then what has to be taken back.",
+            state=UNCHANGED,
+            hint=f"Decide about it first: --done {begun} or --repeat {begun}.",
+        )
     if row.apply_order is not None:
         raise Refused(
             f"{row.label} was applied, and its rollback stopped half-way.",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from console.errors import ConsoleError, Exit, Refused, UsageError
 from console.migrate.classify import classify, stopped
+from console.migrate.contradiction import contradicted
 from console.migrate.files import Migration
 from console.migrate.models import APPLIED, Recorded
 from console.migrate.reports import MigrationStatus
@@ -41,9 +42,13 @@ def for_up(standing: Standing, *, to: str | None = None, out_of_order: bool = Fa
 
     It stops before a manual one, which runs only as the target itself. Raises what stands in the way.
     """
-    _refuse_unreadable(standing)
+    refuse_untold(standing)
     rows = classify(standing)
     _refuse_up(rows, out_of_order=out_of_order)
+    there = {int(migration.version) for migration in standing.migrations}
+    lost = [row.label for row in rows if row.state == "failed_partial" and int(row.version) not in there]
+    if lost:
+        raise _half_done_without_file(", ".join(lost))
     target = number_of(to, standing) if to is not None else None
     waiting = {int(row.version) for row in rows if row.state in _WAITING}
     chosen: list[Migration] = []
@@ -60,7 +65,7 @@ def for_up(standing: Standing, *, to: str | None = None, out_of_order: bool = Fa
 
 def for_down(standing: Standing, back: Back) -> list[Recorded]:
     """The ledger's rows that `down` undoes, the last one applied first."""
-    _refuse_unreadable(standing)
+    refuse_untold(standing)
     halfway = [row.label for row in standing.books.recorded if _stopped_half_way(row)]
     if halfway:
         raise _halfway(", ".join(halfway))
@@ -103,9 +108,11 @@ def _refuse_past_manual(migration: Migration, target: int | None) -> None:
         )
 
 
-def _refuse_unreadable(standing: Standing) -> None:
-    if standing.books.unreadable is not None:
-        raise standing.books.unreadable
+def refuse_untold(standing: Standing) -> None:
+    """Nothing is chosen from a ledger that cannot be read, or that contradicts itself."""
+    refused = standing.books.unreadable or contradicted(standing.books.meta)
+    if refused is not None:
+        raise refused
 
 
 def number_of(wanted: str, standing: Standing) -> int:
@@ -142,6 +149,15 @@ def _halfway(labels: str) -> ConsoleError:
         f"{labels} stopped half-way, and stands in the way of a rollback.",
         state=UNCHANGED,
         hint="Finish it (migrate up), or take back what is done of it: migrate resolve VERSION --undo --reason TEXT.",
+    )
+
+
+def _half_done_without_file(labels: str) -> ConsoleError:
+    return ConsoleError(
+        f"{labels} is half done here, but its file is missing.",
+        state=UNCHANGED,
+        hint="Put the file back and start again, or take back what is done: migrate resolve V --undo --reason TEXT.",
+        exit=Exit.FILE_MISSING,
     )
 
 

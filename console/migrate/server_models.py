@@ -112,3 +112,14 @@ class Held(Row):
 
     held: bool
     """Whether it is so."""
+
+
+class Relation(Row):
+    """A table that holds audit rows."""
+
+    oid: int
+    """Its identity, which no rename changes."""
+    name: str
+    """Its schema and name, quoted where they must be."""
+    dated: bool
+    """Whether created_at says when a row was made."""

@@ -9,6 +9,7 @@ from console.errors import Exit
 from console.migrate import lock
 from console.migrate.asker import Asker
 from console.migrate.classify import classify
+from console.migrate.contradiction import contradicted
 from console.migrate.files import Folder
 from console.migrate.flavour import Chosen
 from console.migrate.models import APPLIED, OpenRun
@@ -21,7 +22,7 @@ _CALM = frozenset({"pending", "applied", "applied_unverified"})
 async def status(asker: Asker, folder: Folder, *, flavour: Chosen | None = None, role: str | None = None) -> Status:
     """Where the schema of one database stands; `role` is the one that migrations run under."""
     standing = await read_standing(asker, folder, flavour, role=role)
-    unreadable, hidden = standing.books.unreadable, standing.hidden
+    unsure, hidden = standing.books.unreadable or contradicted(standing.books.meta), standing.hidden
     found = standing.holder
     run = lock.run_of(found, standing.books.runs) if found else None
     holder = lock.described(found, run) if found else None
@@ -33,8 +34,8 @@ async def status(asker: Asker, folder: Folder, *, flavour: Chosen | None = None,
         batch=max((row.batch for row in rows if row.batch is not None), default=None),
         lock=holder,
         rows=rows,
-        exit=exit_code(rows, holder),
-        note=f"{unreadable.message} {unreadable.hint}".rstrip() if unreadable else None,
+        exit=exit_code(rows, holder, sure=unsure is None),
+        note=f"{unsure.message} {unsure.hint}".rstrip() if unsure else None,
         lock_note=f"Whether somebody migrates now cannot be seen. {hidden.message}" if hidden else None,
     )
 
@@ -55,9 +56,9 @@ def _state_now(row: MigrationStatus, run: OpenRun | None, here: Operator) -> Sta
     return "rolling_back" if row.state in APPLIED else "applying"
 
 
-def exit_code(rows: Sequence[MigrationStatus], holder: Holder | None) -> Exit:
-    """0, 1 when something needs attention, 10 while somebody runs the engine."""
+def exit_code(rows: Sequence[MigrationStatus], holder: Holder | None, *, sure: bool) -> Exit:
+    """0, 1 when something needs attention, 10 while somebody runs the engine; `sure` says that the books hold."""
     if holder is not None:
         return Exit.LOCKED
-    calm = all(row.state in _CALM and row.drift in (None, "cosmetic") for row in rows)
+    calm = sure and all(row.state in _CALM and row.drift in (None, "cosmetic") for row in rows)
     return Exit.OK if calm else Exit.FINDINGS

@@ -5,12 +5,14 @@ written. What refuses one, such as CREATE INDEX CONCURRENTLY, runs bare between 
 crash its trace in the database decides.
 """
 
-from console.errors import Exit, StatementFailed
+from console.errors import ConnectionLost, ConsoleError, Exit, StatementFailed
 from console.migrate import journal, knex, lock, recording, settings
 from console.migrate.checked import verified
 from console.migrate.concurrently import Concurrent, concurrent, unfinished
 from console.migrate.doubt import probed
 from console.migrate.failed import StepFailed, line_of
+from console.migrate.keeping import kept
+from console.migrate.lock import LockGone
 from console.migrate.retrying import until_locked
 from console.migrate.run import Run
 from console.migrate.step import Step
@@ -31,13 +33,19 @@ async def perform(run: Run, step: Step) -> None:
         for number, statement in enumerate(statements[done:], done + 1):
             try:
                 await _statement(run, step, number, statement, watch)
-            except StatementFailed as error:  # not the file's own: a leftover that could not be dropped, the ledger
-                failed = StepFailed(error, step, step.script, statement=number)
-                raise failed.stays(number - 1, len(statements)) from error
-            except StepFailed as error:
+            except ConnectionLost:
+                raise
+            except LockGone as error:
+                raise error.stays(number - 1, len(statements)) from error
+            except ConsoleError as error:  # also what is not the file's own: a probe, a leftover, the ledger
+                failed = error if isinstance(error, StepFailed) else _failed(error, step, number, statement)
                 left = await _leftovers(run, statement)
-                raise error.stays(number - 1, len(statements), left) from error
+                raise failed.stays(number - 1, len(statements), left) from error
     await _end(run, step)
+
+
+def _failed(error: ConsoleError, step: Step, number: int, statement: Statement) -> StepFailed:
+    return StepFailed(error, step, step.script, statement=number, line=statement.line)
 
 
 async def _leftovers(run: Run, statement: Statement) -> list[str]:
@@ -74,8 +82,9 @@ async def _in_transaction(run: Run, step: Step, number: int, statement: Statemen
     try:
         async with session.transaction():
             await settings.limit(session, step.script, each.lock_timeout)
-            await _send(run, step, number, statement)
-            await settings.be_ourselves(session, run.kept)
+            async with kept(session, step):
+                await _send(run, step, number, statement)
+                await settings.be_ourselves(session, run.kept)
             await journal.end(run, step, number, statement)
             await lock.fence(session)
     except StatementFailed as error:  # not the file's own: a deferred constraint at COMMIT, or the ledger
@@ -119,6 +128,7 @@ async def _send(run: Run, step: Step, number: int, statement: Statement) -> None
 async def _end(run: Run, step: Step) -> None:
     """Verify and write the row. What is done cannot be taken back, so a check that fails is written down and told."""
     session, total = run.session, len(step.script.statements)
+    await settings.restore(session, run.kept)  # the last statement may have left anything, even a read-only session
     unverified: StepFailed | None = None
     try:
         async with session.transaction(read_only=True):

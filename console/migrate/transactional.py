@@ -4,6 +4,7 @@ from console.errors import StatementFailed
 from console.migrate import knex, lock, recording, settings
 from console.migrate.checked import verified
 from console.migrate.failed import StepFailed, line_of
+from console.migrate.keeping import kept
 from console.migrate.retrying import until_locked
 from console.migrate.run import Run
 from console.migrate.step import Step
@@ -23,7 +24,8 @@ async def _once(run: Run, step: Step, each: Try) -> None:
     await lock.fence(session)
     try:
         async with session.transaction():
-            await enact(run, step, each)
+            async with kept(session, step):
+                await enact(run, step, each)
             await lock.fence(session)
     except StatementFailed as error:  # not one of the file's own: a deferred constraint at COMMIT, or the ledger
         raise StepFailed(error, step, step.script) from error

@@ -1,10 +1,12 @@
 """A single line at the edge of the screen, of which only the changed cells are written."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+from rich.cells import cell_len
 
 from console.ui.lines import Line, Piece
 from console.ui.lineview import LineView
-from console.ui.text import sanitise
+from console.ui.text import fit, sanitise
 
 
 class Bar(LineView, can_focus=False):
@@ -26,8 +28,29 @@ class Bar(LineView, can_focus=False):
 
     def line(self, y: int) -> Line:
         """The one line, safe to draw whatever its pieces quote."""
-        return Line("row", tuple(Piece(sanitise(text), tone) for text, tone in self.pieces(self.room.width)))
+        width = self.room.width
+        return Line("row", tuple(cut((Piece(sanitise(text), tone) for text, tone in self.pieces(width)), width)))
 
     def on_resize(self) -> None:
         """Everything may be elsewhere."""
         self.start_over()
+
+
+def width_of(pieces: Iterable[Piece]) -> int:
+    """Cells that pieces take side by side."""
+    return sum(cell_len(piece.text) for piece in pieces)
+
+
+def cut(pieces: Iterable[Piece], width: int) -> list[Piece]:
+    """As much of the pieces as fits; what is cut ends in an ellipsis.
+
+    >>> [piece.text for piece in cut([Piece("connections 4", "plain"), Piece(" of 97", "plain")], 16)]
+    ['connections 4', ' o…']
+    """
+    kept: list[Piece] = []
+    for piece in pieces:
+        room = width - width_of(kept)
+        if cell_len(piece.text) > room:
+            return [*kept, Piece(fit(piece.text, room), piece.tone)] if room else kept
+        kept.append(piece)
+    return kept

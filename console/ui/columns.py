@@ -1,9 +1,11 @@
 """Columns of a table, and which of them fit into a width."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
+
+from rich.cells import cell_len
 
 from console.ui.text import age, bytes_text, count, sanitise
 
@@ -15,8 +17,9 @@ GAP = 1
 GUTTER = 2
 """Cells before the first column: the mark, and a blank."""
 
-WIDE = 400
-"""Cells of a growing column when the table is wide."""
+
+WIDEST = 64
+"""Cells of a column that does not grow, at the most: names in PostgreSQL have no more; a longer text hides the rest."""
 
 
 class Tone(StrEnum):
@@ -97,7 +100,11 @@ class Column(Generic[R]):
         if self.drawn is not None:
             return sanitise(self.drawn(row))
         value = self.value(row)
-        return "" if value is None else sanitise((self.text or _FORMATS[self.kind])(value))
+        return "" if value is None else sanitise(self.worded(value))
+
+    def worded(self, value: Any) -> str:
+        """A value of this column as text, not yet safe to draw."""
+        return (self.text or _FORMATS[self.kind])(value)
 
 
 @dataclass(frozen=True)
@@ -112,8 +119,8 @@ class Slot(Generic[R]):
     """Its cells."""
 
 
-def arrange(columns: Sequence[Column[R]], width: int, *, wide: bool = False) -> tuple[Slot[R], ...]:
-    """The columns that fit into `width` cells, each at its place; all of them, as broad as they like, when `wide`.
+def arrange(columns: Sequence[Column[R]], width: int, *, whole: Mapping[str, int] | None = None) -> tuple[Slot[R], ...]:
+    """The columns that fit into `width` cells, each at its place; all of them if `whole` says what each one needs.
 
     >>> pid = Column(id="pid", title="pid", value=int, width=6)
     >>> app = Column(id="app", title="app", value=str, width=10, priority=3)
@@ -122,18 +129,32 @@ def arrange(columns: Sequence[Column[R]], width: int, *, wide: bool = False) -> 
     [('pid', 2, 6), ('app', 9, 10), ('sql', 20, 40)]
     >>> [(s.column.id, s.x, s.width) for s in arrange([pid, app, sql], 34)]
     [('pid', 2, 6), ('sql', 9, 25)]
+    >>> [(s.column.id, s.x, s.width) for s in arrange([pid, app, sql], 34, whole={"app": 14})]
+    [('pid', 2, 6), ('app', 9, 14), ('sql', 24, 20)]
     """
-    chosen = list(columns) if wide else _fitting(columns, width)
-    spare = max(0, width - _needed(chosen))
+    chosen = _fitting(columns, width) if whole is None else list(columns)
+    spare = max(0, width - _needed(chosen)) if whole is None else 0
     growing = sum(column.grows for column in chosen)
     slots, x = [], GUTTER
     for column in chosen:
-        cells = column.width
-        if column.grows:
-            cells = max(WIDE, cells) if wide else cells + spare // growing
+        cells = max(column.width, (whole or {}).get(column.id, 0)) + (spare // growing if column.grows else 0)
         slots.append(Slot(column, x, cells))
         x += cells + GAP
     return tuple(slots)
+
+
+def whole_widths(columns: Sequence[Column[R]], rows: Iterable[R]) -> dict[str, int]:
+    """The cells that each column needs so that its heading and these rows are not cut, by its id.
+
+    >>> whole_widths([Column(id="sql", title="statement", value=str, width=6)], ["begin", "select 東京"])
+    {'sql': 11}
+    """
+    widths = {column.id: cell_len(column.title) + 1 for column in columns}  # the arrow of the sort order
+    for row in rows:
+        for column in columns:
+            needed = cell_len(column.written(row))
+            widths[column.id] = max(widths[column.id], needed if column.grows else min(needed, WIDEST))
+    return widths
 
 
 def _fitting(columns: Sequence[Column[R]], width: int) -> list[Column[R]]:

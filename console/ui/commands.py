@@ -110,10 +110,12 @@ APP: CommandTable = (
             help="a pane or a command by its name"),
     Command(id="app.zoom", keys="z", title="zoom", action="zoom", help="only the pane, without the lines around it"),
     Command(id="app.theme", title="next theme", action="next_theme", help="dark, light, ansi, contrast, colour-blind"),
-    Command(id="app.interrupt", keys="ctrl+c", title="interrupt", action="interrupt", help="says how to leave"),
     Command(id="app.quit", keys="q", title="quit", action="quit", footer=True, help="leave the console"),
 )  # fmt: skip
 """What works everywhere."""
+
+INTERRUPT = Command(id="app.interrupt", keys="ctrl+c", title="interrupt", action="interrupt", help="says how to leave")
+"""What no help lists: it is for those who expect to leave by it."""
 
 PANE: CommandTable = (
     Command(id="pane.pause", keys="p", title="pause", action="pause", footer=True, group="This pane",
@@ -136,8 +138,14 @@ LISTING: CommandTable = (
 )  # fmt: skip
 """What works in a list that can be filtered."""
 
+FILTERING: CommandTable = (
+    Command(id="filter.keep", keys="enter", title="keep", action="submit", group=_LIST, footer=True,
+            help="keep the filter, and go back to the rows"),
+)  # fmt: skip
+"""What works where the filter is typed."""
+
 TABLE: CommandTable = (
-    Command(id="table.open", keys="enter", title="open", action="select", footer=True, group=_LIST,
+    Command(id="table.open", keys="enter,d", title="open", action="select", footer=True, group=_LIST,
             help="the row in detail"),
     Command(id="table.mark", keys="space", title="mark", action="mark", group=_LIST, help="mark the row, and go down"),
     Command(id="table.sort", keys="s", title="sort", action="sort(1)", group=_LIST,
@@ -148,7 +156,7 @@ TABLE: CommandTable = (
             help="by the column after"),
     Command(id="table.reverse", keys="S", title="reverse", action="reverse", group=_LIST, help="turn the order round"),
     Command(id="table.wide", keys="w", title="wide", action="wide", group=_LIST,
-            help="all columns at full width; left and right move along"),
+            help="all columns, none of them cut; left and right move along"),
     Command(id="table.copy", keys="y", title="copy", action="copy", group=_LIST, help="the row, or the marked ones"),
     Command(id="table.copy_json", keys="Y", title="copy as JSON", action="copy_json", group=_LIST),
     Command(id="table.up", keys="up,k", title="up", action="move(-1)", group=_MOVE),
@@ -166,17 +174,33 @@ TABLE: CommandTable = (
 ASKING: CommandTable = (
     Command(id="ask.agree", keys="y", title="yes", action="agree", footer=True, group="Question",
             help="do it; only where nothing has to be typed"),
-    Command(id="ask.refuse", keys="escape,n", title="no", action="refuse", footer=True, group="Question",
+    Command(id="ask.refuse", keys="escape,n", title="cancel", action="refuse", footer=True, group="Question",
             help="leave everything as it is"),
+    Command(id="ask.other", keys="tab", title="next", action="app.focus_next", footer=True, group="Question",
+            help="the next line to type into, or the other answer"),
 )  # fmt: skip
 """What works in a question."""
 
-CHOOSING: CommandTable = (
-    Command(id="choose.up", keys="up", title="up", action="move(-1)"),
-    Command(id="choose.down", keys="down", title="down", action="move(1)"),
-    Command(id="choose.close", keys="escape", title="back", action="close"),
+ANSWERING: CommandTable = (
+    Command(id="ask.go_on", keys="enter", title="go on", action="submit", footer=True, group="Question",
+            help="to what is still missing; then to the answers"),
+)  # fmt: skip
+"""What works where a reason or a name is typed."""
+
+DECIDING: CommandTable = (
+    Command(id="ask.take", keys="enter", title="take this answer", action="press", footer=True, group="Question"),
 )
-"""What works in the palette, besides typing and enter."""
+"""What works on an answer."""
+
+NAMING: CommandTable = (
+    Command(id="choose.take", keys="enter", title="do it", action="submit", footer=True),
+    Command(id="choose.up", keys="up", title="choose", action="screen.move(-1)", footer=True),
+    Command(id="choose.down", keys="down", title="choose", action="screen.move(1)", footer=True),
+)
+"""What works where a pane or a command is named; the line itself would take up and down to scroll."""
+
+CHOOSING: CommandTable = (Command(id="choose.close", keys="escape", title="back", action="close", footer=True),)
+"""What works in the palette besides."""
 
 READING: CommandTable = (
     Command(id="read.copy", keys="y", title="copy", action="copy", footer=True, group="Reading",
@@ -193,5 +217,18 @@ SCROLLING = (
 )
 """What moves through it, besides the arrows."""
 
-EVERYWHERE: CommandTable = (*APP, *PANE, *LISTING, *TABLE, *ASKING, *CHOOSING, *READING, *SCROLLING)
+EVERYWHERE: CommandTable = (
+    *APP,
+    *PANE,
+    *LISTING,
+    *FILTERING,
+    *TABLE,
+    *ASKING,
+    *ANSWERING,
+    *DECIDING,
+    *CHOOSING,
+    *NAMING,
+    *READING,
+    *SCROLLING,
+)
 """All of the above; panes have more of their own."""

@@ -11,9 +11,11 @@ from textual.containers import Horizontal, VerticalGroup, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
-from console.ui.commands import ASKING, CommandTable, bindings
+from console.ui.commands import ANSWERING, ASKING, DECIDING, CommandTable, bindings
 from console.ui.entry import Entry
+from console.ui.footer import Footer
 from console.ui.text import fit, sanitise
+from console.ui.toosmall import TooSmall
 
 Fact = tuple[str, str]
 """A label and what it stands for."""
@@ -48,6 +50,20 @@ class Consent:
     """The reason given; empty if none was asked for."""
 
 
+class Answer(Entry):
+    """A reason or a name, as it is typed."""
+
+    COMMAND_TABLE: ClassVar[CommandTable] = ANSWERING
+    BINDINGS: ClassVar = bindings(ANSWERING)
+
+
+class Choice(Button):
+    """No or yes."""
+
+    COMMAND_TABLE: ClassVar[CommandTable] = DECIDING
+    BINDINGS: ClassVar = bindings(DECIDING)
+
+
 class ConfirmScreen(ModalScreen[Consent | None]):
     """Answers with a Consent, or with None for no. The answer is no unless a person does more than press enter."""
 
@@ -58,7 +74,7 @@ class ConfirmScreen(ModalScreen[Consent | None]):
     ConfirmScreen {
         align: center middle;
         & > .box { width: 80; max-width: 100%; max-height: 100%; padding: 1 2; background: $panel; }
-        & Static { height: auto; }
+        & > .box Static { height: auto; }
         & .title { text-style: bold; margin-bottom: 1; }
         & .facts { height: auto; max-height: 12; margin-bottom: 1; }
         & .consequence { color: $text-warning; margin-bottom: 1; }
@@ -66,6 +82,7 @@ class ConfirmScreen(ModalScreen[Consent | None]):
         & Entry { margin-bottom: 1; }
         & Button { margin-right: 2; min-width: 8; }
         & .buttons { height: 1; }
+        & .trouble { width: 1fr; color: $text-error; }
         &:nocolor > .box { border: solid $foreground; }
         &:ansi > .box { border: solid $foreground; }
     }
@@ -87,23 +104,24 @@ class ConfirmScreen(ModalScreen[Consent | None]):
             yield Static(sanitise(question.consequence, lines=True), classes="consequence", markup=False)
             if question.reason:
                 yield Static(f"Reason, at least {LEAST_REASON} characters:", classes="label", markup=False)
-                yield Entry(id="reason")
+                yield Answer(id="reason")
             if question.typed:
                 name = sanitise(question.typed)
                 yield Static(f"Type {name} to {question.verb}:", classes="label", markup=False)
-                yield Entry(id="typed")
+                yield Answer(id="typed")
             with Horizontal(classes="buttons"):
-                yield Button("No", id="no", compact=True)
-                yield Button(
-                    question.verb.capitalize(), id="yes", compact=True, variant="error", disabled=not self.agreed
-                )
+                yield Choice("No", id="no", compact=True)
+                verb = question.verb.capitalize()
+                typing = question.reason or bool(question.typed)
+                yield Choice(verb, id="yes", compact=True, variant="error", disabled=typing)
+                yield Static(classes="trouble", markup=False)
+        yield Footer()
+        yield TooSmall()
 
     @property
     def agreed(self) -> bool:
         """Whether everything that must be typed has been."""
-        entries = {entry.id: entry.value for entry in self.query(Entry)}
-        typed = not self.question.typed or entries.get("typed") == self.question.typed
-        return typed and (not self.question.reason or len(entries.get("reason", "").strip()) >= LEAST_REASON)
+        return self._unfinished() is None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A letter says yes only where nothing has to be typed."""
@@ -112,16 +130,21 @@ class ConfirmScreen(ModalScreen[Consent | None]):
     @on(Input.Changed)
     def _weigh(self) -> None:
         self.query_one("#yes", Button).disabled = not self.agreed
+        self.query_one(".trouble", Static).update("")
 
     @on(Input.Submitted)
     def _go_on(self, event: Input.Submitted) -> None:
-        """Enter on a name typed in full does it; on a reason it goes on to what is still missing, or to the button."""
-        if event.input.id == "typed" and self.agreed:
+        """Enter on a name typed in full does it; on a reason it goes on to the name, or to the button."""
+        unfinished = self._unfinished()
+        self.query_one(".trouble", Static).update(self._trouble(event.input))
+        if self._trouble(event.input):
+            return
+        if unfinished is not None:
+            unfinished.focus()
+        elif event.input.id == "typed":
             self.action_agree()
-        elif self.agreed:
-            self.query_one("#yes", Button).focus()
         else:
-            self.focus_next(Entry)
+            self.query_one("#yes", Button).focus()
 
     @on(Button.Pressed)
     def _answer(self, event: Button.Pressed) -> None:
@@ -140,9 +163,38 @@ class ConfirmScreen(ModalScreen[Consent | None]):
         """No."""
         self._close(None)
 
+    def _unfinished(self) -> Input | None:
+        return next((entry for entry in self.query(Answer) if self._trouble(entry)), None)
+
+    def _trouble(self, entry: Input) -> str:
+        return name_trouble(entry.value, self.question.typed) if entry.id == "typed" else reason_trouble(entry.value)
+
     def _close(self, answer: Consent | None) -> None:
         if self.is_current:  # a second key may be on its way already
             self.dismiss(answer)
+
+
+def reason_trouble(typed: str) -> str:
+    """What is wrong with a reason; empty if nothing.
+
+    >>> reason_trouble(" "), reason_trouble("full"), reason_trouble("disk full")
+    ('A reason is needed.', 'The reason has 4 of 8 characters.', '')
+    """
+    length = len(typed.strip())
+    if length >= LEAST_REASON:
+        return ""
+    return f"The reason has {length} of {LEAST_REASON} characters." if length else "A reason is needed."
+
+
+def name_trouble(typed: str, name: str) -> str:
+    """What is wrong with a name that must be typed; empty if nothing.
+
+    >>> name_trouble("", "emr"), name_trouble("EMR", "emr"), name_trouble("emr", "emr")
+    ('The name is needed.', 'This is not the name, letter by letter.', '')
+    """
+    if typed == name:
+        return ""
+    return "This is not the name, letter by letter." if typed else "The name is needed."
 
 
 def facts_text(facts: Sequence[Fact]) -> str:

@@ -8,12 +8,14 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from console.ui.commands import READING, SCROLLING, CommandTable, bindings
 from console.ui.confirm import Fact, facts_text
 from console.ui.footer import Footer
 from console.ui.text import sanitise
+from console.ui.toosmall import TooSmall
 
 HIGHLIGHT_LIMIT = 50_000
 """Characters of a text above which it is shown in one colour: highlighting would take too long."""
@@ -67,6 +69,7 @@ class DetailScreen(Screen[None]):
                 yield Static(sanitise(block.title), classes="heading", markup=False)
                 yield Static(_content(block), markup=False)
         yield Footer()
+        yield TooSmall()
 
     def action_copy(self) -> None:
         """Copy the texts, or the facts if there are none: what is shown, with nothing hidden in it."""
@@ -78,10 +81,19 @@ class DetailScreen(Screen[None]):
         self.dismiss(None)
 
 
+def open_page(opener: Widget, page: DetailScreen) -> None:
+    """Show a page that a person asked for, unless he looks at something else by now: a second enter comes as fast."""
+    if opener.display and opener.is_on_screen and opener.app.screen is opener.screen:
+        opener.app.push_screen(page)
+
+
 def _content(block: Block) -> Content:
     text = sanitise(block.text, lines=True)
     if not block.language or len(text) > HIGHLIGHT_LIMIT:
         return Content(text)
-    from textual.highlight import highlight  # reads Pygments, which nobody waits for at the start
+    from textual.highlight import HighlightTheme, highlight  # reads Pygments, which nobody waits for at the start
 
-    return highlight(text, language=block.language, path=None)
+    # What Pygments cannot read looks like the rest: in some themes the colours of an error hide it.
+    styles = {token: style for token, style in HighlightTheme.STYLES.items() if not str(token).endswith("Error")}
+    quiet = type("Quiet", (HighlightTheme,), {"STYLES": styles})
+    return highlight(text, language=block.language, path=None, theme=quiet)

@@ -2,8 +2,14 @@
 
 from typing import ClassVar
 
+from textual import events
 from textual.keys import format_key
 from textual.widgets import Input
+
+from console.ui.text import sanitise
+
+LONGEST = 1_000
+"""Characters of a line; a filter or a reason has no use for more."""
 
 
 class Entry(Input):
@@ -16,16 +22,45 @@ class Entry(Input):
         border: none;
         padding: 0;
         background: $surface;
-        &:focus { border: none; background: $surface; }
+        &:focus { border: none; background: $surface; background-tint: transparent; }
         &:nocolor { text-style: underline; }
+        &:nocolor > .input--cursor { text-style: reverse; }
     }
     """
 
-    def __init__(self, *, value: str = "", placeholder: str = "", id: str | None = None) -> None:  # noqa: A002 - Textual's word
-        super().__init__(value, placeholder=placeholder, id=id, select_on_focus=False)
+    def __init__(self, *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002 - Textual's word
+        super().__init__(placeholder=placeholder, id=id, select_on_focus=False, max_length=LONGEST)
         self.cursor_blink = False
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Whether the key is text; Textual knows no character for some, such as slash."""
         sign = format_key(key)
         return super().check_consume_key(key, character or (sign if len(sign) == 1 and sign.isascii() else None))
+
+    async def on_key(self, event: events.Key) -> None:
+        """Hand on what was meant for whoever has the keyboard by now: keys that come at once are all sent here."""
+        if self.screen.focused is not self:
+            event.stop()
+            event.prevent_default()
+            self.app.post_message(events.Key(event.key, event.character))
+
+    def restricted(self) -> None:
+        """Nothing rings when there is no more room."""
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take what could have been typed; Textual would take control characters too, and draw them."""
+        event.prevent_default()
+        event.stop()
+        self.replace(typable(event.text)[: LONGEST - len(self.value)], *self.selection)
+
+
+def typable(text: str) -> str:
+    r"""A text as one line, without the characters that have to be spelled out.
+
+    >>> typable("app\x1b[31m:\u202epsql\r\n\tage>30s\n")
+    'app[31m:psql age>30s'
+    """
+    line = " ".join(text[:LONGEST].split())
+    if sanitise(line) == line:
+        return line
+    return "".join(character for character in line if sanitise(character) == character)

@@ -14,6 +14,8 @@ Hint = tuple[str, str]
 class Footer(Bar):
     """Key hints, as many as fit, from the focused widget outwards."""
 
+    DEFAULT_CSS = "Footer { dock: bottom; }"
+
     def on_mount(self) -> None:
         """Follow the focus."""
         self.screen.bindings_updated_signal.subscribe(self, lambda _: self.repaint())

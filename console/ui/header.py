@@ -1,17 +1,16 @@
 """The first line: where one is, what may be done there, and how old the data is."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from time import monotonic
 
 from rich.cells import cell_len
 from textual.message import Message
 
-from console.ui.bar import Bar
+from console.ui.bar import Bar, cut, width_of
 from console.ui.columns import Tone
 from console.ui.lines import Piece
 from console.ui.polling import freshness
-from console.ui.text import fit, sanitise
+from console.ui.text import sanitise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,13 +69,17 @@ class Header(Bar):
     def on_mount(self) -> None:
         """Look every second whether the data has become old; that writes nothing while it has not."""
         self.set_interval(1.0, self.repaint)
+        self.watch(self.screen, "stack_updates", self._note_dialog, init=False)
 
     def pieces(self, width: int) -> list[Piece]:
-        """Left, blank, right."""
-        old = self._age()
-        right = [self._mode(), Piece(f"  {old} ", Tone.WARNING if old.startswith(("stale", "paused")) else Tone.MUTED)]
-        left = left_pieces(self._identity, width - _width(right) - 1)
-        return [*left, Piece(" " * max(1, width - _width(left) - _width(right)), Tone.PLAIN), *right]
+        """Left, blank, right; how often is asked is said only where nothing else has to go for it."""
+        mode, age = self._mode(), self._age()
+        often = Piece(f"  every {self._interval:g} s" if age.text.strip() == "live" else "", Tone.MUTED)
+        left = left_pieces(self._identity, width - width_of([mode, age]) - 1)
+        blank = width - width_of([*left, mode, age])
+        if width_of([often]) < blank:
+            return [*left, Piece(" " * (blank - width_of([often])), Tone.PLAIN), mode, often, age]
+        return [*left, Piece(" " * max(1, blank), Tone.PLAIN), mode, age]
 
     @property
     def identity(self) -> Identity:
@@ -88,9 +91,9 @@ class Header(Bar):
         self._identity = identity
         self.repaint()
 
-    def refreshed(self, at: float, interval: float | None) -> None:
+    def refreshed(self, at: float) -> None:
         """The pane on screen has new data."""
-        self._refreshed, self._interval = at, interval
+        self._refreshed = at
         self.repaint()
 
     def forget(self) -> None:
@@ -98,9 +101,9 @@ class Header(Bar):
         self._refreshed = None
         self.repaint()
 
-    def pause(self, paused: bool) -> None:
-        """Polling was stopped, or goes on."""
-        self._paused = paused
+    def pace(self, interval: float | None, *, paused: bool) -> None:
+        """The pane on screen asks so often, or was stopped."""
+        self._interval, self._paused = interval, paused
         self.repaint()
 
     def write_window(self, seconds: float | None) -> None:
@@ -114,9 +117,19 @@ class Header(Bar):
             return Piece(f"READ-WRITE {left // 60:02}:{left % 60:02}", Tone.WARNING)
         return Piece("READ-ONLY, audited" if self._identity.audited else "READ-ONLY", Tone.PLAIN)
 
-    def _age(self) -> str:
+    def _age(self) -> Piece:
         since = None if self._refreshed is None else monotonic() - self._refreshed
-        return freshness(since, self._interval, paused=self._paused)
+        said = freshness(since, self._interval, paused=self._paused, frozen=self._covered)
+        return Piece(f"  {said} ", Tone.WARNING if said.startswith(("stale", "paused")) else Tone.MUTED)
+
+    @property
+    def _covered(self) -> bool:
+        """Whether a dialog lies above, below which nothing is refreshed."""
+        return self.app.screen is not self.screen
+
+    def _note_dialog(self) -> None:
+        if self._covered:  # once it is gone, the age of what it covered would be told for the blink of an eye
+            self.repaint()
 
 
 def left_pieces(identity: Identity, width: int) -> list[Piece]:
@@ -136,16 +149,4 @@ def left_pieces(identity: Identity, width: int) -> list[Piece]:
     for part in words:
         pieces.append(Piece(part, Tone.ERROR if part == "PRODUCTION" else Tone.PLAIN))
         pieces.append(Piece("  ", Tone.PLAIN))
-    return _cut(pieces[:-1], width)
-
-
-def _cut(pieces: Sequence[Piece], width: int) -> list[Piece]:
-    kept: list[Piece] = []
-    for piece in pieces:
-        room = width - _width(kept)
-        kept.append(piece if cell_len(piece.text) <= room else Piece(fit(piece.text, max(0, room)), piece.tone))
-    return kept
-
-
-def _width(pieces: Sequence[Piece]) -> int:
-    return sum(cell_len(piece.text) for piece in pieces)
+    return cut(pieces[:-1], width)

@@ -10,6 +10,8 @@ from textual.widgets import Static
 
 from console.ui.commands import READING, CommandTable, Offer, bindings
 from console.ui.detail import Page
+from console.ui.footer import Footer
+from console.ui.toosmall import TooSmall
 
 GROUPS = ("This pane", "Lists", "Panes", "General", "Moving in a list")
 """The order of the groups; others stand before them."""
@@ -40,6 +42,8 @@ class HelpScreen(ModalScreen[None]):
         """The text."""
         with Page():
             yield Static(self._text, markup=False)
+        yield Footer()
+        yield TooSmall()
 
     def action_copy(self) -> None:
         """Copy the text."""

@@ -36,7 +36,7 @@ class LineView(ScrollView, can_focus=True):
         & > .line--warning { color: $text-warning; }
         & > .line--error { color: $text-error; text-style: bold; }
         & > .line--muted { color: $text-muted; }
-        &:nocolor > .line--cursor { text-style: reverse; }
+        &:ansi > .line--cursor { color: $foreground; background: $background; text-style: reverse; }
     }
     """
 

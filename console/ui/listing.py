@@ -1,20 +1,46 @@
 """A table with a filter below it."""
 
-from collections.abc import Callable, Hashable, Sequence
-from typing import ClassVar, Generic, TypeVar
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any, ClassVar, Generic, TypeVar
 
-from textual import on
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static
+from textual.worker import Worker, WorkerState
 
+from console.errors import Defect
 from console.ui.columns import Column
-from console.ui.commands import LISTING, CommandTable, bindings
+from console.ui.commands import FILTERING, LISTING, CommandTable, bindings
 from console.ui.entry import Entry
-from console.ui.filter import FilterError, parse_filter
+from console.ui.fields import hint
+from console.ui.filter import Filter, FilterError, parse_filter
+from console.ui.narrowing import TooSlow, matching
 from console.ui.table import LineTable
+from console.ui.text import sanitise
 
 R = TypeVar("R")
+
+
+class FilterEntry(Entry):
+    """The filter as it is typed."""
+
+    COMMAND_TABLE: ClassVar[CommandTable] = FILTERING
+    BINDINGS: ClassVar = bindings(FILTERING)
+
+    def __init__(self, keep: Callable[[], None]) -> None:
+        super().__init__(placeholder="words, field:value, field~regex, age>30s")
+        self._keep = keep
+
+    async def on_key(self, event: events.Key) -> None:
+        """Keep the filter before the next key is looked at, which is meant for the rows; a binding comes after it."""
+        if event.key == "enter" and self.screen.focused is self:
+            event.stop()
+            await self.action_submit()
+
+    async def action_submit(self) -> None:
+        """Keep the filter."""
+        self._keep()
 
 
 class Listing(Vertical, Generic[R]):
@@ -25,10 +51,13 @@ class Listing(Vertical, Generic[R]):
     DEFAULT_CSS = """
     Listing {
         height: 1fr;
-        & > .filter { height: 1; background: $surface; }
+        & > .filter { height: auto; background: $surface; }
+        & .line { height: 1; }
         & .slash { width: 3; color: $text-muted; }
         & .outcome { width: auto; max-width: 50%; padding: 0 2; color: $text-muted; }
-        & .outcome.-wrong { color: $text-error; }
+        & .hint { display: none; height: auto; max-height: 4; padding: 0 3; color: $text-muted; }
+        & > .-typing > .hint { display: block; }
+        & .hint.-wrong { display: block; color: $text-error; }
     }
     """
 
@@ -38,30 +67,42 @@ class Listing(Vertical, Generic[R]):
         *,
         key: Callable[[R], Hashable],
         pinned: Callable[[R], bool] | None = None,
+        pinned_as: str = "pinned row",
         empty: str = "no row matches the filter",
+        as_json: Callable[[R], Mapping[str, Any]] | None = None,
     ) -> None:
         super().__init__()
-        self.table: LineTable[R] = LineTable(columns, key=key, empty=empty)
+        self.table: LineTable[R] = LineTable(columns, key=key, empty=empty, as_json=as_json)
         """The rows."""
-        self.entry = Entry(placeholder="words, field:value, field~regex, age>30s; enter keeps it")
+        self.entry = FilterEntry(self._keep)
         """The filter as it is typed."""
-        self._pinned = pinned
+        self._pinned = pinned or _nothing
+        self._pinned_as = pinned_as
+        self._rows: Sequence[R] = ()
+        self._wanted: Filter[R] | None = None
+        self._narrowing: Worker[None] | None = None
         self._outcome = Static(classes="outcome", markup=False)
-        self._line = Horizontal(Static(" / ", classes="slash"), self.entry, self._outcome, classes="filter")
-        self._line.display = False
+        self._hint = Static(classes="hint", markup=False)
+        self._filter = Vertical(
+            Horizontal(Static(" / ", classes="slash"), self.entry, self._outcome, classes="line"),
+            self._hint,
+            classes="filter",
+        )
+        self._filter.display = False
 
     def compose(self) -> ComposeResult:
-        """The table, and the line of the filter."""
+        """The table, and the lines of the filter."""
         yield self.table
-        yield self._line
+        yield self._filter
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is nothing to clear without a filter, so esc goes on to the pane."""
-        return self._line.display if action == "clear" else super().check_action(action, parameters)
+        return self._filter.display if action == "clear" else super().check_action(action, parameters)
 
     def action_filter(self) -> None:
         """Type a filter, or go on with the one there is; the very next key is already part of it."""
-        self._line.display = True
+        self._filter.display = True
+        self._guide(self.entry.value)
         self.screen.set_focus(self.entry)
 
     def action_clear(self) -> None:
@@ -69,43 +110,83 @@ class Listing(Vertical, Generic[R]):
         self.entry.value = ""
         self._leave()
 
-    @on(Input.Submitted)
-    def _keep(self, event: Input.Submitted) -> None:
-        event.stop()
-        self._leave()
+    @on(events.DescendantFocus)
+    @on(events.DescendantBlur)
+    def _note_focus(self) -> None:
+        self._filter.set_class(self.entry.has_focus, "-typing")
+
+    def _keep(self) -> None:
+        if not self._hint.has_class("-wrong"):  # else the sentence that says what is wrong would go
+            self._leave()
 
     @on(Input.Changed)
-    def _narrow(self, event: Input.Changed) -> None:
+    def _read(self, event: Input.Changed) -> None:
         event.stop()
+        text = event.value
         try:
-            self.table.keep_only(self._wanted(event.value))
+            self._wanted = parse_filter(text, self.table.columns) if text.strip() else None
         except FilterError as error:
-            self._say(f"{error.position + 1}: {error.message}", wrong=True)
+            self._complain(f"at {error.position + 1}: {error.message}")
         else:
-            self._count()
+            self._guide(text)
+            self._narrow()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A defect of ours is said; the rows stay as they are."""
+        if event.state is WorkerState.ERROR and event.worker.error:
+            self._complain(Defect.of(event.worker.error).sentence())
 
     def show(self, rows: Sequence[R]) -> None:
         """Show the rows of a new refresh, through the filter that is set."""
-        self.table.show(rows)
-        if not self._outcome.has_class("-wrong"):
-            self._count()
+        self._rows = rows
+        if self._narrowing is None or self._narrowing.is_finished:  # else it sees them when it is through
+            self._narrow()
+
+    def _narrow(self) -> None:
+        if self._wanted is not None:
+            self._narrowing = self._keep_only(self._wanted)
+        else:
+            self.workers.cancel_group(self, "narrow")
+            self.table.show(self._rows)
+            self._count(self._rows, pinned=0)
+
+    @work(exclusive=True, group="narrow", exit_on_error=False)
+    async def _keep_only(self, wanted: Filter[R]) -> None:
+        done, pinned = None, self._pinned
+        while done is not self._rows:
+            done = self._rows
+            try:
+                kept = await matching(done, lambda row: wanted(row) or pinned(row))
+            except TooSlow as error:
+                self._wanted = None
+                self._narrow()
+                self._complain(error.message)
+                return
+            self.table.show(done, kept)
+            self._count(kept, pinned=sum(pinned(row) and not wanted(row) for row in kept))
 
     def _leave(self) -> None:
         self.screen.set_focus(self.table)
-        self._line.display = bool(self.entry.value.strip())
+        self._filter.display = bool(self.entry.value.strip())
         self.refresh_bindings()
 
-    def _wanted(self, text: str) -> Callable[[R], bool] | None:
-        if not text.strip():
-            return None
-        wanted, pinned = parse_filter(text, self.table.columns), self._pinned
-        return wanted if pinned is None else lambda row: pinned(row) or wanted(row)
+    def _count(self, kept: Sequence[R], *, pinned: int) -> None:
+        beside = f", {pinned:,} {self._pinned_as}{'s' if pinned > 1 else ''} kept" if pinned else ""
+        _say(self._outcome, f"{len(kept) - pinned:,} of {len(self._rows):,}{beside}")
 
-    def _count(self) -> None:
-        rows = self.table.rows
-        self._say(f"{len(rows.shown):,} of {len(rows.all):,}")
+    def _guide(self, text: str) -> None:
+        self._hint.set_class(False, "-wrong")
+        _say(self._hint, hint(text, self.table.columns))
 
-    def _say(self, text: str, *, wrong: bool = False) -> None:
-        self._outcome.set_class(wrong, "-wrong")
-        if str(self._outcome.content) != text:
-            self._outcome.update(text)
+    def _complain(self, text: str) -> None:
+        self._hint.set_class(True, "-wrong")
+        _say(self._hint, f"✖ {sanitise(text)}")
+
+
+def _nothing(_: object) -> bool:
+    return False
+
+
+def _say(static: Static, text: str) -> None:
+    if str(static.content) != text:
+        static.update(text)

@@ -10,9 +10,18 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from console.ui.columns import Column
-from console.ui.commands import CHOOSING, CommandTable, Offer, bindings
+from console.ui.commands import CHOOSING, NAMING, CommandTable, Offer, bindings
 from console.ui.entry import Entry
+from console.ui.footer import Footer
 from console.ui.table import LineTable
+from console.ui.toosmall import TooSmall
+
+
+class NameEntry(Entry):
+    """The name as it is typed."""
+
+    COMMAND_TABLE: ClassVar[CommandTable] = NAMING
+    BINDINGS: ClassVar = bindings(NAMING)
 
 
 class Palette(ModalScreen[Offer | None]):
@@ -48,8 +57,10 @@ class Palette(ModalScreen[Offer | None]):
     def compose(self) -> ComposeResult:
         """What is typed, and what it could mean."""
         with VerticalGroup(classes="box"):
-            yield Entry(placeholder="a pane or a command")
+            yield NameEntry(placeholder="a pane or a command")
             yield self._table
+        yield Footer()
+        yield TooSmall()
 
     def on_mount(self) -> None:
         """Everything can be meant at first."""

@@ -1,7 +1,7 @@
 """One pane: what it shows, and how it stands."""
 
 from time import monotonic
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, Protocol, TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -13,15 +13,27 @@ from console.ui.lineview import LineView
 from console.ui.notice import Notice, State, stale_text, unavailable_text, waiting_text
 from console.ui.polled import Polled, hopeless
 
-Database = TypeVar("Database")  # what is asked; nothing is known of it here
+
+class Asked(Protocol):
+    """What panes ask; nothing else is known of it here."""
+
+    def pace(self, interval: float | None) -> None:
+        """It is asked every so many seconds; None: on request."""
+
+    def forget_refusals(self) -> None:
+        """A person asks again what may have been refused."""
+
+
+Database = TypeVar("Database", bound=Asked)
 Data = TypeVar("Data")
 
 
 class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
     """A view of the database in one of five states.
 
-    A subclass names itself, composes its `body`, says how to `load` and how to `show`, and what is said when there is
-    `nothing` in the data. Commands of its own go into its `COMMAND_TABLE`, with `BINDINGS = bindings(COMMAND_TABLE)`.
+    A subclass names itself, composes its `body` and perhaps a `head`, says how to `load` and how to `show`, what is
+    said when there is `nothing` in the data, and perhaps a `remark` on it. Commands of its own go into its
+    `COMMAND_TABLE`, with `BINDINGS = bindings(COMMAND_TABLE)`.
     """
 
     NAME: ClassVar[str]
@@ -34,11 +46,15 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
     """The key that leads to it."""
 
     COMMAND_TABLE: ClassVar[CommandTable] = PANE
+    MORE: ClassVar[CommandTable] = ()
+    """What works on screens of its own; `[keymap]` may name that, too."""
     BINDINGS: ClassVar = bindings(PANE)
     DEFAULT_CSS = """
     Pane {
         height: 1fr;
         & > .body { height: 1fr; }
+        & > .head { height: auto; }
+        &.-loading > .head, &.-unavailable > .head { display: none; }
         &.-loading > .body, &.-empty > .body, &.-unavailable > .body { display: none; }
     }
     """
@@ -54,7 +70,11 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
         """Where `load` asks."""
         self.error: ConsoleError | None = None
         """Why the last load failed; None if it did not."""
-        self._nothing = ""
+        self._nothing = self._remark = ""
+
+    def head(self) -> ComposeResult:
+        """What is said above the body, also when that is empty."""
+        return ()
 
     def body(self) -> ComposeResult:
         """The widgets that show the data."""
@@ -68,8 +88,14 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
         """What is said when there is nothing to show, such as `no blocked sessions`; empty when there is something."""
         return ""
 
+    def remark(self, data: Data) -> str:
+        """What has to be known about the rows, such as what is missing and why; empty when nothing is."""
+        return ""
+
     def compose(self) -> ComposeResult:
-        """The body, and the notice that says how the pane stands."""
+        """Head, body, and the notice that says how the pane stands."""
+        with Vertical(classes="head"):
+            yield from self.head()
         with Vertical(classes="body"):
             yield from self.body()
         yield Notice()
@@ -87,9 +113,19 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
         """Nobody counts them."""
         self._clock.pause()
 
+    def pace(self) -> None:
+        """Say how often it asks, also to whom it asks."""
+        super().pace()
+        self.database.pace(self.interval)
+
+    def action_now(self) -> None:
+        """Ask now, also what was refused before."""
+        self.database.forget_refusals()
+        super().action_now()
+
     def watch_state(self, before: State, after: State) -> None:
         """Show body or notice, dim old rows, and keep the keyboard where something is seen."""
-        self.remove_class(f"-{before}")
+        self.remove_class(f"-{before}", update=False)  # the styles are worked out once, below
         self.add_class(f"-{after}")
         for view in self.query(LineView):
             view.stale = after is State.STALE
@@ -107,7 +143,7 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
 
     def arrived(self, data: Data) -> None:
         """Show it, or say that there is nothing."""
-        self.error, self._nothing = None, self.nothing(data)
+        self.error, self._nothing, self._remark = None, self.nothing(data), self.remark(data)
         self.show(data)
         self.state = State.EMPTY if self._nothing else State.DATA
         self.say()
@@ -139,4 +175,5 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
             return stale_text(self.error, now - self.answered, retry)
         if self.state is State.UNAVAILABLE and self.error:
             return unavailable_text(self.error, retry)
-        return {State.LOADING: "Loading ...", State.EMPTY: self._nothing}.get(self.state, "")
+        said = {State.LOADING: "Loading ...", State.EMPTY: self._nothing, State.DATA: self._remark}
+        return said.get(self.state, "")

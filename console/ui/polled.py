@@ -39,12 +39,10 @@ class Polled(Vertical, Generic[Data]):
     class Refreshed(Message):
         """New data is on screen."""
 
-        def __init__(self, at: float, interval: float | None) -> None:
+        def __init__(self, at: float) -> None:
             super().__init__()
             self.at = at
             """When it came, on the monotonic clock."""
-            self.interval = interval
-            """Seconds until the next load."""
 
     class Troubled(Message):
         """A load failed."""
@@ -54,11 +52,13 @@ class Polled(Vertical, Generic[Data]):
             self.error = error
             """Why."""
 
-    class Paused(Message):
-        """Polling was stopped, or goes on."""
+    class Paced(Message):
+        """It asks at another interval from now on, was stopped, or goes on."""
 
-        def __init__(self, paused: bool) -> None:
+        def __init__(self, interval: float | None, paused: bool) -> None:
             super().__init__()
+            self.interval = interval
+            """Seconds between two loads; None: on request."""
             self.paused = paused
             """Whether it is stopped."""
 
@@ -94,7 +94,7 @@ class Polled(Vertical, Generic[Data]):
 
     def on_show(self) -> None:
         """Start asking."""
-        self.post_message(self.Paused(self.paused))
+        self.pace()
         self.ask()
 
     def on_hide(self) -> None:
@@ -108,7 +108,7 @@ class Polled(Vertical, Generic[Data]):
 
     def watch_paused(self) -> None:
         """Say so, and start again when it ends."""
-        self.post_message(self.Paused(self.paused))
+        self.pace()
         self._cancel_next()
         if not self.paused:
             self.ask()
@@ -126,6 +126,7 @@ class Polled(Vertical, Generic[Data]):
         if self.interval is not None:
             self.interval = stepped(self.interval, step)
             self.notify(f"every {self.interval:g} s", timeout=2)
+            self.pace()
             self._book(self.interval)
 
     def action_back(self) -> None:
@@ -134,6 +135,10 @@ class Polled(Vertical, Generic[Data]):
             self.give_up()
             self.paused = True
             self._end(ConsoleError("The question was given up.", hint="p goes on polling."))
+
+    def pace(self) -> None:
+        """Say how often it asks."""
+        self.post_message(self.Paced(self.interval, self.paused))
 
     def ask(self) -> None:
         """Load now, unless an answer is still awaited."""
@@ -158,7 +163,7 @@ class Polled(Vertical, Generic[Data]):
         else:
             self.answered, self._attempt = monotonic(), 0
             self.arrived(data)
-            self.post_message(self.Refreshed(self.answered, self.interval))
+            self.post_message(self.Refreshed(self.answered))
             self._book(self.interval)
         finally:
             if self.asked == asked:  # else it was given up, and perhaps asked again meanwhile

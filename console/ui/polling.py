@@ -32,18 +32,22 @@ def backoff(attempt: int, chance: float) -> float:
     return max(SHORTEST_WAIT, longest * (0.5 + chance / 2))
 
 
-def freshness(since: float | None, interval: float | None, *, paused: bool = False) -> str:
+def freshness(since: float | None, interval: float | None, *, paused: bool = False, frozen: bool = False) -> str:
     """How old the data on screen is: `since` seconds, refreshed every `interval` seconds, None for on request only.
+
+    A person may have paused it; a dialog above freezes it.
 
     >>> freshness(1.2, 2.0), freshness(34.0, 2.0), freshness(34.0, 2.0, paused=True)
     ('live', 'stale 34 s', 'paused')
+    >>> freshness(34.0, 2.0, frozen=True), freshness(34.0, 2.0, paused=True, frozen=True)
+    ('frozen', 'paused')
     >>> freshness(None, 2.0), freshness(5.0, None), freshness(500.0, None)
     ('', 'just now', '8 m old')
     """
+    if paused or frozen:
+        return "paused" if paused else "frozen"
     if since is None:
-        return "paused" if paused else ""
-    if paused:
-        return "paused"
+        return ""
     if interval is None:
         return f"{age(since)} old" if since >= 60 else "just now"
     return "live" if since < 2 * interval else f"stale {age(since)}"

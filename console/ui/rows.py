@@ -7,7 +7,7 @@ R = TypeVar("R")
 
 
 class Rows(Generic[R]):
-    """Rows by identity. Nothing here looks at every row unless a filter, a sort order or a lost cursor asks for it."""
+    """Rows by identity. Nothing here looks at every row unless a sort order, marks or a lost cursor ask for it."""
 
     def __init__(self, key: Callable[[R], Hashable]) -> None:
         self.key = key
@@ -20,19 +20,18 @@ class Rows(Generic[R]):
         """Position of the cursor among the shown rows."""
         self.marked: set[Hashable] = set()
         """Identities of the marked rows."""
-        self._wanted: Callable[[R], bool] | None = None
+        self._kept: Sequence[R] = ()
         self._order: Callable[[R], Any] | None = None
         self._reverse = False
         self._held: Hashable | None = None  # the row a person chose; None while the cursor follows the top
-        self._positions: dict[Hashable, int] | None = None
 
     @property
     def current(self) -> R | None:
         """The row under the cursor."""
         return self.shown[self.cursor] if self.cursor < len(self.shown) else None
 
-    def replace(self, rows: Sequence[R]) -> None:
-        """Take the rows of a new refresh.
+    def replace(self, rows: Sequence[R], kept: Sequence[R] | None = None) -> None:
+        """Take the rows of a new refresh, and those of them that the filter lets through; None: all.
 
         >>> rows = Rows(key=str)
         >>> rows.replace(["a", "b", "c"])
@@ -41,15 +40,10 @@ class Rows(Generic[R]):
         >>> rows.current
         'b'
         """
-        self.all = rows
+        self.all, self._kept = rows, rows if kept is None else kept
         self._settle()
         if self.marked:
             self.marked &= {self.key(row) for row in rows}
-
-    def keep_only(self, wanted: Callable[[R], bool] | None) -> None:
-        """Show only the rows that `wanted` says yes to; None shows all."""
-        self._wanted = wanted
-        self._settle()
 
     def sort(self, order: Callable[[R], Any] | None, *, reverse: bool = False) -> None:
         """Sort by a value, rows without one last; None keeps the order in which they came.
@@ -80,10 +74,9 @@ class Rows(Generic[R]):
         return [] if self.current is None else [self.current]
 
     def _settle(self) -> None:
-        self.shown = self._sorted(self.all if self._wanted is None else [r for r in self.all if self._wanted(r)])
-        self._positions = None
+        self.shown = self._sorted(self._kept)
         if self._held is not None and not self._still_here():
-            self.cursor = self._position(self._held, otherwise=self.cursor)
+            self.cursor = next((n for n, row in enumerate(self.shown) if self.key(row) == self._held), self.cursor)
         self.cursor = min(self.cursor, max(0, len(self.shown) - 1))
         if self._held is not None:
             self._held = None if self.current is None else self.key(self.current)
@@ -94,21 +87,18 @@ class Rows(Generic[R]):
     def _still_here(self) -> bool:
         return self.current is not None and self.key(self.current) == self._held
 
-    def _position(self, key: Hashable, *, otherwise: int) -> int:
-        if self._positions is None:
-            self._positions = {self.key(row): position for position, row in enumerate(self.shown)}
-        return self._positions.get(key, otherwise)
-
     def _sorted(self, rows: Sequence[R]) -> Sequence[R]:
         order = self._order
         if order is None:
             return rows
-        values = [_comparable(order(row)) for row in rows]
-        present = (position for position, value in enumerate(values) if value is not None)
-        ordered = sorted(present, key=values.__getitem__, reverse=self._reverse)
-        absent = [row for row, value in zip(rows, values, strict=True) if value is None]
-        return [rows[position] for position in ordered] + absent
+        values = _comparable([order(row) for row in rows])
+        absent = [row for row, value in zip(rows, values, strict=True) if value is None] if None in values else []
+        present = [n for n, value in enumerate(values) if value is not None] if absent else range(len(values))
+        return [rows[n] for n in sorted(present, key=values.__getitem__, reverse=self._reverse)] + absent
 
 
-def _comparable(value: Any) -> Any:
-    return value.casefold() if isinstance(value, str) else value
+def _comparable(values: list[Any]) -> list[Any]:
+    """Values to sort by: of words upper and lower case are alike."""
+    if not isinstance(next((value for value in values if value is not None), None), str):
+        return values
+    return [None if value is None else value.casefold() for value in values]

@@ -1,29 +1,41 @@
 """The application around the panes: the terminal's limits, themes, clipboard, help and palette."""
 
 import os
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import Any, ClassVar
 
 from rich.console import RenderableType
 from rich.text import Text
+from textual import work
 from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
-from textual.events import Key
+from textual.events import Key, Resize
 from textual.filter import LineFilter
+from textual.geometry import Size
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
+from textual.timer import Timer
 
 from console.errors import Defect, Exit
 from console.ui import clipboard, themes
-from console.ui.commands import APP, EVERYWHERE, Command, CommandTable, Offer, available, bindings
+from console.ui.commands import APP, EVERYWHERE, INTERRUPT, Command, CommandTable, Offer, available, bindings
 from console.ui.entry import Entry
 from console.ui.extents import narrowed
 from console.ui.help import HelpScreen
 from console.ui.palette import Palette
 from console.ui.terminal import LEAST_HEIGHT, LEAST_WIDTH, Terminal, terminal
 from console.ui.text import sanitise
+
+NOTE_LIMIT = 600
+"""Characters of a note: as many as the least terminal can show of it."""
+
+
+REST = 0.2
+"""Seconds without a change after which the terminal's size has come to rest."""
 
 
 class Shell(App[None], inherit_bindings=False):
@@ -32,13 +44,18 @@ class Shell(App[None], inherit_bindings=False):
     TITLE = "emr-console"
     ENABLE_COMMAND_PALETTE = False
     COMMAND_TABLE: ClassVar[CommandTable] = APP
-    BINDINGS: ClassVar = bindings(APP)
+    BINDINGS: ClassVar = bindings((*APP, INTERRUPT))
     HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (LEAST_WIDTH, "-wide-enough")]  # noqa: RUF012 - Textual's spelling
     VERTICAL_BREAKPOINTS = [(0, "-too-low"), (LEAST_HEIGHT, "-high-enough")]  # noqa: RUF012
     CSS = """
     Screen { overflow: hidden; }
     Screen.-zoomed > Bar { display: none; }
     ContentSwitcher { height: 1fr; }
+    ToastRack { margin: 2 0 1 0; max-height: 100%; overflow: hidden; }
+    ToastHolder { display: none; }
+    ToastHolder:last-child { display: block; }
+    Toast { max-width: 100%; margin: 0; padding: 0 1; }
+    Toast:nocolor, Toast:ansi { border: solid $foreground; }
     """
 
     def __init__(
@@ -59,15 +76,31 @@ class Shell(App[None], inherit_bindings=False):
             self.register_theme(known)
         self.theme = themes.chosen(theme) if self.terminal.colours else themes.PLAIN_THEME
         self.set_keymap(keymap or {})
+        self._wanted_keys = frozenset(keymap or {})
         self._wanted_theme = theme
+        self._resting: Timer | None = None
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own filters, then what this terminal needs."""
         return [*super().get_line_filters(), *self._line_filters]
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        """Write less than Textual would."""
+        """Write less than Textual would.
+
+        This is private to Textual, and the only place that every update passes; see `extents` for why it is worth it.
+        """
         super()._display(screen, narrowed(renderable))
+
+    def on_resize(self) -> None:
+        """Look once more when the size has come to rest: of two changes at once Textual may hear the first one last."""
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(REST, self._look_at_size)
+
+    def _look_at_size(self) -> None:
+        size = Size(*get_terminal_size())
+        if size != self.size and not self.is_headless:
+            self.post_message(Resize(size, size))
 
     def on_key(self, event: Key) -> None:
         """A key that no widget took. If a line to type into has the focus by now, the key was meant for it.
@@ -94,35 +127,41 @@ class Shell(App[None], inherit_bindings=False):
         markup: bool = False,
     ) -> None:
         """Say something for a while; what a server wrote into it is spelled out, and never read as markup."""
-        said = sanitise(message, lines=True)
+        said = sanitise(message, lines=True, limit=NOTE_LIMIT)
         super().notify(said, title=sanitise(title), severity=severity, timeout=timeout, markup=False)
 
     def check_settings(self, commands: Iterable[Command]) -> None:
         """Say what in the configuration means nothing: ids in `[keymap]` of no command, a theme that does not exist."""
         known = {command.id for command in (*EVERYWHERE, *commands)}
-        if unknown := ", ".join(sorted(set(self._keymap) - known)):
-            self.notify(f"[keymap]: there is no command {unknown}", severity="warning", timeout=15)
+        said = []
+        if unknown := ", ".join(sorted(self._wanted_keys - known)):
+            said.append(f"[keymap]: there is no command {unknown}")
         names = [theme.name for theme in themes.THEMES]
         if self._wanted_theme not in (None, *names):
-            said = f"there is no theme {self._wanted_theme}; there are {', '.join(names)}"
-            self.notify(said, severity="warning", timeout=15)
+            said.append(f"there is no theme {self._wanted_theme}; there are {', '.join(names)}")
+        if said:
+            self.notify("\n".join(said), severity="warning", timeout=15)
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Put a text on the terminal's clipboard, or into a file if it is too long; say which."""
-        sequence = clipboard.sequence(text, self._environ)
-        if sequence is None or self._driver is None:
-            self._say(f"copied to {clipboard.save(text, state_folder())}")
-        else:
-            self._driver.write(sequence)
-            self._say("copied")
+        """Put a text where it can be pasted from, and say where that is."""
+        self._copy(text)
+
+    @work(exclusive=True, group="copy", exit_on_error=False)
+    async def _copy(self, text: str) -> None:
+        send = super().copy_to_clipboard if self.terminal.clipboard else None
+        try:
+            self.notify(await clipboard.put(text, self._environ, send=send, folder=state_folder()))
+        except OSError as error:
+            self.notify(f"It could not be copied: {error.strerror}.", severity="error")
 
     def _fatal_error(self) -> None:
-        """Leave with a sentence; Textual would print a traceback with the values of all variables."""
-        self._return_code = int(Exit.FAILED)
-        if self._exception is not None:
-            sentence = Defect.of(self._exception).sentence()
-            self._exit_renderables.append(Text(f"emr-console: {sanitise(sentence)}"))
-        self._close_messages_no_wait()
+        """Leave with a sentence; Textual would print a traceback with the values of all variables.
+
+        This is private to Textual, which has no public way to say what is printed then.
+        """
+        error = sys.exception()
+        self.exit(return_code=int(Exit.FAILED))
+        self.panic(Text(f"emr-console: {sanitise(Defect.of(error).sentence())}" if error else ""))
 
     async def action_help(self) -> None:
         """Show what every key does here."""

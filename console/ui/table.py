@@ -1,7 +1,6 @@
 """A table that keeps its cursor on the same row from refresh to refresh and does not mind 100,000 rows."""
 
-import json
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import events
@@ -9,17 +8,18 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import var
 
-from console.ui.columns import Column, Slot, arrange
+from console.ui.columns import Column, Slot, arrange, whole_widths
 from console.ui.commands import TABLE, CommandTable, bindings
 from console.ui.drawing import heading, row_line, sentence
+from console.ui.json_lines import json_line
 from console.ui.lines import Line
 from console.ui.lineview import LineView
 from console.ui.rows import Rows
 
 R = TypeVar("R")
 
-STEP = 8
-"""Cells by which one key press moves a wide table sideways."""
+STEP = 4
+"""Key presses that move a wide table sideways by a screen."""
 
 
 class LineTable(LineView, Generic[R]):
@@ -29,7 +29,7 @@ class LineTable(LineView, Generic[R]):
     BINDINGS: ClassVar = bindings(TABLE)
 
     wide: var[bool] = var(False)
-    """Whether all columns are shown, at full width."""
+    """Whether all columns are shown, and nothing in them is cut."""
 
     class RowHighlighted(Message):
         """Another row is under the cursor, or the row there has changed."""
@@ -49,7 +49,14 @@ class LineTable(LineView, Generic[R]):
     class RowSelected(RowHighlighted):
         """A person opened a row."""
 
-    def __init__(self, columns: Sequence[Column[R]], *, key: Callable[[R], Hashable], empty: str = "") -> None:
+    def __init__(
+        self,
+        columns: Sequence[Column[R]],
+        *,
+        key: Callable[[R], Hashable],
+        empty: str = "",
+        as_json: Callable[[R], Mapping[str, Any]] | None = None,
+    ) -> None:
         super().__init__()
         self.columns = columns
         """All columns, also those for which there is no room."""
@@ -61,12 +68,16 @@ class LineTable(LineView, Generic[R]):
         """The sort column; None for the order in which the rows came."""
         self.reverse = False
         """Whether the sort order is turned round."""
+        self._as_json = as_json or self._values
         self._slots: tuple[Slot[R], ...] = ()
+        self._whole: dict[str, int] = {}
         self._highlighted: R | None = None
 
     def watch_wide(self) -> None:
         """Lay the columns out again."""
+        self._whole = {}
         self._lay_out()
+        self.repaint()
 
     def on_resize(self) -> None:
         """Lay the columns out for the new width."""
@@ -113,10 +124,10 @@ class LineTable(LineView, Generic[R]):
 
     def action_across(self, step: int) -> None:
         """Move a wide table sideways."""
-        self.move_to(x=self.scroll_x + step * STEP)
+        self.move_to(x=self.scroll_x + step * max(1, self.room.width // STEP))
 
     def action_wide(self) -> None:
-        """All columns at full width, or only those that fit."""
+        """All columns, none of them cut, or only those that fit."""
         self.wide = not self.wide
 
     def action_select(self) -> None:
@@ -146,16 +157,17 @@ class LineTable(LineView, Generic[R]):
 
     def action_copy_json(self) -> None:
         """Copy the marked rows, or the one under the cursor, as one JSON object a line."""
-        rows = [{column.id: column.value(row) for column in self.columns} for row in self.rows.chosen()]
-        self.app.copy_to_clipboard("\n".join(json.dumps(row, default=str) for row in rows))
+        self.app.copy_to_clipboard("\n".join(json_line(self._as_json(row)) for row in self.rows.chosen()))
 
-    def show(self, rows: Sequence[R]) -> None:
-        """Show the rows of a new refresh; only cells that differ are written."""
-        self._keeping_cursor(lambda: self.rows.replace(rows))
+    def repaint(self) -> None:
+        """Write what has changed, in columns that are wide enough for it."""
+        if self.wide:
+            self._widen()
+        super().repaint()
 
-    def keep_only(self, wanted: Callable[[R], bool] | None) -> None:
-        """Show only the rows that `wanted` says yes to; None shows all."""
-        self._keeping_cursor(lambda: self.rows.keep_only(wanted))
+    def show(self, rows: Sequence[R], kept: Sequence[R] | None = None) -> None:
+        """Show the rows of a new refresh, or those of them that a filter kept; only cells that differ are written."""
+        self._keeping_cursor(lambda: self.rows.replace(rows, kept))
 
     def sort(self, column: Column[R] | None, *, reverse: bool | None = None) -> None:
         """Sort by a column, the largest number first unless told otherwise; None for the order they came in."""
@@ -199,8 +211,19 @@ class LineTable(LineView, Generic[R]):
             if slot.x <= x < slot.x + slot.width:
                 self.sort(slot.column, reverse=not self.reverse if slot.column is self.sorted_by else None)
 
+    def _values(self, row: R) -> dict[str, Any]:
+        return {column.id: column.value(row) for column in self.columns}
+
+    def _widen(self) -> None:
+        """Give each column what the rows in sight need; none becomes narrower, so that nothing jumps to and fro."""
+        seen = whole_widths(self.columns, self.rows.shown[self.top : self.top + max(1, self.room.height - 1)])
+        whole = {name: max(cells, self._whole.get(name, 0)) for name, cells in seen.items()}
+        if whole != self._whole:
+            self._whole = whole
+            self._lay_out()
+
     def _lay_out(self) -> None:
-        self._slots = arrange(self.columns, self.room.width, wide=self.wide)
+        self._slots = arrange(self.columns, self.room.width, whole=self._whole if self.wide else None)
         self._set_extent()
         self.start_over()
 

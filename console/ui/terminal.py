@@ -11,7 +11,7 @@ from textual.color import Color
 from textual.filter import LineFilter
 
 PLAIN_TERMINALS = {"", "dumb", "linux", "unknown", "vt100", "vt102", "vt220"}
-"""Values of TERM for which no colours are written."""
+"""Values of TERM that know neither colours nor a clipboard."""
 
 LEAST_WIDTH, LEAST_HEIGHT = 60, 15
 """Below this there is a sentence instead of the console."""
@@ -25,6 +25,8 @@ class Terminal:
     """Whether colours mean something there."""
     unicode: bool
     """Whether it takes more than ASCII."""
+    clipboard: bool
+    """Whether it may know OSC 52; one that does not might print it."""
 
     def filters(self) -> list[LineFilter]:
         """What must be done to every line before it is written."""
@@ -35,12 +37,12 @@ def terminal(environ: Mapping[str, str]) -> Terminal:
     """The terminal that this environment describes.
 
     >>> terminal({"TERM": "xterm-256color", "LANG": "de_DE.UTF-8"})
-    Terminal(colours=True, unicode=True)
+    Terminal(colours=True, unicode=True, clipboard=True)
     >>> terminal({"TERM": "linux", "LANG": "C", "LC_CTYPE": "C.UTF-8"})
-    Terminal(colours=False, unicode=False)
+    Terminal(colours=False, unicode=False, clipboard=False)
     """
-    colours = "NO_COLOR" not in environ and environ.get("TERM", "") not in PLAIN_TERMINALS
-    return Terminal(colours, _is_utf8(environ))
+    plain = environ.get("TERM", "") in PLAIN_TERMINALS
+    return Terminal(not plain and "NO_COLOR" not in environ, _is_utf8(environ), not plain)
 
 
 def _is_utf8(environ: Mapping[str, str]) -> bool:

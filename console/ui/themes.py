@@ -53,7 +53,7 @@ _CONTRAST = Theme(
     error="#ff6060",
     foreground="#ffffff",
     background="#000000",
-    surface="#000000",
+    surface="#2a2a2a",
     panel="#000000",
     variables={
         "block-cursor-background": "#ffff00",

@@ -39,6 +39,31 @@ async def test_to_leaves_its_target(database: str, tmp_path: Path) -> None:
     assert caught.value.exit == Exit.USAGE
 
 
+@pytest.mark.parametrize("wrong", ["003_verification", "3_", "006_nothing", "first"])
+async def test_a_wrong_name_rolls_nothing_back(pg18_migrated: str, wrong: str) -> None:
+    before = tables(pg18_migrated)
+    with pytest.raises(ConsoleError, match=f"There is no migration {wrong}") as caught:
+        await go_down(pg18_migrated, default_folder(), to=wrong)
+    assert caught.value.exit == Exit.USAGE
+    assert tables(pg18_migrated) == before
+    assert one(pg18_migrated, "select count(*) from emr_console.run where kind = 'down'") == 0
+
+
+async def test_of_a_batch_of_five_the_last_is_one(migrated: str) -> None:
+    assert one(migrated, "select count(distinct batch) from emr_console.migration") == 1
+    assert (await go_down(migrated, default_folder())).done == ["005"]
+    assert (await go_down(migrated, default_folder(), to="003")).done == ["004"]
+    assert ask(migrated, "select version from emr_console.migration order by 1") == [("001",), ("002",), ("003",)]
+
+
+async def test_a_batch_is_all_that_one_run_applied(pg18_database: str, tmp_path: Path) -> None:
+    write_tables(tmp_path, "first", "second", "third")
+    await go_up(pg18_database, tmp_path, to="001")
+    await go_up(pg18_database, tmp_path)
+    assert (await go_down(pg18_database, tmp_path, batch=True)).done == ["003", "002"]
+    assert tables(pg18_database) == ["first"]
+
+
 async def test_the_order_is_that_of_applying(pg18_database: str, tmp_path: Path) -> None:
     for label in ("001_first", "003_third"):
         write(tmp_path, label, up="select 1")

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+import signal
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from console.errors import Exit
 from tests.migrate.working import ask, command, go_up, one, states, write
 
-OFF = "-- emr: transaction = off\n-- emr: waive = EM01 \"each kind of statement in one file\"\n"
+OFF = '-- emr: transaction = off\n-- emr: waive = EM01 "each kind of statement in one file"\n'
 LABELS = {"001": "applied_unverified", "002": "applied_unverified", "003": "applied_unverified"}
 
 
@@ -26,20 +27,24 @@ def write_three(folder: Path) -> None:
     write(folder, "003_room", up="create table room (id int);\ninsert into room values (1)")
 
 
-async def killed_at(dsn: str, folder: Path, event: int) -> bool:
-    """A run that is killed when it tells its event of that number, from 0; False if it has ended before."""
+async def killed_at(dsn: str, folder: Path, event: int, later: float = 0.0) -> bool:
+    """A run that is killed so many seconds after its event of that number, from 0; False if it has ended before."""
     process = await asyncio.create_subprocess_exec(
         *command(dsn, folder), "--json", stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
     )
     assert process.stdout is not None
     for _ in range(event + 1):
         line = await process.stdout.readline()
-        if not line or json.loads(line)["event"] == "result":
+        said = json.loads(line or '{"event": "result"}')
+        assert "event" in said, said
+        if said["event"] == "result":
             await process.wait()
             return False
-    process.kill()
-    await process.wait()
-    return True
+    if later:
+        await asyncio.wait([asyncio.create_task(process.wait())], timeout=later)
+    if process.returncode is None:
+        process.kill()
+    return await process.wait() == -signal.SIGKILL
 
 
 async def nobody_left(dsn: str) -> None:
@@ -79,12 +84,15 @@ async def test_killed_at_an_event(database: str, tmp_path: Path, event: int) -> 
 
 
 async def test_killed_again_and_again(pg18_database: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    """Killed at random points until a run comes through; many times with --long."""
+    """Killed at random moments, often in one migration; ten times as often with --long."""
     write_three(tmp_path)
-    chance = random.Random(1)
-    for _ in range(200 if request.config.getoption("--long") else 5):
+    left, seed = 200 if request.config.getoption("--long") else 20, random.randrange(2**32)
+    request.node.add_report_section("call", "random moments", f"seed {seed}")
+    chance = random.Random(seed)
+    while left:
         ask(pg18_database, "drop schema if exists emr_console cascade; drop table if exists ward, bed, room")
-        while await killed_at(pg18_database, tmp_path, chance.randrange(16)):
+        while left and await killed_at(pg18_database, tmp_path, chance.randrange(16), chance.uniform(0, 0.02)):
+            left -= 1
             await nobody_left(pg18_database)
             found = await states(pg18_database, tmp_path)
             there = {name for name, _ in schema_names(pg18_database)}

@@ -14,7 +14,21 @@ from console.migrate import lock
 from console.migrate.models import OpenRun
 from console.migrate.reports import Status
 from tests.fixtures.pooler import Pooler
-from tests.migrate.working import Told, ask, command, go_up, one, read_status, row, states, tables, write, write_tables
+from tests.migrate.working import (
+    Told,
+    ask,
+    command,
+    go_down,
+    go_up,
+    one,
+    reached,
+    read_status,
+    row,
+    states,
+    tables,
+    write,
+    write_tables,
+)
 
 LATCH = 4711
 """The advisory lock that a migration of these tests waits for, held by the test."""
@@ -22,8 +36,8 @@ LATCH = 4711
 WAITS = f"""-- emr: lock_timeout = 5min
 -- emr: stall_budget = 5min
 create table waiting (id int);
-select pg_advisory_lock({LATCH});
-select pg_advisory_unlock({LATCH})
+select pg_advisory_xact_lock({LATCH});
+select 1
 """
 
 
@@ -69,7 +83,7 @@ async def test_a_second_operator_sees_who_and_where(database: str, tmp_path: Pat
     write(tmp_path, "001_first", up=WAITS)
     async with latched(database) as latch:
         run = asyncio.create_task(go_up(database, tmp_path, told := Told()))
-        await told.until("statement", "001", 2)
+        await reached(run, told, "statement", "001", 2)
         status = await until_blocked(database, tmp_path)
         latch_pid = latch.info.backend_pid
         with pytest.raises(ConsoleError) as caught:
@@ -90,9 +104,44 @@ async def test_waiting_for_the_other_to_end(pg18_database: str, tmp_path: Path) 
     write(tmp_path, "001_first", up=WAITS)
     async with latched(pg18_database):
         first = asyncio.create_task(go_up(pg18_database, tmp_path, told := Told()))
-        await told.until("statement", "001")
+        await reached(first, told, "statement", "001")
         second = asyncio.create_task(go_up(pg18_database, tmp_path, lock_wait=60.0))
     assert ((await first).done, (await second).done) == (["001"], [])
+
+
+async def test_who_rolls_back_meanwhile_is_refused(database: str, tmp_path: Path) -> None:
+    write_tables(tmp_path, "first")
+    await go_up(database, tmp_path)
+    write(tmp_path, "002_second", up=WAITS)
+    async with latched(database):
+        run = asyncio.create_task(go_up(database, tmp_path, told := Told()))
+        await reached(run, told, "statement", "002", 2)
+        with pytest.raises(ConsoleError, match="at statement 2 of 3 of 002") as caught:
+            await go_down(database, tmp_path, all=True)
+    assert caught.value.exit == Exit.LOCKED
+    assert (await run).done == ["002"]
+    assert tables(database) == ["first", "waiting"]
+
+
+async def test_whose_session_is_ended_writes_nothing_more(database: str, tmp_path: Path) -> None:
+    """The next one takes over at once; the first only looks what became of its file."""
+    write_tables(tmp_path, "first")
+    write(tmp_path, "002_second", up=WAITS, down="drop table waiting")
+    async with latched(database):
+        run = asyncio.create_task(go_up(database, tmp_path, told := Told()))
+        await reached(run, told, "statement", "002", 2)
+        holder = (await until_blocked(database, tmp_path)).lock
+        assert holder is not None
+        assert one(database, "select pg_terminate_backend(%s, 60000)", holder.pid)
+        write(tmp_path, "002_second", up="create table waiting (id int)", down="drop table waiting")
+        assert (await go_up(database, tmp_path)).done == ["002"]
+        result = await run
+    assert (result.exit, result.done) == (Exit.CONNECTION_LOST, ["001"])
+    assert result.failed is not None
+    assert "002_second was rolled back; nothing of it was changed" in result.failed.message
+    kinds = ask(database, "select kind, version from emr_console.event order by id")
+    assert kinds == [("applied", "001"), ("run_died", None), ("applied", "002")]
+    assert ask(database, "select outcome from emr_console.run order by started_at") == [("died",), ("done",)]
 
 
 async def test_killed_in_the_middle_of_a_file(database: str, tmp_path: Path) -> None:
@@ -129,7 +178,7 @@ async def test_interrupted_by_the_person(pg18_database: str, tmp_path: Path) -> 
     write(tmp_path, "001_first", up=WAITS)
     async with latched(pg18_database):
         run = asyncio.create_task(go_up(pg18_database, tmp_path, told := Told()))
-        await told.until("statement", "001", 2)
+        await reached(run, told, "statement", "001", 2)
         run.cancel()
         with pytest.raises(asyncio.CancelledError):
             await run
@@ -140,7 +189,8 @@ async def test_interrupted_by_the_person(pg18_database: str, tmp_path: Path) -> 
 
 async def test_a_file_that_gives_the_lock_up(database: str, tmp_path: Path) -> None:
     write_tables(tmp_path, "first")
-    write(tmp_path, "002_second", up="create table second (id int); select pg_advisory_unlock_all()")
+    waived = '-- emr: waive = EM19 "so that the lock is gone"\n'
+    write(tmp_path, "002_second", up=f"{waived}create table second (id int); select pg_advisory_unlock_all()")
     write(tmp_path, "003_third", up="select 1")
     result = await go_up(database, tmp_path)
     assert (result.done, result.not_started, result.exit) == (["001"], ["003"], Exit.FAILED)

@@ -77,6 +77,10 @@ async def test_through_the_lanes_of_the_console(database: str, tmp_path: Path) -
     assert [row.state for row in found.rows] == ["applied"]
 
 
+BY_A_NEWER_CONSOLE = "insert into emr_console.event (version, kind, operator) values ('001', 'a newer kind', 'ana')"
+"""Its last event is one that does not contradict the row, whatever stands there."""
+
+
 @pytest.mark.parametrize(
     ("spoil", "code"),
     [
@@ -92,7 +96,7 @@ async def test_the_exit_code_tells_what_needs_attention(
 ) -> None:
     write_tables(tmp_path, "first")
     await go_up(pg18_database, tmp_path)
-    ask(pg18_database, spoil)
+    ask(pg18_database, f"{spoil}; {BY_A_NEWER_CONSOLE}")
     assert (await read_status(pg18_database, tmp_path)).exit == code
 
 
@@ -100,7 +104,7 @@ async def test_the_exit_code_tells_what_needs_attention(
 async def test_what_is_half_done_blocks_up(pg18_database: str, tmp_path: Path, state: str) -> None:
     write_tables(tmp_path, "first", "second")
     await go_up(pg18_database, tmp_path, to="001")
-    ask(pg18_database, "update emr_console.migration set state = %s", state)
+    ask(pg18_database, f"update emr_console.migration set state = '{state}'; {BY_A_NEWER_CONSOLE}")
     with pytest.raises(Exception, match="001_first") as caught:
         await go_up(pg18_database, tmp_path)
     assert getattr(caught.value, "exit", None) == Exit.REFUSED

@@ -17,7 +17,7 @@ from tests.targets import target
 
 Verb = Literal["done", "repeat"]
 
-OFF = "-- emr: transaction = off\n-- emr: waive = EM01 \"each kind of statement in one file\"\n"
+OFF = '-- emr: transaction = off\n-- emr: waive = EM01 "each kind of statement in one file"\n'
 FIRST = (
     "create table ward (id int, name text);\ninsert into ward select n, 'ward ' || n from generate_series(1, 100) n;\n"
 )

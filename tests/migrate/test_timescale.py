@@ -58,6 +58,14 @@ def test_every_audit_row_survives_the_way_down_and_up_compressed(
         compress(ladder)
         rows = ladder.content(*AUDIT)
         database = ladder.value("select current_database()")
+    plan = migrate("plan", "down", "--to", "003")
+    lost = {loss["object"]: loss for row in plan["rows"] for loss in row["loss"]}
+    with opened(timescale) as ladder:
+        for table in ("patients", "handover_items", "audit_logs_hourly", "audit_logs_daily"):
+            assert lost[table]["rows"] == ladder.value(f"select count(*) from {table}")
+        assert lost["tasks.patient_uuid"]["rows"] == ladder.value("select count(patient_uuid) from tasks")
+    assert not {"audit_logs", "audit_log_details"} & set(lost)
+    assert plan["held"] > 0
     down = migrate("down", "--all", "--confirm", database, "--reason", "a test")
     assert down["done"] == [*reversed(VERSIONS)]
     with opened(timescale) as ladder:

@@ -11,7 +11,7 @@ import pytest
 from console.errors import Exit
 from console.migrate.tries import STALL_BUDGET, jittered, tries
 from console.migrate.watch import Watch
-from tests.migrate.working import Told, go_up, states, tables, write, write_tables
+from tests.migrate.working import Told, go_up, one, reached, states, tables, write, write_tables
 from tests.targets import target
 
 
@@ -102,6 +102,30 @@ async def test_a_lock_that_comes_free_in_time(database: str, folder: Path) -> No
         result = await run
     assert result.done == ["002"]
     assert [event.statement for event in told.of("statement")] == [1, 2, 1, 2]
+
+
+@pytest.mark.parametrize("transaction", ["on", "off"])
+async def test_stopped_between_two_tries(database: str, folder: Path, transaction: str) -> None:
+    header = f"-- emr: transaction = {transaction}\n-- emr: lock_timeout = 100ms\n-- emr: stall_budget = 1min\n"
+    waived = '-- emr: waive = EM01 "two in one file"\n'
+    up = f"{header}{waived}create table second (id int);\nalter table first add column more int"
+    write(folder, "002_alter", up=up)
+    async with reading(database):
+        run = asyncio.create_task(go_up(database, folder, told := Told()))
+        await reached(run, told, "waiting", "002")
+        run.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await run
+    (said,) = told.of("interrupted")
+    ended = "select outcome from emr_console.run order by started_at desc limit 1"
+    assert one(database, ended) == "interrupted"
+    if transaction == "on":
+        assert said.message == "002_alter was rolled back; nothing of it was changed."
+        assert (tables(database), (await states(database, folder))["002"]) == (["first"], "pending")
+    else:
+        assert "1 of its statements are done and stay: no statement was at work" in str(said.message)
+        assert (tables(database), (await states(database, folder))["002"]) == (["first", "second"], "failed_partial")
+    assert (await go_up(database, folder)).done == ["002"]
 
 
 async def test_a_statement_that_takes_too_long_is_not_tried_again(database: str, tmp_path: Path) -> None:

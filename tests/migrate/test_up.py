@@ -174,6 +174,40 @@ async def test_nothing_of_one_file_reaches_the_next(database: str, tmp_path: Pat
     assert result.done == ["001", "002"]
 
 
+SEEN = """-- emr: waive = EM01 "it only looks"
+create table {name} as select s.name, s.setting, current_user::text as who, session_user::text as login
+  from pg_settings s where s.name !~ '^transaction_|^application_name$'
+"""
+
+
+LEFT = {
+    "reset": "reset all",
+    "timeouts": "set lock_timeout = 0; set idle_in_transaction_session_timeout = 0; set statement_timeout = 0",
+    "login": "set session authorization pg_monitor; reset role",
+    "names": "set search_path = ''; set role pg_monitor",
+    "read-only": "set default_transaction_read_only = on; set row_security = off; set datestyle = german",
+}
+
+
+@pytest.mark.parametrize("leaves", LEFT.values(), ids=LEFT)
+@pytest.mark.parametrize("transaction", ["on", "off"])
+async def test_every_file_finds_the_same_settings(database: str, tmp_path: Path, leaves: str, transaction: str) -> None:
+    """What the server shows in the file after it is what it shows in the file before it."""
+    header = f'-- emr: transaction = {transaction}\n-- emr: waive = EM19 "so that it leaks"\n'
+    write(tmp_path, "001_before", up=SEEN.format(name="before"))
+    write(tmp_path, "002_leaves", up=f"{header}do $do$ begin {executing(leaves)} end $do$")
+    write(tmp_path, "003_after", up=SEEN.format(name="after"))
+    result = await go_up(database, tmp_path)
+    assert (result.error, result.done) == (None, ["001", "002", "003"])
+    assert one(database, "select count(*) from before where name = 'lock_timeout' and setting = '100'") == 1
+    assert ask(database, "(table before except table after) union all (table after except table before)") == []
+
+
+def executing(statements: str) -> str:
+    """The same inside a block, where also files that run outside a transaction may say them."""
+    return "".join(f"execute $ex${each.strip()}$ex$; " for each in statements.split(";"))
+
+
 async def test_what_is_committed_is_done_even_if_the_session_is_of_no_use_then(database: str, tmp_path: Path) -> None:
     role = one(database, "select 'leaving_' || current_database()")
     ask(database, f"create role {role}; grant create on schema public to {role}")

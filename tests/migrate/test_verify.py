@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+import pytest
+
 from console.db.session import Session
+from console.errors import Exit
 from console.migrate.files import default_folder, read_folder
 from console.migrate.reports import Check
 from console.migrate.verify import verify_applied
 from tests.migrate.test_knex import KNEX
-from tests.migrate.working import ask, go_up, remove, write_tables
+from tests.migrate.working import ask, go_up, remove, tables, write, write_tables
 from tests.targets import target
 
 
@@ -35,6 +38,49 @@ async def test_a_hole_is_found(pg18_database: str, tmp_path: Path) -> None:
     assert first == Check("001.1", "first has a row", ok=False)
     assert (second.id, second.ok) == ("002.0", False)
     assert "42P01" in str(second.found)
+
+
+WRITES = {
+    "a row": "with more as (insert into first values (7) returning id) select 'a' as name, true as ok from more",
+    "a function's row": "select 'a' as name, sneak() as ok",
+    "a number": "select 'a' as name, nextval('numbers') > 0 as ok",
+    "read-write again": "select 'a' as name, set_config('transaction_read_only', 'off', false) is not null as ok;\n"
+    "select 'b' as name, sneak() as ok",
+    "read-write from now on": "select 'a' as name, set_config('default_transaction_read_only', 'off', false) = 'off'"
+    " as ok;\nselect 'b' as name, sneak() as ok",
+}
+SNEAK = """create sequence numbers;
+create function sneak() returns boolean language plpgsql as 'begin insert into first values (7); return true; end'
+"""
+
+
+@pytest.mark.parametrize("writes", WRITES.values(), ids=WRITES)
+@pytest.mark.parametrize("transaction", ["on", "off"])
+async def test_a_check_that_writes_is_refused(database: str, tmp_path: Path, writes: str, transaction: str) -> None:
+    write_tables(tmp_path, "first")
+    write(tmp_path, "002_sneak", up=SNEAK)
+    write(tmp_path, "003_check", up=f"-- emr: transaction = {transaction}\ncreate table third (id int)", verify=writes)
+    result = await go_up(database, tmp_path)
+    assert (result.done, result.exit) == (["001", "002"], Exit.VERIFY_FAILED)
+    assert result.failed is not None
+    assert result.failed.sqlstate in ("25006", "25001")
+    assert tables(database) == (["first"] if transaction == "on" else ["first", "third"])
+    assert untouched(database)
+
+
+@pytest.mark.parametrize("writes", WRITES.values(), ids=WRITES)
+async def test_asking_again_writes_nothing(pg18_database: str, tmp_path: Path, writes: str) -> None:
+    write_tables(tmp_path, "first")
+    write(tmp_path, "002_sneak", up=SNEAK)
+    await go_up(pg18_database, tmp_path)
+    (tmp_path / "002_sneak.verify.sql").write_text(writes)
+    assert [check.ok for check in await checks(pg18_database, tmp_path)] == [True, False]
+    assert untouched(pg18_database)
+
+
+def untouched(dsn: str) -> bool:
+    """Whether no check has left anything."""
+    return ask(dsn, "select count(*), (select is_called from numbers) from first") == [(1, False)]
 
 
 async def test_without_its_file_the_stored_text_asks(pg18_database: str, tmp_path: Path) -> None:

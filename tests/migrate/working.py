@@ -70,6 +70,18 @@ class Told(list[Event]):
         return [event for event in self if event.event == kind]
 
 
+async def reached(
+    run: asyncio.Task[Result], told: Told, kind: str, version: str | None, statement: int | None = None
+) -> Event:
+    """The first event of that kind of a run that is at work; whatever ended the run if it ends before."""
+    waiting = asyncio.create_task(told.until(kind, version, statement))
+    await asyncio.wait({run, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    if not waiting.done():
+        waiting.cancel()
+        raise AssertionError(f"It ended before: {await run}")
+    return await waiting
+
+
 async def go_up(dsn: str, folder: Path, told: Told | None = None, **changed: Any) -> Result:
     """`migrate up`; keywords are those of up() and of Terms."""
     how = {name: changed.pop(name) for name in ("to", "out_of_order") if name in changed}
@@ -79,7 +91,7 @@ async def go_up(dsn: str, folder: Path, told: Told | None = None, **changed: Any
 
 async def go_down(dsn: str, folder: Path, told: Told | None = None, **changed: Any) -> Result:
     """`migrate down`, the last one if nothing else is said; keywords are those of Back and of Terms."""
-    back = Back(**{name: changed.pop(name) for name in ("to", "all") if name in changed})
+    back = Back(**{name: changed.pop(name) for name in ("to", "all", "batch") if name in changed})
     report = told.append if told is not None else ignore
     return await down(target(dsn), read_folder(folder), report, Terms(**changed), back)
 

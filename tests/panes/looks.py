@@ -8,7 +8,9 @@ from console.app import ConsoleApp
 from console.db.database import Database
 from console.db.target import Target
 from console.errors import Exit
+from console.migrate.journal_models import Happened
 from console.migrate.reports import Holder, MigrationStatus, Status
+from console.panes.migrations.service import Past
 from console.panes.migrations.view import MigrationsPane
 from console.panes.sessions.models import HIDDEN_TEXT, Backend, Snapshot
 from console.panes.sessions.service import arrange
@@ -21,6 +23,9 @@ NIGHT = datetime(2026, 3, 14, 3, 7, tzinfo=UTC)
 HERE = Identity(
     profile="staging", user="dba", host="db2", database="emr", role="primary", version="18.6", flavour="plain"
 )
+
+NOWHERE = {"host": "db2", "hostaddr": "127.0.0.1", "port": "1", "user": "dba", "dbname": "emr"}
+"""Nobody listens there, and no name has to be looked up."""
 
 TASK = "select id, title, status from tasks where department_id = '7f' and due_date < now() order by due_date limit 50"
 NOTE = "update tasks set status = 'COMPLETED', version = version + 1 where id = 'a1b2' and version = 7"
@@ -71,19 +76,21 @@ def busy() -> Snapshot:
         *(backend(5000 + n, query_age=3.0 * n * n, application=f"emr-{name}", query_text=TASK)
           for n, name in enumerate(["gateway", "task-service", "handover", "mobile-sync", "gateway", "audit"], 1)),
     ]  # fmt: skip
-    return Snapshot(NIGHT, arrange(rows), connections=14, limit=97)
+    return Snapshot(NIGHT, arrange(rows), connections=14, limit=97, ours_hidden=2)
 
 
 def hidden() -> Snapshot:
     """What a role without pg_read_all_stats sees of others."""
     nothing = dict.fromkeys(("backend_start", "client", "state", "wait_event_type", "wait_event", "query_age"))
     rows = [backend(4711 + n, **nothing, state_age=None, query_text=HIDDEN_TEXT) for n in range(3)]
-    return Snapshot(NIGHT, arrange([*rows, backend(4800, user="ana", application="psql")]), connections=4, limit=97)
+    sessions = arrange([*rows, backend(4800, user="ana", application="psql")])
+    grant = 'GRANT pg_read_all_stats TO "ana";'
+    return Snapshot(NIGHT, sessions, connections=5, limit=97, ours_hidden=1, grant=grant)
 
 
 def nobody() -> Snapshot:
     """No one but us."""
-    return Snapshot(NIGHT, [], connections=1, limit=97)
+    return Snapshot(NIGHT, [], connections=1, limit=97, ours_hidden=1)
 
 
 def schema() -> Status:
@@ -108,6 +115,13 @@ def calm_schema() -> Status:
     return Status(NIGHT, "plain", "18.6", 1, None, rows, Exit.OK)
 
 
+def unread_schema() -> Status:
+    """What a role that may not read the ledger sees."""
+    rows = [MigrationStatus(row.version, row.name, "unknown", row.flavour) for row in schema().rows]
+    note = 'What was applied here cannot be read by ana. A superuser can allow it: GRANT pg_monitor TO "ana";'
+    return Status(NIGHT, "plain", "18.6", None, None, rows, Exit.FINDINGS, note)
+
+
 def fed(pane: type[Pane[Any, Any]], answer: Callable[[], Any]) -> type[Pane[Any, Any]]:
     """The same pane, fed by hand, once."""
 
@@ -128,7 +142,9 @@ def console(*panes: type[Pane[Any, Any]], identity: Identity = HERE) -> ConsoleA
         COMMAND_TABLE: ClassVar = pane_commands(panes)
 
     return Console(
-        Database(Target({"host": "/nonexistent"}, "a test")), identity, environ={"TERM": "xterm", "LANG": "C.UTF-8"}
+        Database(Target(NOWHERE, "a test", "staging", "staging")),
+        identity,
+        environ={"TERM": "xterm", "LANG": "C.UTF-8"},
     )
 
 
@@ -138,5 +154,19 @@ def sessions(answer: Callable[[], Snapshot] = busy) -> type[Pane[Any, Any]]:
 
 
 def migrations(answer: Callable[[], Status] = schema) -> type[Pane[Any, Any]]:
-    """The migrations pane."""
-    return fed(MigrationsPane, answer)
+    """The migrations pane; of the past of each migration the ledger tells the same."""
+
+    class Told(MigrationsPane):
+        async def past(self, row: MigrationStatus) -> Past:
+            return Past([applied_once(row.version)])
+
+    return fed(Told, answer)
+
+
+def applied_once(version: str) -> Happened:
+    """One event of the ledger."""
+    return Happened(
+        id=1, at=NIGHT - timedelta(days=36), kind="applied", version=version, operator="ana", host="ops1",
+        run_kind="up", target="all", reason="ticket 4711", outcome="done", logged_in_as="dba", acted_as="emr_owner",
+        tool_version="0.1", run_id=None, detail={},
+    )  # fmt: skip

@@ -35,7 +35,8 @@ def when(state: State, *keys: str) -> Run:
 
 def denied() -> NoReturn:
     raise NoPrivilege(
-        "The sessions pane needs pg_stat_activity.", hint='A superuser can say: GRANT pg_monitor TO "ana";'
+        "Who is connected stands in pg_catalog.pg_stat_activity, which ana may not read.",
+        hint='A superuser can give the right: GRANT SELECT ON pg_catalog.pg_stat_activity TO "ana";',
     )
 
 
@@ -77,6 +78,11 @@ def test_migrations_at_work(snap_compare: Compare, size: tuple[int, int]) -> Non
 
 def test_calm_migrations(snap_compare: Compare) -> None:
     app = looks.console(looks.migrations(looks.calm_schema))
+    assert snap_compare(app, terminal_size=(80, 24), run_before=when(State.DATA))
+
+
+def test_migrations_that_may_not_be_read(snap_compare: Compare) -> None:
+    app = looks.console(looks.migrations(looks.unread_schema))
     assert snap_compare(app, terminal_size=(80, 24), run_before=when(State.DATA))
 
 

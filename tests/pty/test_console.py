@@ -11,6 +11,8 @@ import psycopg
 import pytest
 
 from console.demo.server import Cluster
+from tests.db.standby import following
+from tests.fixtures.pooler import Pooler
 from tests.fixtures.running import complete, private_folder, running
 from tests.terminal import Terminal
 
@@ -107,6 +109,17 @@ def test_a_stopped_server_leaves_old_rows_and_a_started_one_is_found_again(own_s
         assert shown.wait() == 0
 
 
+async def test_the_header_follows_a_promotion(pg18: Cluster) -> None:
+    with private_folder() as folder:
+        async with following(pg18, folder) as standby:
+            with console(standby.dsn(), columns=120) as shown:
+                shown.wait_for(r"standby  18\..*live")
+                await standby.promote()
+                shown.wait_for(r"primary  18\..*live")
+                shown.send("q")
+                assert shown.wait() == 0
+
+
 def test_without_a_server_it_opens_and_says_why() -> None:
     with console("host=/nonexistent user=x dbname=y", columns=120) as shown:
         shown.wait_for("Cannot connect to x@/nonexistent/y")
@@ -124,7 +137,7 @@ def test_a_small_terminal_gets_a_sentence_and_a_larger_one_the_console(pg18_migr
         shown.wait_for("needs 60x15")
         shown.resize(80, 24)
         shown.wait_for("READ-ONLY")
-        shown.wait_for("q quit")
+        shown.wait_for(": command")
         shown.resize(59, 24)
         shown.wait_for("needs 60x15")
         shown.resize(80, 24)
@@ -149,6 +162,14 @@ def test_a_wrong_password_is_not_tried_again(pg18_database: str) -> None:
         shown.wait_for("r asks again")
         shown.send("q")
         assert shown.wait() == 0
+
+
+def test_a_pooler_is_one_sentence(pgbouncer: Pooler) -> None:
+    with console(pgbouncer.dsn("postgres"), columns=400) as shown:
+        assert shown.wait() == 2
+    assert len(shown.text.strip().splitlines()) == 1
+    assert re.search(r"emr-console: postgres@.* is a connection pooler such as PgBouncer, not Postgre", shown.text)
+    assert b"\x1b[?1049l" in shown.raw, "the terminal is as it was"
 
 
 def test_panes_may_be_changed_while_they_ask(pg18_migrated: str) -> None:

@@ -15,7 +15,7 @@ from textual.app import App, ComposeResult
 from console.app import ConsoleApp
 from console.ui.columns import Column, Kind, Tone
 from console.ui.commands import Command, CommandTable, bindings
-from console.ui.detail import Block, DetailScreen
+from console.ui.detail import Block, DetailScreen, open_page
 from console.ui.header import Identity
 from console.ui.listing import Listing
 from console.ui.pane import Pane
@@ -73,6 +73,8 @@ class Source:
         self.changed = asyncio.Condition()
         self.gate = asyncio.Event()
         self.gate.set()
+        self.intervals: list[float | None] = []
+        self.asked_anew = 0
 
     async def ask(self) -> Sequence[Row]:
         self.asked += 1
@@ -83,6 +85,12 @@ class Source:
             self.ended += 1
             async with self.changed:
                 self.changed.notify_all()
+
+    def pace(self, interval: float | None) -> None:
+        self.intervals.append(interval)
+
+    def forget_refusals(self) -> None:
+        self.asked_anew += 1
 
     async def ended_at_least(self, count: int) -> None:
         async with self.changed:
@@ -105,7 +113,7 @@ class SamplePane(Pane[Source, Sequence[Row]]):
     terminated = 0
 
     def body(self) -> ComposeResult:
-        yield Listing(COLUMNS, key=lambda row: row.pid, pinned=lambda row: row.blocks > 0)
+        yield Listing(COLUMNS, key=lambda row: row.pid, pinned=lambda row: row.blocks > 0, pinned_as="blocker")
 
     async def load(self) -> Sequence[Row]:
         return await self.database.ask()
@@ -123,7 +131,7 @@ class SamplePane(Pane[Source, Sequence[Row]]):
     def _open(self, event: LineTable.RowSelected) -> None:
         row: Row = event.row
         facts = [("pid", str(row.pid)), ("state", row.state)]
-        self.app.push_screen(DetailScreen(f"session {row.pid}", facts, [Block("statement", row.query, "sql")]))
+        open_page(self, DetailScreen(f"session {row.pid}", facts, [Block("statement", row.query, "sql")]))
 
     @property
     def table(self) -> LineTable[Row]:

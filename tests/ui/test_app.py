@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 import pytest
+from textual.content import Content
 from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Static
@@ -12,7 +13,7 @@ from console.app import ConsoleApp
 from console.errors import ConnectionLost
 from console.ui import window
 from console.ui.confirm import ConfirmScreen
-from console.ui.detail import DetailScreen
+from console.ui.detail import Block, DetailScreen
 from console.ui.entry import Entry
 from console.ui.footer import Footer
 from console.ui.header import Header
@@ -21,7 +22,7 @@ from console.ui.notice import State
 from console.ui.palette import Palette
 from console.ui.panebar import PaneBar, Panes
 from tests.ui.sample import HERE, HOSTILE, UTF8, OtherPane, SampleConsole, SamplePane, Source, console, rows
-from tests.ui.waiting import until
+from tests.ui.waiting import drawn, until
 
 
 def text(app: ConsoleApp, bar: type[Header] | type[PaneBar] | type[Footer]) -> str:
@@ -99,6 +100,18 @@ async def test_the_palette_finds_panes_and_commands() -> None:
         await until(pilot, lambda: pane(app).NAME == "migrations")
 
 
+@pytest.mark.parametrize(
+    ("key", "hints"), [(":", "enter do it  up choose  down choose  esc back"), ("?", "y copy  esc back")]
+)
+async def test_the_last_line_names_the_keys_of_what_lies_on_top(key: str, hints: str) -> None:
+    app = sample()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        await pilot.press(key)
+        footer = app.screen.query_one(Footer)
+        await until(pilot, lambda: footer.render_line(0).text.strip() == hints)
+
+
 async def test_keys_that_come_at_once_go_where_they_were_meant_to() -> None:
     app = sample()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -112,6 +125,9 @@ async def test_keys_that_come_at_once_go_where_they_were_meant_to() -> None:
         await until(pilot, lambda: pane(app).query_one(Entry).value == "sKp")
         assert pane(app).terminated == 0
         assert not pane(app).paused
+        for key, character in (("enter", "\r"), ("8", "8")):
+            app.post_message(Key(key, character))
+        await until(pilot, lambda: pane(app).NAME == "migrations")
 
 
 async def test_more_enters_than_the_palette_needs_do_no_harm() -> None:
@@ -124,13 +140,24 @@ async def test_more_enters_than_the_palette_needs_do_no_harm() -> None:
         await until(pilot, lambda: pane(app).NAME == "migrations")
 
 
+async def test_more_enters_than_a_row_needs_open_one_page() -> None:
+    app = sample()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        for _ in range(10):
+            pane(app).table.action_select()
+        await until(pilot, lambda: isinstance(app.screen, DetailScreen))
+        await drawn(pane(app))
+        assert len(app.screen_stack) == 2
+
+
 async def test_help_lists_what_works_here() -> None:
     app = sample()
     async with app.run_test(size=(80, 60)) as pilot:
         await ready(app, pilot)
         await pilot.press("?")
         assert isinstance(app.screen, HelpScreen)
-        said = str(app.screen.query_one(Static).content)
+        said = str(app.screen.query_one("Page > Static", Static).content)
         for line in (
             "  p            pause",
             "  /            filter",
@@ -141,42 +168,6 @@ async def test_help_lists_what_works_here() -> None:
         assert max(map(len, said.split("\n"))) <= 74
         await pilot.press("escape")
         assert len(app.screen_stack) == 1
-
-
-async def test_filter_narrows_counts_and_survives_a_mistake() -> None:
-    app = sample()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await ready(app, pilot)
-        listing, table = pane(app).table.parent, pane(app).table
-        entry = pane(app).query_one(Entry)
-        outcome = pane(app).query(".outcome").first(Static)
-        assert listing is not None
-        await pilot.press("/")
-        entry.value = "state:idle"
-        await until(pilot, lambda: str(outcome.content) == "10 of 30")
-        assert {row.state for row in table.rows.shown} == {"idle"}
-        entry.value = "state:idle age>x"
-        await until(pilot, lambda: outcome.has_class("-wrong"))
-        assert str(outcome.content).startswith('16: "x" is not a time span')
-        assert len(table.rows.shown) == 10
-        entry.value = "state:active"
-        await pilot.press("enter")
-        assert app.focused is table
-        assert str(outcome.content) == "10 of 30"
-        assert text(app, Footer).startswith("enter open  / filter  esc clear filter  p pause")
-        await pilot.press("escape")
-        assert len(table.rows.shown) == 30
-        assert app.focused is table
-        assert not entry.is_on_screen
-
-
-async def test_a_pinned_row_stays_whatever_the_filter() -> None:
-    app = console(Source(lambda: [*rows(3), replace(rows(1)[0], pid=1, blocks=5, state="idle")]))
-    async with app.run_test(size=(80, 24)) as pilot:
-        await ready(app, pilot)
-        await pilot.press("/")
-        pane(app).query_one(Entry).value = "state:active"
-        await until(pilot, lambda: [row.pid for row in pane(app).table.rows.shown] == [1000, 1])
 
 
 async def test_detail_shows_copies_and_goes_back(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -195,6 +186,17 @@ async def test_detail_shows_copies_and_goes_back(monkeypatch: pytest.MonkeyPatch
         await until(pilot, lambda: isinstance(app.screen, DetailScreen))
         await pilot.press("8")
         await until(pilot, lambda: len(app.screen_stack) == 1 and pane(app).NAME == "migrations")
+
+
+async def test_what_is_no_sql_is_as_readable_as_the_rest() -> None:
+    page = DetailScreen("session 1", blocks=[Block("statement", "select '\\x1b' \\", "sql")])
+    app = sample()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        await app.push_screen(page)
+        content = page.query("Page > Static").last(Static).content
+        assert isinstance(content, Content)
+        assert not [span for span in content.spans if "error" in str(span.style)]
 
 
 async def test_zoom_leaves_only_the_pane() -> None:
@@ -334,7 +336,6 @@ async def test_themes_change_by_name() -> None:
         seen = []
         for _ in range(5):
             await app.run_action("next_theme")
-            await pilot.pause()
             seen.append(app.theme)
         assert seen == ["light", "ansi", "contrast", "colour-blind", "dark"]
 

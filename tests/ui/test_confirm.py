@@ -7,7 +7,8 @@ from textual.widgets import Button, Static
 
 from console.ui.confirm import ConfirmScreen, Consent, Question
 from console.ui.entry import Entry
-from tests.ui.sample import HOSTILE
+from console.ui.footer import Footer
+from tests.ui.sample import HOSTILE, Source, console, rows
 from tests.ui.waiting import until
 
 PLAIN = Question(
@@ -94,6 +95,49 @@ async def test_reason_and_name_together() -> None:
     assert await answer(BOTH, "'no", "enter", "'emr", "enter") == "open"
 
 
+@pytest.mark.parametrize(
+    ("question", "typed", "said"),
+    [
+        (REASONED, "", "A reason is needed."),
+        (REASONED, "short", "The reason has 5 of 8 characters."),
+        (NAMED, "", "The name is needed."),
+        (NAMED, "004", "This is not the name, letter by letter."),
+    ],
+)
+async def test_enter_says_what_is_missing_until_something_is_typed(question: Question, typed: str, said: str) -> None:
+    app: App[None] = App()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.push_screen(ConfirmScreen(question))
+        app.screen.query_one(Entry).value = typed
+        await pilot.press("enter")
+        trouble = app.screen.query_one(".trouble", Static)
+        assert str(trouble.content) == said
+        assert trouble.size.width >= len(said)
+        assert app.focused is app.screen.query(Entry).first()
+        await pilot.press("x")
+        await until(pilot, lambda: str(trouble.content) == "")
+
+
+@pytest.mark.parametrize(
+    ("question", "keys"),
+    [(PLAIN, "enter take this answer  y yes  esc cancel  tab next"), (BOTH, "enter go on  esc cancel  tab next")],
+)
+async def test_the_last_line_names_the_keys_of_the_question_only(question: Question, keys: str) -> None:
+    app = console(Source(lambda: rows(30)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.focused is not None)
+        await app.push_screen(ConfirmScreen(question))
+        footer = app.screen.query_one(Footer)
+        await until(pilot, lambda: footer.render_line(0).text.strip() == keys)
+        assert footer.region == (0, 23, 80, 1)
+
+
+async def test_fifty_enters_answer_no() -> None:
+    assert await answer(PLAIN, *["enter"] * 50) is None
+    assert await answer(REASONED, *["enter"] * 50) == "open"
+    assert await answer(BOTH, "'disk full", *["enter"] * 50) == "open"
+
+
 async def test_a_second_enter_on_its_way_does_no_harm() -> None:
     app: App[None] = App()
     answers: list[Consent | None] = []
@@ -102,7 +146,7 @@ async def test_a_second_enter_on_its_way_does_no_harm() -> None:
         for _ in range(3):
             app.post_message(Key("enter", "\r"))
         await until(pilot, lambda: bool(answers))
-        await pilot.pause()
+        await pilot.press("j")  # behind the other two enters
     assert answers == [None]
 
 
@@ -122,4 +166,5 @@ async def test_everything_can_be_seen_at_80x24(question: Question) -> None:
         await app.push_screen(ConfirmScreen(question))
         for widget in [*app.screen.query(Button), *app.screen.query(Entry)]:
             assert app.screen.region.contains_region(widget.region)
+            assert widget.region.bottom <= app.screen.query_one(Footer).region.y
             assert widget.region.height == 1

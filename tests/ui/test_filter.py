@@ -11,6 +11,14 @@ from console.ui.patterns import compiled
 from tests.ui.sample import COLUMNS, Row
 
 SIZE = Column[Row](id="size", title="size", value=lambda r: r.blocks or None, width=5, kind=Kind.BYTES)
+BLOCKED = Column[Row](
+    id="by",
+    title="blocked sessions (now)",
+    value=lambda r: r.blocks,
+    drawn=lambda r: "held" if r.blocks else "",
+    width=5,
+    kind=Kind.NUMBER,
+)
 ALL = (*COLUMNS, SIZE)
 
 ROWS = (
@@ -21,7 +29,7 @@ ROWS = (
 
 
 def kept(text: str) -> list[int]:
-    wanted = parse_filter(text, ALL)
+    wanted = parse_filter(text, (*ALL, BLOCKED))
     return [row.pid - 4710 for row in ROWS if wanted(row)]
 
 
@@ -46,6 +54,20 @@ def kept(text: str) -> list[int]:
         ("state!:idle*", [2]),
         ("st:active", [2]),
         ("user:emr_app", [1, 3]),
+        ("statement~^update", [1]),
+        ("Statement:select*", [2, 3]),
+        ("sta:active", [2]),
+        ("stateme:select*", [2, 3]),
+        ("blocked_sessions>0", [1]),
+        ("blocked:2000000000", [1]),
+        ("age:12m", [1]),
+        ("age:3s,12m", [1, 2]),
+        ("age!:12m", [2, 3]),
+        ("age~m$", [1]),
+        ("size:1.86GB", [1]),
+        ("pid:47*", [1, 2, 3]),
+        ("pid:4712,4713", [2, 3]),
+        ("held", [1]),
         ("pid:4711,4713", [1, 3]),
         ("pid>4711", [2, 3]),
         ("pid>=4,711", [1, 2, 3]),
@@ -69,18 +91,26 @@ def test_terms(text: str, pids: list[int]) -> None:
 @pytest.mark.parametrize(
     ("text", "position", "words"),
     [
-        ("colour:red", 0, "pid, user, state, age, query, size"),
+        ("colour:red", 0, "pid, user, state, age, statement, size"),
         ("idle s:active", 5, "could be state, size"),
         ("age>soon", 4, "30s, 5m"),
         ("age>1GB", 4, "time span"),
         ("state>3", 6, "numbers"),
+        ("age:x", 4, '"x" is not a time span; 30s, 5m, 2h and 7d are.'),
+        ("age!:3s,soon", 5, '"soon" is not a time span'),
+        ("size:big", 5, '"big" is not a size; 500kB, 20MB and 1.5GB are.'),
+        ("pid:many", 4, '"many" is not a number; 10, 2.5 and 40k are.'),
         ("state:", 6, "missing"),
         ('idle "open', 5, "not closed"),
         ("query~(", 6, "wrong"),
         ("query~(a+)+$", 6, "for ever"),
         ("query~(a|aa)*$", 6, "for ever"),
         (r"query~(a)\1", 6, "refer back"),
-        ("query~.*a.*b.*c", 6, "repeats"),
+        ("query~.*a.*b.*c", 6, "several terms"),
+        ("query~" + "a?" * 30 + "z", 6, "several terms"),
+        ("query~" + "(a|a)" * 20 + "z", 6, "several terms"),
+        ("query~(a|a){20}z", 6, "for ever"),
+        ("query~a{1,400}a{1,400}a{1,400}z", 6, "several terms"),
         ("query~" + "a" * 300, 6, "characters"),
     ],
 )
@@ -102,7 +132,17 @@ def test_any_text_is_a_filter_or_an_error(text: str) -> None:
         assert {wanted(row) for row in ROWS} <= {True, False}
 
 
-@given(st.text("ab()|*+?{}13,[]^$.\\", max_size=12))
+@pytest.mark.parametrize(
+    "pattern", [r"\d{4}-\d{2}-\d{2}", "update.*tasks.*where", "^(insert|update) .*tasks", "a?b?c?d?"]
+)
+def test_what_people_write_is_accepted(pattern: str) -> None:
+    assert compiled(pattern)
+
+
+PARTS = ["a", "b", ".", "(", ")", "(?:", "|", "*", "+", "?", "{2}", "{1,3}", "{3,}", "[ab]", "^", "$", "a?", "(a|b)"]
+
+
+@given(st.one_of(st.text("ab()|*+?{}13,[]^$.\\", max_size=12), st.lists(st.sampled_from(PARTS)).map("".join)))
 def test_no_accepted_pattern_backtracks_without_end(pattern: str) -> None:
     """A pattern that could would hang this test: every accepted one is tried on the text that is worst for it."""
     try:

@@ -13,7 +13,7 @@ from console.ui.confirm import ConfirmScreen, Question
 from console.ui.entry import Entry
 from console.ui.notice import State
 from tests.ui.sample import HERE, HOSTILE, OtherPane, Row, SampleConsole, Source, console, rows
-from tests.ui.waiting import until
+from tests.ui.waiting import drawn, until
 
 
 class Compare(Protocol):
@@ -48,7 +48,7 @@ def when(state: State, *keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
     async def run(pilot: Pilot[Any]) -> None:
         await until(pilot, lambda: bool(pilot.app.query(OtherPane)) and pilot.app.query_one(OtherPane).state is state)
         await pilot.press(*keys)
-        await pilot.pause()
+        await drawn(pilot.app.screen)
 
     return run
 
@@ -96,15 +96,24 @@ def test_stale(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
     assert snap_compare(app(answer), run_before=run)
 
 
-def test_filter(snap_compare: Compare) -> None:
+def typing(text: str, outcome: str, *, wrong: bool = False) -> Callable[[Pilot[Any]], Awaitable[None]]:
+    """Type a filter, and wait for what is said of it."""
+
     async def run(pilot: Pilot[Any]) -> None:
         await when(State.DATA, "slash")(pilot)
-        pilot.app.query_one(OtherPane).query_one(Entry).value = "state:idle age>1h user:colour"
-        await until(pilot, lambda: "of 60" in str(pilot.app.query(".outcome").first(Static).content))
-        pilot.app.query_one(OtherPane).query_one(Entry).value += " colour:red"
-        await until(pilot, lambda: pilot.app.query(".outcome").first(Static).has_class("-wrong"))
+        pilot.app.query_one(OtherPane).query_one(Entry).insert_text_at_cursor(text)
+        await until(pilot, lambda: str(pilot.app.query(".outcome").first(Static).content) == outcome)
+        await until(pilot, lambda: pilot.app.query(".hint").first(Static).has_class("-wrong") is wrong)
 
-    assert snap_compare(app(), run_before=run)
+    return run
+
+
+def test_filter(snap_compare: Compare) -> None:
+    assert snap_compare(app(), run_before=typing("state:idle age>1h s", "13 of 60, 1 blocker kept"))
+
+
+def test_filter_with_a_mistake(snap_compare: Compare) -> None:
+    assert snap_compare(app(), run_before=typing("idle nobody_knows_this:" + "x" * 40, "60 of 60", wrong=True))
 
 
 def test_help(snap_compare: Compare) -> None:

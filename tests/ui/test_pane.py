@@ -40,7 +40,7 @@ class PaneHost(App[None]):
     def on_polled_troubled(self, event: Pane.Troubled) -> None:
         self.messages.append(event)
 
-    def on_polled_paused(self, event: Pane.Paused) -> None:
+    def on_polled_paced(self, event: Pane.Paced) -> None:
         self.messages.append(event)
 
     @property
@@ -119,7 +119,7 @@ async def test_old_rows_stay_and_come_back_to_life() -> None:
         assert looks(app) == (State.DATA, False, 4)
         assert app.said == ""
         told = [m.error if isinstance(m, Pane.Troubled) else type(m).__name__ for m in app.messages]
-        assert told[:5] == ["Paused", "Refreshed", lost, AWAY, "Refreshed"]
+        assert told[:5] == ["Paced", "Refreshed", lost, AWAY, "Refreshed"]
 
 
 async def test_a_server_that_was_never_there_says_so() -> None:
@@ -198,6 +198,16 @@ async def test_interval_by_keys() -> None:
         assert app.pane.interval == 2.0
         await pilot.press("-", "-", "-", "-")
         assert app.pane.interval == 0.5
+
+
+async def test_who_is_asked_hears_how_often_and_when_a_person_insists() -> None:
+    app = host(rows(2))
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: app.pane.state is State.DATA)
+        await pilot.press("+", "r")
+        assert app.source.intervals[0] == SamplePane.INTERVAL
+        assert app.source.intervals[-1] == 0.5
+        assert app.source.asked_anew == 1
 
 
 async def test_without_an_interval_it_asks_once_and_on_request() -> None:

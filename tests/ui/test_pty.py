@@ -1,9 +1,7 @@
 """The widgets on a real terminal: what is written to it, and what is not."""
 
 import re
-import stat
 import sys
-from base64 import b64decode
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -118,44 +116,4 @@ def test_a_small_terminal_gets_a_sentence_and_recovers() -> None:
         terminal.wait_for(r"This terminal is 40x10; the console")
         terminal.resize(80, 24)
         terminal.wait_for(r"1000 emr_app")
-        leave(terminal)
-
-
-def clipboard(raw: bytes) -> list[str]:
-    """What was put on the terminal's clipboard."""
-    return [b64decode(found).decode() for found in re.findall(rb"\x1b\]52;c;([A-Za-z0-9+/=]+)\x07", raw)]
-
-
-def test_copying_by_the_terminals_clipboard() -> None:
-    with sample("idle") as terminal:
-        terminal.wait_for(r"live\s*$")
-        terminal.send("jy")
-        terminal.wait_for("copied")
-        assert clipboard(bytes(terminal.raw)) == ["1001\tdba\tidle\t3 h\tselect ? from tasks where id = 1"]
-        leave(terminal)
-
-
-def test_copying_through_tmux() -> None:
-    with sample("idle", env={"TMUX": "/nowhere/tmux,1,0"}) as terminal:
-        terminal.wait_for(r"live\s*$")
-        terminal.send("y")
-        terminal.wait_for("copied")
-        raw = bytes(terminal.raw)
-        assert len(clipboard(raw)) == 2
-        assert b"\x1bPtmux;\x1b\x1b]52;c;" in raw
-        leave(terminal)
-
-
-def test_copying_what_is_too_long_into_a_file(home: Path) -> None:
-    with sample("long", env={"HOME": str(home)}) as terminal:
-        terminal.wait_for(r"live\s*$")
-        terminal.send("\r")
-        terminal.wait_for(r"^  statement")
-        terminal.send("y")
-        terminal.wait_for("copied to")
-        [path] = home.rglob("copy.txt")
-        assert path.read_text() == "x" * 100_000
-        assert stat.S_IMODE(path.stat().st_mode) == 0o600
-        assert clipboard(bytes(terminal.raw)) == []
-        back(terminal, "y copy")
         leave(terminal)

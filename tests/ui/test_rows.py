@@ -24,7 +24,7 @@ def test_the_cursor_stays_on_its_row_wherever_that_goes(ids: list[int], data: st
     assert rows.current == held
     rows.sort(lambda row: -row)
     assert rows.current == held
-    rows.keep_only(lambda row: row == held or row % 2 == 0)
+    rows.replace(ids, [row for row in ids if row == held or row % 2 == 0])
     assert rows.current == held
 
 
@@ -59,6 +59,14 @@ def test_marks_go_with_their_rows() -> None:
     rows.replace([3, 2])
     assert rows.marked == {3}
     assert rows.chosen() == [3]
+
+
+def test_marks_outlive_a_filter_that_hides_their_rows() -> None:
+    rows = filled([1, 2, 3])
+    rows.mark()
+    rows.replace([1, 2, 3], [3])
+    assert rows.shown == [3]
+    assert rows.chosen() == [1]
 
 
 def test_without_marks_the_row_under_the_cursor_is_chosen() -> None:

@@ -2,13 +2,14 @@
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from textual.geometry import Region
-from textual.pilot import Pilot
 
 from console.ui.table import LineTable
 from tests.ui.sample import COLUMNS, HOSTILE, Row, TableHost, rows
+from tests.ui.waiting import drawn, until
 
 
 def text(host: TableHost) -> list[str]:
@@ -23,11 +24,9 @@ def current(host: TableHost) -> int:
     return row.pid
 
 
-async def repainted(
-    host: TableHost, pilot: Pilot[None], monkeypatch: pytest.MonkeyPatch, shown: list[Row]
-) -> list[Region]:
+async def repainted(host: TableHost, monkeypatch: pytest.MonkeyPatch, shown: list[Row]) -> list[Region]:
     """The regions that a refresh with these rows writes."""
-    await pilot.pause()
+    await drawn(host.table)
     written: list[Region] = []
     real = host.table.refresh
 
@@ -37,7 +36,7 @@ async def repainted(
 
     monkeypatch.setattr(host.table, "refresh", refresh)
     host.table.show(shown)
-    await pilot.pause()
+    await drawn(host.table)
     return written
 
 
@@ -68,32 +67,32 @@ async def test_drops_columns_when_it_gets_narrow() -> None:
 
 async def test_same_rows_write_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     host = TableHost(rows(100))
-    async with host.run_test(size=(80, 24)) as pilot:
-        assert await repainted(host, pilot, monkeypatch, rows(100)) == []
+    async with host.run_test(size=(80, 24)):
+        assert await repainted(host, monkeypatch, rows(100)) == []
 
 
 async def test_a_changed_age_writes_its_digit(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = [replace(row, age=3.0) for row in rows(30)]
     host = TableHost(shown)
-    async with host.run_test(size=(80, 24)) as pilot:
+    async with host.run_test(size=(80, 24)):
         later = [*shown[:4], replace(shown[4], age=4.0), *shown[5:]]
-        [region] = await repainted(host, pilot, monkeypatch, later)
+        [region] = await repainted(host, monkeypatch, later)
         assert (region.y, region.width, region.height) == (5, 1, 1)
         assert text(host)[5][region.x] == "4"
 
 
 async def test_one_more_row_writes_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     host = TableHost(rows(5))
-    async with host.run_test(size=(80, 24)) as pilot:
-        assert {region.y for region in await repainted(host, pilot, monkeypatch, rows(6))} == {6}
+    async with host.run_test(size=(80, 24)):
+        assert {region.y for region in await repainted(host, monkeypatch, rows(6))} == {6}
 
 
 async def test_rows_out_of_sight_write_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     host = TableHost(rows(100))
-    async with host.run_test(size=(80, 24)) as pilot:
+    async with host.run_test(size=(80, 24)):
         shown = rows(90)
         shown[50:] = [replace(row, user="other") for row in shown[50:]]
-        assert await repainted(host, pilot, monkeypatch, shown) == []
+        assert await repainted(host, monkeypatch, shown) == []
 
 
 async def test_cursor_follows_its_row_through_a_refresh() -> None:
@@ -150,11 +149,10 @@ async def test_a_shorter_list_scrolls_back() -> None:
     async with host.run_test(size=(80, 12)) as pilot:
         await pilot.press("G")
         host.table.show(rows(20))
-        await pilot.pause()
-        assert "1019" in text(host)[-1]
+        await until(pilot, lambda: "1019" in text(host)[-1])
         host.table.show(rows(3))
-        await pilot.pause()
-        assert ["100" in line for line in text(host)[:5]] == [False, True, True, True, False]
+        wanted = [False, True, True, True, False]
+        await until(pilot, lambda: ["100" in line for line in text(host)[:5]] == wanted)
 
 
 async def test_sorting_by_key_and_by_click() -> None:
@@ -184,11 +182,12 @@ async def test_click_moves_and_double_click_opens() -> None:
         assert host.messages[-1].row.pid == 1005
 
 
-async def test_enter_opens_and_moving_tells() -> None:
+@pytest.mark.parametrize("key", ["enter", "d"])
+async def test_a_key_opens_and_moving_tells(key: str) -> None:
     host = TableHost(rows(10))
     async with host.run_test(size=(80, 12)) as pilot:
-        await pilot.press("j", "enter")
-        await pilot.pause()
+        await pilot.press("j", key)
+        await until(pilot, lambda: len(host.messages) == 3)
         assert [(type(m), m.row.pid) for m in host.messages] == [
             (LineTable.RowHighlighted, 1000),
             (LineTable.RowHighlighted, 1001),
@@ -217,19 +216,56 @@ async def test_marks_are_shown_and_copied(monkeypatch: pytest.MonkeyPatch) -> No
     assert [json.loads(line)["pid"] for line in copied[2].split("\n")] == [1000, 1002]
 
 
-async def test_wide_shows_everything_and_moves_sideways() -> None:
-    host = TableHost([replace(row, query="x" * 60 + "END") for row in rows(3)])
+async def test_wide_cuts_nothing_and_moves_sideways() -> None:
+    long = [replace(row, user="integration-gateway", query="x" * 60 + "END") for row in rows(3)]
+    host = TableHost(long)
     async with host.run_test(size=(56, 6)) as pilot:
         assert "user" not in text(host)[0]
-        assert "END" not in text(host)[1]
         await pilot.press("w")
-        assert "user" in text(host)[0]
+        assert "integration-gateway" in text(host)[1]
+        assert "…" not in " ".join(text(host))
         await pilot.press(*["l"] * 12)
-        await pilot.pause()
-        assert "END" in text(host)[1]
-        await pilot.press(*["h"] * 12, "w")
+        assert text(host)[1].endswith("END")
+        host.table.show([replace(row, query="y" * 80 + "FURTHER") for row in long])
+        await pilot.press("l", "l", "l")
+        assert text(host)[1].endswith("FURTHER")
+        await pilot.press(*["h"] * 12)
+        assert text(host)[1].startswith("    1000")
+        await pilot.press("l", "w")
         assert "user" not in text(host)[0]
         assert host.table.scroll_x == 0
+
+
+async def test_wide_columns_grow_with_what_comes_into_sight_and_never_shrink() -> None:
+    host = TableHost([replace(row, user="somebody-else" if row.pid == 1050 else "dba") for row in rows(100)])
+    async with host.run_test(size=(80, 12)) as pilot:
+        await pilot.press("w")
+        narrow = text(host)[0].index("state")
+        for _ in range(50):
+            await pilot.press("j")
+        assert "somebody-else" in text(host)[-1]
+        assert text(host)[0].index("state") == narrow + len("somebody-else") - 10
+        await pilot.press("g")
+        assert text(host)[0].index("state") > narrow
+
+
+async def test_an_endless_name_does_not_hide_what_is_beside_it() -> None:
+    host = TableHost([replace(row, user="u" * 900) for row in rows(3)])
+    async with host.run_test(size=(120, 12)) as pilot:
+        await pilot.press("w")
+        assert "u…" in text(host)[1]
+        assert "active" in text(host)[1]
+
+
+async def test_json_is_what_the_command_prints(monkeypatch: pytest.MonkeyPatch) -> None:
+    since = datetime(2026, 3, 14, 3, 7, tzinfo=UTC)
+    host = TableHost(rows(2))
+    host.table = LineTable(COLUMNS, key=lambda row: row.pid, as_json=lambda row: {"pid": row.pid, "since": since})
+    copied: list[str] = []
+    monkeypatch.setattr(host, "copy_to_clipboard", copied.append)
+    async with host.run_test(size=(80, 12)) as pilot:
+        await pilot.press("Y")
+    assert copied == ['{"pid": 1000, "since": "2026-03-14T03:07:00.000000Z"}']
 
 
 async def test_stale_rows_are_dim_and_keep_their_words() -> None:
@@ -263,8 +299,7 @@ async def test_another_theme_repaints() -> None:
     async with host.run_test(size=(60, 6)) as pilot:
         before = [segment.style for segment in host.table.render_line(1)]
         host.theme = "textual-light"
-        await pilot.pause()
-        assert [segment.style for segment in host.table.render_line(1)] != before
+        await until(pilot, lambda: [segment.style for segment in host.table.render_line(1)] != before)
 
 
 def test_columns_have_distinct_names() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from textual.pilot import Pilot
+from textual.widget import Widget
 
 
 async def until(pilot: Pilot[Any], true: Callable[[], bool]) -> None:
@@ -12,3 +13,11 @@ async def until(pilot: Pilot[Any], true: Callable[[], bool]) -> None:
     async with asyncio.timeout(10):
         while not true():
             await pilot.pause()
+
+
+async def drawn(widget: Widget) -> None:
+    """Wait until everything that a widget was asked to do so far is done and on the screen."""
+    done = asyncio.Event()
+    widget.call_after_refresh(done.set)
+    async with asyncio.timeout(10):
+        await done.wait()

@@ -22,6 +22,11 @@ def is_linted(migrations: Sequence[Migration]) -> bool:
     )
 
 
+def is_ours(version: str, script: Script) -> bool:
+    """Whether this is one of our files as it was linted and tested."""
+    return (version, script.sha256) in _known()
+
+
 def scripts(migration: Migration) -> list[Script]:
     """The files of a migration."""
     return [script for script in (migration.up, migration.down, migration.verify) if script is not None]

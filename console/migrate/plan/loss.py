@@ -35,6 +35,8 @@ class _Count(NamedTuple):
 
 async def counted(session: Session, gone: Gone, facts: Mapping[str, Facts], since: datetime | None) -> Loss | None:
     """One loss with its figures; None for what is not there today. `since` is when the migration was applied."""
+    if gone.kind == "unknown":
+        return Loss(gone.relation, "unknown", exact=False, note=gone.part)
     fact = facts.get(gone.relation)
     if fact is None:
         return None
@@ -47,16 +49,18 @@ async def counted(session: Session, gone: Gone, facts: Mapping[str, Facts], sinc
         )
     if gone.kind == "view":
         return Loss(fact.name, "view")
-    if gone.part is not None and gone.kind == "column" and gone.part not in fact.columns:
+    if gone.part is not None and gone.kind in ("column", "values") and gone.part not in fact.columns:
         return None
     return _loss(gone, fact, await _count(session, gone, fact, since))
 
 
 def _loss(gone: Gone, fact: Facts, count: _Count) -> Loss:
-    column = gone.part if gone.kind == "column" else None
+    column = gone.part if gone.kind in ("column", "values") else None
     whole = column is None
     statement = gone.part if gone.kind == "rows" and gone.part != "TRUNCATE" else None
     changes = f"{statement} changes or removes rows of it; how many, only the run tells." if statement else None
+    if gone.kind == "values":
+        changes = "Its values are written anew; what of them is changed or cut, only the run tells."
     return Loss(
         fact.name if whole else f"{fact.name}.{column}",
         gone.kind,
@@ -72,7 +76,7 @@ def _loss(gone: Gone, fact: Facts, count: _Count) -> Loss:
 
 
 async def _count(session: Session, gone: Gone, fact: Facts, since: datetime | None) -> _Count:
-    only = f" where {quote(gone.part)} is not null" if gone.kind == "column" and gone.part else ""
+    only = f" where {quote(gone.part)} is not null" if gone.kind in ("column", "values") and gone.part else ""
     try:
         return await _all(session, fact, only, since)
     except NoPrivilege:

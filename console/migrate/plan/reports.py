@@ -53,7 +53,7 @@ class Loss:
     object: str
     """Its name, a column's with its table."""
     kind: str
-    """table, column, view, materialized view, rows, policy, row security."""
+    """table, column, values, view, materialized view, rows, policy, row security, unknown."""
     rows: int | None = None
     """Its rows, of a column its non-null values; None where they are not known or there are none to count."""
     bytes: int | None = None

@@ -10,6 +10,7 @@ from console.errors import ConsoleError, Exit, Refused
 from console.migrate.fingerprint.catalogue import fingerprint
 from console.migrate.kinds.analyse import analyse
 from console.migrate.kinds.models import Analysis, Object
+from console.migrate.lint.linted import is_linted
 from console.migrate.lint.models import Finding
 from console.migrate.plan import stall
 from console.migrate.plan.fate import Fate, Gone, relations
@@ -36,7 +37,7 @@ async def make(
     """The plan of these steps. `counting` is a session with loss.SETTINGS, which gives each count two seconds."""
     analyses = [[analyse(statement) for statement in step.script.statements] for step in steps]
     facts = await _facts(session, analyses)
-    rows, gone, fate = _migrations(steps, analyses, facts)
+    rows, gone, fate = _migrations(steps, analyses, facts, vouched=is_linted(standing.migrations))
     for row, step, each in zip(rows, steps, gone, strict=True):
         row.lint.extend(finding for finding in findings if finding.file == row.file)
         if isinstance(step, Down):
@@ -106,10 +107,14 @@ async def _facts(session: Session, analyses: Sequence[Sequence[Analysis]]) -> di
 
 
 def _migrations(
-    steps: Sequence[Step], analyses: Sequence[Sequence[Analysis]], facts: Mapping[str, Facts]
+    steps: Sequence[Step],
+    analyses: Sequence[Sequence[Analysis]],
+    facts: Mapping[str, Facts],
+    *,
+    vouched: bool = False,
 ) -> tuple[list[PlannedMigration], list[list[Gone]], Fate]:
     """The migrations one after the other, what each takes away, and what is left in the end."""
-    fate = Fate()
+    fate = Fate(vouched)
     rows, gone = [], []
     for step, found in zip(steps, analyses, strict=True):
         before = len(fate.gone)

@@ -7,7 +7,9 @@ with recorded as (
     values (%(version)s, %(name)s, %(flavour)s, %(state)s, %(up_sha256)s, %(up_tokens_sha256)s, %(down_sha256)s,
             %(down_tokens_sha256)s, %(verify_sha256)s, %(up_text)s, %(down_text)s, %(verify_text)s,
             (select coalesce(max(apply_order), 0) + 1 from emr_console.migration), %(batch)s, clock_timestamp(),
-            extract(epoch from clock_timestamp() - now()), %(operator)s, %(host)s, %(tool_version)s,
+            extract(epoch from clock_timestamp() - coalesce((select min(started_at) from emr_console.journal
+                                                              where (run_id, version) = (%(run)s, %(version)s)), now())),
+            %(operator)s, %(host)s, %(tool_version)s,
             (select extversion from pg_extension where extname = 'timescaledb'), %(statements)s, %(statements)s,
             %(run)s)
     on conflict (version) do update

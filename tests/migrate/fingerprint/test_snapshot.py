@@ -3,7 +3,7 @@
 import pytest
 
 from console.db.session import Session
-from console.errors import ConsoleError
+from console.errors import NoPrivilege
 from console.migrate.fingerprint.snapshot import live_drift, record_snapshot, schema_drift
 from tests.migrate.fingerprint.ledger import begin
 from tests.migrate.working import ask, one
@@ -100,5 +100,5 @@ async def test_a_snapshot_that_cannot_be_kept_is_a_note(database: str) -> None:
 async def test_snapshots_are_append_only(database: str, statement: str) -> None:
     await keep(database)
     async with await Session.open(target(database), "test") as session:
-        with pytest.raises(ConsoleError, match="snapshot is append-only"):
+        with pytest.raises(NoPrivilege, match="a function"):
             await session.execute(statement)

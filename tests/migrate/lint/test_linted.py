@@ -9,9 +9,7 @@ from console.migrate.lint.lint import lint
 
 def test_the_list_is_that_of_the_files() -> None:
     kept = Path(linted.__file__).with_name("linted.txt").read_text("ascii").splitlines()
-    assert kept == linted.listed(), (
-        "write it anew with python -m console.migrate.lint.linted"
-    )
+    assert kept == linted.listed(), "write it anew with python -m console.migrate.lint.linted"
 
 
 def test_no_rule_refuses_one_of_them() -> None:

@@ -203,3 +203,37 @@ async def test_an_outdated_plan_is_not_run(pg18_database: str, tmp_path: Path) -
     assert caught.value.exit == Exit.PLAN_OUTDATED
     now = (await plan(pg18_database, Wanted(), tmp_path)).sha256
     assert (await go_up(pg18_database, tmp_path, plan=now)).done == ["001"]
+
+
+async def test_an_outdated_rollback_is_not_run(pg18_database: str, tmp_path: Path) -> None:
+    write(tmp_path, "001_ward", up="create table ward (id int)", down="drop table ward")
+    await go_up(pg18_database, tmp_path)
+    agreed = (await plan_down(pg18_database, tmp_path)).sha256
+    ask(pg18_database, "alter table ward add column somebodys int")
+    with pytest.raises(ConsoleError, match="are not what they were when this plan was made") as caught:
+        await go_down(pg18_database, tmp_path, plan=agreed)
+    assert caught.value.exit == Exit.PLAN_OUTDATED
+    assert one(pg18_database, "select count(somebodys) from ward") == 0
+
+
+@pytest.mark.parametrize(
+    "down",
+    [
+        "alter table public.audit_logs rename to old; drop table public.old",
+        "create table k (a timestamptz); insert into k (a) select created_at from audit_logs; drop table audit_logs",
+        "with x as (delete from audit_logs returning *) select count(*) from x",
+        "do $$ begin execute 'truncate audit_logs'; end $$",
+    ],
+)
+async def test_no_spelling_destroys_young_audit_rows(pg18_database: str, tmp_path: Path, down: str) -> None:
+    waived = "".join(f'-- emr: waive = {rule} "a test"\n' for rule in ("EM06", "EM20"))
+    write(tmp_path, "001_audit", up="create table audit_logs (created_at timestamptz)", down=waived + down)
+    await go_up(pg18_database, tmp_path)
+    ask(pg18_database, "insert into audit_logs select now() - interval '1 day' from generate_series(1, 3)")
+    try:
+        result = await go_down(pg18_database, tmp_path)
+        assert result.exit == Exit.REFUSED
+    except Refused:
+        pass
+    assert one(pg18_database, "select count(*) from audit_logs") == 3
+    assert (await go_up(pg18_database, tmp_path)).done == []

@@ -1,0 +1,268 @@
+"""The migrations pane on a real server: its pages, its remark, deciding, a backup before a rollback."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, ClassVar
+
+import psycopg
+import pytest
+from textual.pilot import Pilot
+
+from console.app import ConsoleApp
+from console.db.database import Database
+from console.db.target import Target
+from console.identity import identify
+from console.migrate.plan import requested
+from console.panes.migrations import service
+from console.panes.migrations.view import MigrationsPane
+from console.ui.entry import Entry
+from console.ui.panebar import pane_commands
+from tests.fixtures.timescale import Timescale
+from tests.migrate.test_stepwise import in_doubt
+from tests.migrate.working import ask, go_up, one, remove, states, tables, write, write_tables
+from tests.panes import looks
+from tests.panes.plans import ready
+from tests.targets import target
+from tests.ui.waiting import until
+
+
+class Console(ConsoleApp):
+    """The console with this pane alone."""
+
+    PANES: ClassVar = (MigrationsPane,)
+    COMMAND_TABLE: ClassVar = pane_commands((MigrationsPane,))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The installation's migrations: two tables; the console leaves its own files elsewhere."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    found = tmp_path / "migrations"
+    found.mkdir()
+    monkeypatch.setattr(service, "default_folder", lambda: found)
+    write_tables(found, "ward", "bed")
+    return found
+
+
+@asynccontextmanager
+async def opened(dsn: str, *, window: bool = False, **changed: str) -> AsyncIterator[Pilot[Any]]:
+    """The pane with its rows, perhaps in the write window."""
+    goal = target(dsn, **changed)
+    async with Database(goal) as db:
+        app = Console(db, identify(goal), environ={"TERM": "xterm", "LANG": "C.UTF-8"})
+        async with app.run_test(size=(100, 30)) as pilot:
+            pane = await ready(pilot)
+            if window:
+                app.window.open("the ward asked for it")
+                await until(pilot, lambda: pane.writable)
+            yield pilot
+
+
+def shown(pilot: Pilot[Any]) -> str:
+    """What is on the screen, as text."""
+    svg = pilot.app.export_screenshot()
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", svg).replace("&#160;", " "))
+
+
+async def seen(pilot: Pilot[Any], text: str) -> None:
+    """Wait until that is on the screen."""
+    await until(pilot, lambda: text in shown(pilot))
+
+
+async def type_in(pilot: Pilot[Any], text: str) -> None:
+    """Type it where the keyboard is, in one go."""
+    assert isinstance(pilot.app.focused, Entry)
+    pilot.app.focused.insert_text_at_cursor(text)
+    await pilot.press("enter")
+
+
+async def test_what_others_have_changed_is_said_when_the_pane_is_opened_and_on_r(
+    pg18_database: str, folder: Path
+) -> None:
+    await go_up(pg18_database, folder)
+    async with opened(pg18_database) as pilot:
+        assert "changed by others" not in shown(pilot)
+        ask(pg18_database, "create table intruder (id int)")
+        await pilot.press("r")
+        await seen(pilot, "The schema was changed by others since")
+        assert "table public.intruder" in shown(pilot)
+
+
+async def test_a_page_tells_the_history(pg18_database: str, folder: Path) -> None:
+    await go_up(pg18_database, folder, reason="first ward")
+    async with opened(pg18_database) as pilot:
+        await pilot.press("enter")
+        await seen(pilot, "history")
+        await seen(pilot, "first ward")
+        assert "001_ward.up.sql" in shown(pilot)
+
+
+async def test_a_role_that_may_not_plan_reads_why(pg18_database: str, folder: Path) -> None:
+    await go_up(pg18_database, folder)
+    role = one(pg18_database, "select 'nobody_' || current_database()")
+    ask(pg18_database, f"create role {role} login password 'geheim'")
+    try:
+        async with opened(pg18_database, user=role, password="geheim") as pilot:
+            await pilot.press("x")
+            await seen(pilot, "cannot be read by")
+            await pilot.press("escape")
+            await seen(pilot, "2 migrations, unknown which are applied")
+    finally:
+        ask(pg18_database, f"drop role {role}")
+
+
+async def test_esc_gives_up_counting_on_the_server(
+    pg18_database: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(requested._PATIENCE, "lock_timeout", "0")  # else it would give up by itself
+    await go_up(pg18_database, folder)
+    waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    async with opened(pg18_database) as pilot:
+        with psycopg.connect(pg18_database) as other:
+            other.execute("lock table bed in access exclusive mode")
+            await pilot.press("G", "x")
+            await seen(pilot, "Counting what would be lost")
+            await until(pilot, lambda: one(pg18_database, waiting) == 1)
+            await pilot.press("escape")
+            await until(pilot, lambda: one(pg18_database, waiting) == 0)
+            assert len(pilot.app.screen_stack) == 1
+            other.rollback()
+
+
+async def test_on_production_the_databases_name_is_typed(pg18_database: str, folder: Path) -> None:
+    await go_up(pg18_database, folder)
+    name = one(pg18_database, "select current_database()")
+    ask(pg18_database, f"alter database {name} set emr.environment = 'production'")
+    async with opened(pg18_database, window=True) as pilot:
+        await pilot.press("b")
+        await seen(pilot, f"Type {name} to roll it back")
+        await pilot.press("enter")
+        await type_in(pilot, "002_bed")
+        await seen(pilot, "This is not the name")
+        assert tables(pg18_database) == ["bed", "ward"]
+
+
+async def test_everything_takes_the_databases_name(pg18_database: str, folder: Path) -> None:
+    await go_up(pg18_database, folder)
+    name = one(pg18_database, "select current_database()")
+    async with opened(pg18_database, window=True) as pilot:
+        await pilot.press("x")
+        await seen(pilot, f"Type {name} to roll these 2 back")
+        await pilot.press("enter")
+        await type_in(pilot, name)
+        await seen(pilot, "Done: 2 of 2")
+    assert tables(pg18_database) == []
+
+
+async def test_a_window_that_closes_takes_the_lines_away(pg18_database: str, folder: Path) -> None:
+    await go_up(pg18_database, folder)
+    async with opened(pg18_database, window=True) as pilot:
+        await pilot.press("b")
+        await seen(pilot, "to roll it back")
+        await pilot.press("enter")
+        pilot.app.window.close("a test")  # type: ignore[attr-defined]  # ConsoleApp's
+        await seen(pilot, "U opens the write window")
+        assert not isinstance(pilot.app.focused, Entry)
+        await pilot.press("enter", "enter")
+    assert tables(pg18_database) == ["bed", "ward"]
+
+
+async def test_a_changed_world_is_not_rolled_back(pg18_database: str, folder: Path) -> None:
+    await go_up(pg18_database, folder)
+    async with opened(pg18_database, window=True) as pilot:
+        await pilot.press("b")
+        await seen(pilot, "to roll it back")
+        ask(pg18_database, "alter table bed add column since date")
+        await pilot.press("enter")
+        await type_in(pilot, "002_bed")
+        await seen(pilot, "ended with 14, plan outdated")
+    assert tables(pg18_database) == ["bed", "ward"]
+
+
+async def test_a_backup_is_made_before(pg18_database: str, folder: Path, tmp_path: Path) -> None:
+    await go_up(pg18_database, folder)
+    async with opened(pg18_database, window=True) as pilot:
+        await pilot.press("b")
+        await seen(pilot, "to roll it back")
+        await pilot.press("B")
+        await seen(pilot, "Backup first, into the folder")
+        await pilot.press("enter")
+        await type_in(pilot, "002_bed")
+        await until(pilot, lambda: "Done: 1 of 1" in shown(pilot) or "ended with" in shown(pilot))
+        assert "Done: 1 of 1" in shown(pilot)
+    assert tables(pg18_database) == ["ward"]
+    (made,) = (tmp_path / "state" / "emr-console" / "backups").iterdir()
+    assert (made / "RESTORE.md").exists()
+
+
+async def test_it_is_rehearsed_on_request(pg18_database: str, folder: Path) -> None:
+    await go_up(pg18_database, folder)
+    async with opened(pg18_database, window=True) as pilot:
+        await pilot.press("b")
+        await seen(pilot, "not rehearsed")
+        await pilot.press("R")
+        await until(pilot, lambda: " · rehearsed" in shown(pilot))
+        assert tables(pg18_database) == ["bed", "ward"]
+
+
+@pytest.mark.parametrize(("key", "state"), [("D", "failed_partial"), ("R", "failed_partial")])
+async def test_a_person_decides_what_nothing_tells(pg18_database: str, folder: Path, key: str, state: str) -> None:
+    remove(folder, "001_ward")
+    remove(folder, "002_bed")
+    write(folder, "001_ward", up="create table ward (id int, name text)")
+    await go_up(pg18_database, folder)
+    await in_doubt(pg18_database, folder)
+    async with opened(pg18_database, window=True) as pilot:
+        await pilot.press("G", "enter")
+        await seen(pilot, "statement 2, line")
+        assert "call slowly()" in shown(pilot)
+        await pilot.press(key)
+        await seen(pilot, "Reason, at least")
+        await type_in(pilot, "the ward has looked")
+        await pilot.press("enter")
+        await seen(pilot, "● Done.")
+        await pilot.press("escape")
+        await seen(pilot, "failed partial")
+    assert (await states(pg18_database, folder))["002"] == state
+
+
+async def test_what_is_done_of_one_that_stopped_is_taken_back(pg18_database: str, folder: Path) -> None:
+    remove(folder, "001_ward")
+    remove(folder, "002_bed")
+    write(folder, "001_ward", up="create table ward (id int, name text)")
+    await go_up(pg18_database, folder)
+    await in_doubt(pg18_database, folder)
+    async with opened(pg18_database, window=True) as pilot:
+        await pilot.press("G", "enter")
+        await seen(pilot, "T take back")
+        await pilot.press("T")
+        await seen(pilot, "Type 002_call to take it back")
+        await type_in(pilot, "nobody needs it")
+        await type_in(pilot, "002_call")
+        await seen(pilot, "Done: 1 of 1")
+    assert (await states(pg18_database, folder))["002"] == "pending"
+    assert ask(pg18_database, "select from pg_indexes where tablename = 'ward'") == []
+
+
+async def test_keys_of_its_screens_can_be_chosen() -> None:
+    nowhere = Database(Target(looks.NOWHERE, "a test"))
+    app = Console(nowhere, looks.HERE, keymap={"plan.backup": "f5", "run.stop": "f6", "resolve.undo": "f7"})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert list(app._notifications) == []
+
+
+async def test_where_one_backend_serves_all(timescale: Timescale, folder: Path) -> None:
+    dsn = timescale.dsn()
+    await go_up(dsn, folder)
+    async with opened(dsn, window=True) as pilot:
+        await pilot.press("b")
+        await seen(pilot, "to roll it back")
+        await pilot.press("enter")
+        await type_in(pilot, "002_bed")
+        await seen(pilot, "Done: 1 of 1")
+        await pilot.press("escape")
+        await seen(pilot, "1 of 2 applied")
+    assert tables(dsn) == ["ward"]

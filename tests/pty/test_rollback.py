@@ -1,0 +1,212 @@
+"""Rolling one migration back in the console, by keys that the screen shows; and that enter alone destroys nothing."""
+
+import re
+import signal
+from collections.abc import Callable
+
+import psycopg
+import pytest
+
+from tests.migrate.working import ask, one, tables
+from tests.pty.test_console import console
+from tests.terminal import Terminal
+
+REASON = "the ward asked for it"
+TYPED = "Type (005_[a-z_]+) to roll it back"
+
+
+def press(shown: Terminal, key: str, typed: str | None = None) -> None:
+    """Press a key once the footer shows it."""
+    shown.wait_for(rf"(^| ){re.escape(key)} [^\n]*\Z")
+    shown.send(typed or key)
+
+
+def open_window(shown: Terminal) -> None:
+    """Open the write window, with a reason."""
+    press(shown, "U")
+    shown.wait_for("Reason, at least")
+    shown.send(f"{REASON}\r")
+    press(shown, "enter take this answer", "\r")
+    shown.wait_for("READ-WRITE")
+
+
+def open_plan(shown: Terminal) -> None:
+    """The plan of rolling the last migration back, in the write window."""
+    open_window(shown)
+    press(shown, "b")
+    shown.wait_for("Roll back 005_")
+
+
+def agree(shown: Terminal) -> None:
+    """Type the migration's name, as the screen says."""
+    press(shown, "enter go on", "\r")
+    shown.wait_for(TYPED)
+    found = re.search(TYPED, shown.text)
+    assert found
+    shown.send(f"{found[1]}\r")
+
+
+def applied(dsn: str) -> list[str]:
+    """The versions that are applied."""
+    rows = ask(dsn, "select version from emr_console.migration where apply_order is not null order by 1")
+    return [version for (version,) in rows]
+
+
+def test_one_migration_is_rolled_back_by_keys_that_are_shown(pg18_migrated: str) -> None:
+    with console(pg18_migrated, options=("--pane", "migrations")) as shown:
+        shown.wait_for("005 .*applied")
+        open_plan(shown)
+        shown.wait_for("ACCESS EXCLUSIVE")
+        agree(shown)
+        shown.wait_for("Done: 1 of 1")
+        press(shown, "esc", "\x1b")
+        shown.wait_for("4 of . applied")
+        shown.wait_for("005 .*pending")
+        press(shown, "a")
+        shown.wait_for("Apply 005_")
+        press(shown, "enter go on", "\r")
+        shown.wait_for("The schema is changed")
+        press(shown, "y")
+        shown.wait_for("Done: 1 of 1")
+        press(shown, "esc", "\x1b")
+        shown.wait_for("005 .*● applied")
+        shown.send("q")
+        assert shown.wait() == 0
+    assert applied(pg18_migrated) == ["001", "002", "003", "004", "005"]
+    assert one(pg18_migrated, "select reason from emr_console.run where kind = 'down'") == REASON
+
+
+def in_the_pane(shown: Terminal) -> None:
+    """Where the console opens."""
+
+
+def at_a_row_to_apply(shown: Terminal) -> None:
+    """The plan of something pending, in the write window."""
+    open_window(shown)
+    shown.send("G")
+    press(shown, "a")
+    shown.wait_for("Apply|Nothing would be done")
+
+
+def at_the_name(shown: Terminal) -> None:
+    """Where the name has to be typed, with a wrong one in it."""
+    open_plan(shown)
+    press(shown, "enter go on", "\r")
+    shown.wait_for("enter go on  esc back")
+    shown.send("005")
+    shown.wait_for("roll it back: 005")
+
+
+def at_a_backup(shown: Terminal) -> None:
+    """The same, with a backup first."""
+    open_plan(shown)
+    press(shown, "B")
+    shown.wait_for("into the folder")
+
+
+@pytest.mark.parametrize("stage", [in_the_pane, open_window, open_plan, at_the_name, at_a_backup, at_a_row_to_apply])
+def test_enter_fifty_times_destroys_nothing(pg18_migrated: str, stage: Callable[[Terminal], None]) -> None:
+    before = tables(pg18_migrated), applied(pg18_migrated)
+    with console(pg18_migrated, options=("--pane", "migrations")) as shown:
+        shown.wait_for("005 .*applied")
+        stage(shown)
+        for _ in range(50):
+            shown.send("\r")
+            shown.read(0.05)
+        shown.quiet(1)
+        assert (tables(pg18_migrated), applied(pg18_migrated)) == before
+        assert one(pg18_migrated, "select count(*) from emr_console.run where kind <> 'up'") == 0
+        assert "Traceback" not in shown.text
+
+
+def test_enter_without_the_name_says_what_is_missing(pg18_migrated: str) -> None:
+    with console(pg18_migrated, options=("--pane", "migrations")) as shown:
+        shown.wait_for("005 .*applied")
+        open_plan(shown)
+        press(shown, "enter go on", "\r")
+        shown.wait_for("enter go on  esc back")
+        shown.send("\r")
+        shown.wait_for("The name is needed")
+        shown.send("004_add_patients_table\r")
+        shown.wait_for("not the name, letter by letter")
+    assert applied(pg18_migrated) == ["001", "002", "003", "004", "005"]
+
+
+def test_who_is_in_the_way_is_said_and_a_run_can_be_stopped(pg18_migrated: str) -> None:
+    with console(pg18_migrated, options=("--pane", "migrations")) as shown, psycopg.connect(pg18_migrated) as other:
+        other.execute("lock table audit_logs in access share mode")
+        shown.wait_for("005 .*applied")
+        open_plan(shown)
+        shown.wait_for(f"held now by +session {other.info.backend_pid}")
+        agree(shown)
+        shown.wait_for(rf"in\s+the\s+way:\s+session\s+{other.info.backend_pid}")
+        shown.send("\x1b")
+        shown.wait_for("It is still running")
+        press(shown, "C")
+        shown.wait_for("Stop: Rolling back 005")
+        press(shown, "y")
+        shown.wait_for("Interrupted")
+        shown.wait_for("was rolled back; nothing of it was changed")
+        press(shown, "esc", "\x1b")
+        shown.wait_for("Roll back 005_")
+        press(shown, "esc", "\x1b")
+        shown.wait_for("005 .*applied")
+        other.rollback()
+    assert applied(pg18_migrated) == ["001", "002", "003", "004", "005"]
+
+
+def test_who_holds_the_engines_lock_is_said(pg18_migrated: str) -> None:
+    with console(pg18_migrated, options=("--pane", "migrations")) as shown, psycopg.connect(pg18_migrated) as other:
+        shown.wait_for("005 .*applied")
+        open_plan(shown)
+        other.execute("select pg_advisory_lock(1162695216, 1)")
+        agree(shown)
+        shown.wait_for(rf"session\s+{other.info.backend_pid}\)\s+runs\s+the\s+migration\s+engine")
+        shown.wait_for("ended with 10, locked")
+        press(shown, "esc", "\x1b")
+        shown.wait_for("Roll back 005_")
+
+
+def test_without_the_write_window_a_plan_can_only_be_read(pg18_migrated: str) -> None:
+    with console(pg18_migrated, options=("--pane", "migrations")) as shown:
+        shown.wait_for("005 .*applied")
+        assert "roll back" not in shown.text
+        shown.send("jjj")
+        press(shown, "x")
+        shown.wait_for("Roll back 005 and 004")
+        shown.wait_for("table patients +PHI")
+        shown.wait_for("U opens the write window")
+        assert "go on" not in shown.text
+        shown.resize(40, 24)
+        shown.wait_for("needs 60x15")
+        shown.resize(80, 24)
+        shown.wait_for("table patients +PHI")
+        press(shown, "esc", "\x1b")
+        shown.wait_for("005 .*applied")
+        shown.send("q")
+        assert shown.wait() == 0
+
+
+def test_a_terminal_of_forty_columns_gets_a_sentence(pg18_migrated: str) -> None:
+    with console(pg18_migrated, columns=40, options=("--pane", "migrations")) as shown:
+        shown.wait_for("needs 60x15")
+        shown.send("Ub\r\r\r")
+        shown.quiet(1)
+        assert "needs 60x15" in shown.text
+    assert applied(pg18_migrated) == ["001", "002", "003", "004", "005"]
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGHUP])
+def test_a_line_that_is_cut_leaves_nothing_half_done(pg18_migrated: str, sign: signal.Signals) -> None:
+    with console(pg18_migrated, options=("--pane", "migrations")) as shown, psycopg.connect(pg18_migrated) as other:
+        other.execute("lock table audit_logs in access share mode")
+        shown.wait_for("005 .*applied")
+        open_plan(shown)
+        agree(shown)
+        shown.wait_for(r"in\s+the\s+way:")
+        shown.process.send_signal(sign)
+        assert shown.wait() == 128 + sign
+        other.rollback()
+        assert "Traceback" not in shown.text
+    assert applied(pg18_migrated) == ["001", "002", "003", "004", "005"]
+    assert ask(pg18_migrated, "select pid from pg_locks where locktype = 'advisory'") == []

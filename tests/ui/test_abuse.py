@@ -1,0 +1,157 @@
+"""What a cat on the keyboard, a clipboard full of rubbish and a window manager can do: no harm."""
+
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from tests.terminal import Terminal
+from tests.ui.test_pty import back, leave, sample
+
+GARBAGE = "".join(random.Random(7).choices("abc :!~<>=\"'*(){}[]|?+\\\x07\x9b\u202e\u200b\n\r\té東", k=100_000))
+"""100 kB of what filters and people stumble over; without ESC, which terminals take out of what is pasted."""
+
+HOSTILE = "\x1b]52;c;aGk=\x07\x1b[31mred\u202eevil\x9b"
+FORBIDDEN = ["\x1b]52;", "\x1b[31m", "\u202e", "\x9b"]
+
+
+def paste(terminal: Terminal, text: str) -> None:
+    """Paste as a terminal does, reading what is written meanwhile, or else both sides would wait."""
+    pasted = f"\x1b[200~{text}\x1b[201~"
+    for start in range(0, len(pasted), 1024):
+        terminal.send(pasted[start : start + 1024])
+        terminal.read(0)
+
+
+@pytest.fixture
+def terminal() -> Iterator[Terminal]:
+    with sample("idle") as terminal:
+        terminal.wait_for(r"live\s*$")
+        yield terminal
+
+
+def alive(terminal: Terminal) -> None:
+    """It still hears keys, and nobody opened the write window."""
+    terminal.send("G")
+    terminal.wait_for("1049 dba")
+    terminal.send("g")
+    terminal.wait_for("1000 emr_app")
+    terminal.wait_for("READ-ONLY")
+    leave(terminal)
+
+
+def harmless(terminal: Terminal) -> None:
+    """Nothing that was pasted reached the terminal."""
+    assert [sign for sign in FORBIDDEN if sign.encode() in terminal.raw] == []
+
+
+def test_garbage_in_the_filter(terminal: Terminal) -> None:
+    terminal.send("/")
+    terminal.wait_for("fields:")
+    paste(terminal, HOSTILE)
+    terminal.wait_for(r"/ \^?\]52;c;aGk=\^?\[31mredevil")
+    harmless(terminal)
+    paste(terminal, GARBAGE)
+    terminal.wait_for("✖|0 of 50")
+    terminal.send("\x1b")
+    terminal.wait_without("of 50")
+    alive(terminal)
+
+
+def test_garbage_in_a_question(terminal: Terminal) -> None:
+    terminal.send("U")
+    terminal.wait_for("Reason")
+    paste(terminal, HOSTILE)
+    terminal.wait_for("redevil")
+    harmless(terminal)
+    paste(terminal, GARBAGE)
+    back(terminal, "Reason")
+    alive(terminal)
+
+
+def test_garbage_in_the_palette(terminal: Terminal) -> None:
+    terminal.send(":")
+    terminal.wait_for("do it")
+    paste(terminal, HOSTILE)
+    paste(terminal, GARBAGE)
+    terminal.wait_for("no such command")
+    harmless(terminal)
+    back(terminal, "do it")
+    alive(terminal)
+
+
+def test_garbage_where_nothing_is_typed(terminal: Terminal) -> None:
+    """Not one letter of it is taken for a key."""
+    paste(terminal, GARBAGE)
+    harmless(terminal)
+    alive(terminal)
+
+
+@pytest.mark.parametrize(
+    ("first", "sign"),
+    [("", "enter open"), ("/", "fields:"), ("/idle", "33 of 50"), ("?", "This pane")],
+)
+def test_fifty_enters(terminal: Terminal, first: str, sign: str) -> None:
+    """They open a page and close it, and one page lies on the list, not fifty."""
+    terminal.send(first)
+    terminal.wait_for(sign)
+    terminal.send("\r" * 50 + "8")
+    terminal.wait_for("just now")
+    alive(terminal)
+
+
+def test_fifty_enters_in_the_palette(terminal: Terminal) -> None:
+    terminal.send(":")
+    terminal.wait_for("do it")
+    terminal.send("\r" * 50)
+    terminal.wait_without("do it")
+    terminal.send("8")
+    terminal.wait_for("just now")
+    alive(terminal)
+
+
+@pytest.mark.parametrize(("first", "sign"), [("U", "Reason"), ("/age:x", "✖ at 5")])
+def test_fifty_enters_where_something_is_missing(terminal: Terminal, first: str, sign: str) -> None:
+    terminal.send(first)
+    terminal.wait_for(sign)
+    terminal.send("\r" * 50 + "end")
+    terminal.wait_for("end")
+    back(terminal, "end")
+    alive(terminal)
+
+
+SIZES = [(40, 10), (20, 3), (300, 100), (60, 15), (1, 1), (59, 15), (60, 14), (200, 50), (2, 40), (120, 40)]
+
+
+@pytest.mark.parametrize(
+    ("first", "sign"),
+    [("", "enter open"), ("/idle", "33 of 50"), ("U", "Reason"), ("?", "This pane"), (":", "do it"), ("\r", "y copy")],
+)
+def test_a_storm_of_sizes(terminal: Terminal, first: str, sign: str) -> None:
+    terminal.send(first)
+    terminal.wait_for(sign)
+    for columns, lines in SIZES * 3:
+        terminal.resize(columns, lines)
+        terminal.read(0)
+    terminal.resize(40, 10)
+    terminal.wait_for("This terminal is 40x10")
+    terminal.resize(80, 24)
+    terminal.wait_for(sign)
+    if first:
+        back(terminal, sign)
+    alive(terminal)
+
+
+def test_what_is_typed_goes_on_after_a_small_terminal(terminal: Terminal) -> None:
+    terminal.send("U")
+    terminal.wait_for("Reason")
+    terminal.send("disk ")
+    terminal.wait_for("disk")
+    terminal.resize(40, 10)
+    terminal.wait_for("This terminal is 40x10")
+    terminal.resize(80, 24)
+    terminal.wait_for("disk")
+    terminal.send("is full")
+    terminal.wait_for("disk is full")
+    back(terminal, "Reason")
+    alive(terminal)

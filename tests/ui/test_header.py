@@ -1,0 +1,60 @@
+"""What the header says of the data's age and of how often is asked."""
+
+from time import monotonic
+from typing import Any
+
+from textual.pilot import Pilot
+
+from console.ui.header import Header
+from tests.ui.sample import SampleConsole, SamplePane, Source, console, rows
+from tests.ui.waiting import until
+
+
+def said(app: SampleConsole) -> str:
+    """The header's line."""
+    return app.query(Header).first().render_line(0).text.strip()
+
+
+async def shown(app: SampleConsole, pilot: Pilot[Any], ending: str) -> None:
+    await until(pilot, lambda: said(app).endswith(ending))
+
+
+def sample() -> SampleConsole:
+    return console(Source(lambda: rows(3)))
+
+
+async def test_a_dialog_freezes_and_the_header_says_so() -> None:
+    app = sample()
+    async with app.run_test(size=(120, 24)) as pilot:
+        await shown(app, pilot, "live")
+        await pilot.press("U")
+        header = app.screen_stack[0].query_one(Header)
+        header.refreshed(monotonic() - 60)  # a minute ago, while the person reads
+        await until(pilot, lambda: header.render_line(0).text.strip().endswith("frozen"))
+        await pilot.press("escape")
+        await shown(app, pilot, "live")
+
+
+async def test_it_says_how_often_is_asked_where_there_is_room() -> None:
+    app = sample()
+    async with app.run_test(size=(120, 24)) as pilot:
+        await shown(app, pilot, "READ-ONLY  every 0.05 s  live")
+        await pilot.press("+", "+")
+        await shown(app, pilot, "READ-ONLY  every 1 s  live")
+        await pilot.press("p")
+        await shown(app, pilot, "READ-ONLY  paused")
+        await pilot.resize_terminal(80, 24)
+        await pilot.press("p")
+        await shown(app, pilot, "READ-ONLY  live")
+
+
+async def test_a_longer_interval_is_not_stale() -> None:
+    app = sample()
+    async with app.run_test(size=(120, 24)) as pilot:
+        await shown(app, pilot, "live")
+        pane = app.query(SamplePane).first()
+        pane.interval = 10.0
+        await pilot.press("+")
+        header = app.query(Header).first()
+        header.refreshed(monotonic() - 30)
+        await shown(app, pilot, "READ-ONLY  every 30 s  live")

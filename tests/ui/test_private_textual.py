@@ -1,0 +1,74 @@
+"""What the console uses of Textual that is not promised to stay: a release that changes it fails here, by name."""
+
+import inspect
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+import textual
+from textual.app import App
+from textual.message_pump import MessagePump
+
+from console.ui.extents import PartOfScreen
+
+ROOT = Path(__file__).resolve().parents[2]
+SCREENS = sorted([*(ROOT / "console/ui").glob("*.py"), ROOT / "console/app.py", *ROOT.glob("console/panes/*/view.py")])
+
+USED = {"_display", "_fatal_error"}
+"""Names of Textual's own that the console overrides, each with its reason beside it in console/ui/shell.py."""
+
+
+def changed(what: str, user: str) -> str:
+    return f"Textual {textual.__version__} has changed {what}, on which {user} relies; see there what it is for"
+
+
+@pytest.mark.parametrize(
+    ("method", "parameters"), [("_display", ["self", "screen", "renderable"]), ("_fatal_error", ["self"])]
+)
+def test_what_is_overridden_is_still_there(method: str, parameters: list[str]) -> None:
+    real = getattr(App, method, None)
+    assert real is not None, changed(f"App.{method}", f"Shell.{method} in console/ui/shell.py")
+    found = list(inspect.signature(real).parameters)
+    assert found == parameters, changed(f"App.{method}", f"Shell.{method} in console/ui/shell.py")
+
+
+def test_updates_are_still_made_of_the_same_parts() -> None:
+    compositor = import_module("textual._compositor")
+    update = getattr(compositor, "ChopsUpdate", None)
+    assert update is not None, changed("ChopsUpdate", "console/ui/extents.py")
+    made = update([{}], [(0, 0, 1)], [[1]])
+    assert isinstance(made, PartOfScreen), changed("the parts of ChopsUpdate", "console/ui/extents.py")
+    assert {"chops", "spans", "chop_ends"} <= set(vars(made)), changed("ChopsUpdate", "console/ui/extents.py")
+
+
+def ours() -> Iterator[type[MessagePump]]:
+    """Every class of the console that is a part of a screen."""
+    for path in SCREENS:
+        module = import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        for _, found in inspect.getmembers(module, inspect.isclass):
+            if found.__module__ == module.__name__ and issubclass(found, MessagePump):
+                yield found
+
+
+@cache
+def private_names(kind: type) -> set[str]:
+    """The names with one underscore that a class gives to its methods and attributes."""
+    source = dedent(inspect.getsource(kind))
+    return set(re.findall(r"(?:self\.|def |^ {4})(_(?!_)\w+)", source, re.MULTILINE))
+
+
+@pytest.mark.parametrize("kind", list(ours()), ids=lambda kind: kind.__name__)
+def test_nothing_else_of_textual_is_used_or_hidden_by_a_name_of_ours(kind: type) -> None:
+    bases = [base for base in kind.__mro__ if base.__module__.startswith("textual.")]
+    theirs = set().union(*map(private_names, bases))
+    shared = private_names(kind) & theirs - USED
+    assert not shared, f"{shared} in {kind.__name__} is private to Textual, or hides what has that name there"
+
+
+@pytest.mark.parametrize("path", SCREENS, ids=lambda path: path.name)
+def test_no_private_module_is_imported(path: Path) -> None:
+    assert re.findall(r"^\s*(?:from|import) textual[\w.]*\._\w+", path.read_text("utf-8"), re.MULTILINE) == []

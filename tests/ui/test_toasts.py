@@ -1,0 +1,63 @@
+"""What the console says for a while, above the footer."""
+
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widget import Widget
+
+from tests.ui.sample import HOSTILE, SampleConsole, Source, console, rows
+from tests.ui.waiting import until
+
+LONG = (
+    "The session 4711 of emr_app on staging was not ended: it has gone by itself, and another one has its process "
+    "number now, which began at 2026-03-14 03:07:00 UTC and belongs to hl7-gateway; nothing was changed on the server, "
+    "look at the list again, choose the session that you mean, and press K once more if you still want to end it."
+)
+
+
+def seen(app: SampleConsole) -> list[Widget]:
+    """The notes that are on the screen."""
+    return [toast for toast in app.screen.query("Toast") if toast.is_on_screen and toast.region]
+
+
+async def said(app: SampleConsole, pilot: Pilot[Any], *notes: str) -> Widget:
+    """Say so, and wait until the last is what is seen."""
+    for note in notes:
+        app.notify(note)
+    await until(pilot, lambda: len(app.screen.query("Toast")) == len(notes) and len(seen(app)) == 1)
+    return seen(app)[0]
+
+
+def drawn(toast: Widget) -> str:
+    """The words of a note as they stand on the screen."""
+    lines = [toast.render_line(y).text.strip(" ▌│┌┐└┘─") for y in range(toast.size.height)]
+    return " ".join(line for line in lines if line)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 15)])
+async def test_a_long_sentence_is_wholly_readable_between_the_lines_around(size: tuple[int, int]) -> None:
+    app = console(Source(lambda: rows(50)))
+    async with app.run_test(size=size, notifications=True) as pilot:
+        toast = await said(app, pilot, LONG)
+        await until(pilot, lambda: toast.size.height > 1)
+        assert drawn(toast) == LONG
+        assert toast.region.y >= 2
+        assert toast.region.bottom <= size[1] - 1
+        assert toast.region.right <= size[0]
+
+
+async def test_one_at_a_time_the_newest() -> None:
+    app = console(Source(lambda: rows(50)))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        toast = await said(app, pilot, "first", "second", "third")
+        assert drawn(toast) == "third"
+
+
+async def test_what_a_server_wrote_is_spelled_out_and_never_too_long() -> None:
+    app = console(Source(lambda: rows(50)))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        toast = await said(app, pilot, HOSTILE * 100 + "\n" * 100)
+        assert toast.region.y >= 2
+        assert drawn(toast).startswith(r"\x1b]52;c;aGk=\x07 [/] [@click=app.quit]x")
+        assert app.screen.query_one("ToastRack").region.bottom <= 23
