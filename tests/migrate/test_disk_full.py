@@ -11,7 +11,6 @@ import pytest
 from console.demo.account import unprivileged
 from console.demo.server import Cluster
 from console.errors import Exit
-from tests.fixtures.availability import Missing
 from tests.fixtures.databases import fresh
 from tests.fixtures.running import private_folder
 from tests.migrate.working import Told, ask, go_up, one, states, tables, write
@@ -40,14 +39,14 @@ class Small:
 
 
 @pytest.fixture
-def small(cluster: Cluster, missing: Missing) -> Iterator[Small]:
+def small(cluster: Cluster) -> Iterator[Small]:
     """A disk in memory and a database beside it."""
     with private_folder() as around:
         folder = around / "disk"
         folder.mkdir()
         mount = ["mount", "-t", "tmpfs", "-o", "size=2m,mode=0700", "tmpfs", str(folder)]
         if subprocess.run(mount, capture_output=True).returncode != 0:
-            missing("this account may not mount a small disk")
+            pytest.skip("this account may not mount a small disk, which is no program that could be installed")
         try:
             unprivileged().give(folder)
             yield from spaces(cluster, folder)

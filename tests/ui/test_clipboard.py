@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fixtures.availability import Missing
 from tests.terminal import Terminal
 from tests.ui.test_pty import SAMPLE, back, leave, sample
 
@@ -31,11 +32,11 @@ def saved(home: Path) -> str:
 
 
 @contextmanager
-def tmux(folder: Path) -> Iterator[tuple[Terminal, list[str]]]:
+def tmux(folder: Path, missing: Missing) -> Iterator[tuple[Terminal, list[str]]]:
     """The sample's console in a tmux with its default settings, and the words that speak to that tmux."""
     program = shutil.which("tmux")
     if program is None:
-        pytest.skip("tmux is not installed")
+        missing("tmux is not installed")
     command = [program, "-S", str(folder / "tmux"), "-f", "/dev/null"]
     try:
         with Terminal([*command, "new-session", sys.executable, str(SAMPLE)], env={"SAMPLE": "idle"}) as terminal:
@@ -53,8 +54,8 @@ def test_the_terminals_own_clipboard() -> None:
         leave(terminal)
 
 
-def test_tmux_has_it_in_its_buffer_and_sends_it_on(tmp_path: Path) -> None:
-    with tmux(tmp_path) as (terminal, command):
+def test_tmux_has_it_in_its_buffer_and_sends_it_on(tmp_path: Path, missing: Missing) -> None:
+    with tmux(tmp_path, missing) as (terminal, command):
         terminal.wait_for(r"live\s*$")
         terminal.send("jy")
         terminal.wait_for("copied: in tmux's buffer and, if the terminal")
