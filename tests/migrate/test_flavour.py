@@ -41,7 +41,7 @@ def recorded(flavour: str, state: str = "applied") -> Recorded:
 
 def kept(flavour: str) -> Meta:
     """The ledger's own row."""
-    return Meta.model_validate({"version": 1, "flavour": flavour, "runs": []})
+    return Meta.model_validate({"version": 1, "flavour": flavour, "runs": [], "contradictions": []})
 
 
 def test_the_ledger_keeps_the_choice() -> None:

@@ -15,12 +15,13 @@ from console.db.database import Database
 from console.db.target import Target
 from console.identity import identify
 from console.migrate.plan import requested
+from console.migrate.resolve import Verdict
 from console.panes.migrations import service
 from console.panes.migrations.view import MigrationsPane
 from console.ui.entry import Entry
 from console.ui.panebar import pane_commands
 from tests.fixtures.timescale import Timescale
-from tests.migrate.test_stepwise import in_doubt
+from tests.migrate.test_stepwise import decide, in_doubt
 from tests.migrate.working import ask, go_up, one, remove, states, tables, write, write_tables
 from tests.panes import looks
 from tests.panes.plans import ready
@@ -234,6 +235,7 @@ async def test_what_is_done_of_one_that_stopped_is_taken_back(pg18_database: str
     write(folder, "001_ward", up="create table ward (id int, name text)")
     await go_up(pg18_database, folder)
     await in_doubt(pg18_database, folder)
+    await decide(pg18_database, folder, Verdict("repeat", 2))
     async with opened(pg18_database, window=True) as pilot:
         await pilot.press("G", "enter")
         await seen(pilot, "T take back")

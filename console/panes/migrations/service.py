@@ -184,7 +184,7 @@ async def _stuck(db: Database, version: str) -> Stuck | None:
         begun=begun,
         line=statement.line if statement else None,
         text=statement.text if statement else "",
-        verbs=deciding if row.applied else [*deciding, "undo"],
+        verbs=deciding or ([] if row.applied else ["undo"]),  # what is in doubt has to be decided first
     )
 
 
