@@ -1,7 +1,6 @@
 """`emr-console migrate backup`: a dump with its proof and its way back, and nothing else."""
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from console.cli import output
@@ -27,13 +26,14 @@ def register(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 async def backup(args: argparse.Namespace) -> int:
     """Make a backup, and print what it holds; 50 if it failed or did not come back in a trial."""
+    from console.config.file import pg_dump
     from console.migrate.backup.models import Wish
     from console.migrate.backup.service import backup as back_up
 
     target, role = target_of(args)
     narrator = _Narrator(args)
     try:
-        made = await back_up(target, args.backup_dir, narrator.hear, Wish(role, configured(), args.trial_restore))
+        made = await back_up(target, args.backup_dir, narrator.hear, Wish(role, pg_dump(), args.trial_restore))
     finally:
         narrator.close()
     if args.json:
@@ -42,14 +42,6 @@ async def backup(args: argparse.Namespace) -> int:
         output.table("", _COLUMNS, [(each.table, f"{each.rows:,}") for each in made.manifest.tables])
     output.say(args, told(made))
     return _outcome(made)
-
-
-def configured() -> Path | None:
-    """The pg_dump that the configuration names."""
-    from console.config.file import default_path, load
-
-    path = load(default_path()).settings.pg_dump
-    return Path(path).expanduser() if path else None
 
 
 def told(made: "Backup") -> str:

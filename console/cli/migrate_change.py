@@ -98,12 +98,12 @@ async def down(args: argparse.Namespace) -> int:
 async def _emergency(args: argparse.Namespace, target: "Target", folder: "Folder", terms: "Terms", back: "Back") -> int:
     from dataclasses import replace
 
-    from console.cli.migrate_backup import configured
     from console.cli.migrate_run import narrated
+    from console.config.file import pg_dump
     from console.migrate.backup.models import Wish
     from console.migrate.emergency.service import emergency
 
-    wish = Wish(terms.role, configured(), args.trial_restore)
+    wish = Wish(terms.role, pg_dump(), args.trial_restore)
     kept = replace(terms, backed_up=True)
     return await narrated(args, lambda told: emergency(target, folder, told, kept, back, args.backup_dir, wish))
 

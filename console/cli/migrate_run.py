@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from console.cli import output
 from console.cli.progress import Line, duration
-from console.errors import Interrupted
+from console.migrate.interrupted import interrupted
 from console.migrate.reports import Event, Report, Result
 
 _SAID = {
@@ -29,10 +29,7 @@ class _Narrator:
 
     def __init__(self, args: argparse.Namespace) -> None:
         self._args = args
-        self.heard = False
-        self.planned: list[str] = []
-        self.done: list[str] = []
-        self.left: str | None = None
+        self.events: list[Event] = []
         self._line = Line(args)
         self._running: Event | None = None
         self._since = 0.0
@@ -40,15 +37,9 @@ class _Narrator:
 
     def hear(self, event: Event) -> None:
         """Take one event."""
-        self.heard = True
         self._line.erase()
         self._follow(event)
-        if event.event == "started":
-            self.planned = event.versions
-        if event.event == "interrupted":
-            self.left = event.message
-        if event.event in ("applied", "rolled_back"):
-            self.done.append(str(event.version))
+        self.events.append(event)
         if self._args.json:
             output.data(event.as_json())
         elif event.event == "progress" or (event.event == "statement" and not self._args.verbose):
@@ -89,9 +80,9 @@ async def narrated(args: argparse.Namespace, work: Callable[[Report], Awaitable[
     try:
         result = await work(narrator.hear)
     except asyncio.CancelledError:
-        if not narrator.heard:
+        if not narrator.events:
             raise
-        result = _interrupted(narrator)
+        result = interrupted(narrator.events)
     finally:
         watching.cancel()
         narrator.close()
@@ -102,17 +93,6 @@ async def narrated(args: argparse.Namespace, work: Callable[[Report], Awaitable[
     if result.error:
         output.failure(result.error, to_json=False)
     return result.exit
-
-
-def _interrupted(narrator: _Narrator) -> Result:
-    """The result when somebody stopped it: the one at work was rolled back, unless the engine says otherwise."""
-    left = narrator.planned[len(narrator.done) :]
-    if left:
-        state = f"{narrator.left or f'{left[0]} was rolled back.'} What came before it stays."
-    else:
-        state = "Everything had been done." if narrator.done else "Nothing was changed."
-    error = Interrupted("Interrupted.", state=state, hint="See emr-console migrate status.")
-    return Result(narrator.done, None, left, error)
 
 
 def _show(result: Result) -> None:

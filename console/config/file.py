@@ -52,6 +52,12 @@ class ConfigFile:
         return Target(params, f"profile {name} in {self.path}", name, profile.environment)
 
 
+def pg_dump() -> Path | None:
+    """The program for backups that the configuration names."""
+    named = load(default_path()).settings.pg_dump
+    return Path(named).expanduser() if named else None
+
+
 def load(path: Path) -> ConfigFile:
     """Read and check the file; a UsageError names file, line and key. An absent file is an empty one."""
     text = read_text(path)

@@ -19,7 +19,8 @@ def interrupted(events: Sequence[Event]) -> Result:
     said = [event.message for event in events if event.event == "interrupted"]
     left = planned[len(done) :]
     if left:
-        state = f"{said[-1] if said else f'{left[0]} was rolled back.'} What came before it stays."
+        before = " What came before it stays." if done else ""
+        state = f"{said[-1] if said else f'{left[0]} was rolled back.'}{before}"
     else:
         state = "Everything had been done." if done else "Nothing was changed."
     return Result(done, None, left, Interrupted("Interrupted.", state=state, hint="See emr-console migrate status."))

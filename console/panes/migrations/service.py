@@ -145,12 +145,13 @@ async def _run(db: Database, goal: Goal, plan: "Plan", agreed: Agreed, report: R
         from console.migrate.down import down
 
         return await down(db.target, folder(), report, terms, back)
+    from console.config.file import pg_dump
     from console.migrate.backup.models import Wish
     from console.migrate.emergency.service import emergency
 
     with suppress(OSError):  # what is wrong with it the backup itself will say
         agreed.backup.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return await emergency(db.target, folder(), report, terms, back, agreed.backup, Wish(pg_dump=_pg_dump()))
+    return await emergency(db.target, folder(), report, terms, back, agreed.backup, Wish(pg_dump=pg_dump()))
 
 
 async def _resolve(
@@ -221,13 +222,6 @@ def role(profile: str | None) -> str | None:
 
     found = load(default_path()).settings.profiles.get(profile)
     return found.migrate.role if found else None
-
-
-def _pg_dump() -> Path | None:
-    from console.config.file import default_path, load
-
-    path = load(default_path()).settings.pg_dump
-    return Path(path).expanduser() if path else None
 
 
 def migration_of(row: MigrationStatus) -> Migration | None:

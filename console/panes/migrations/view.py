@@ -77,8 +77,8 @@ class MigrationsPane(Pane[Database, "Status"]):
         return "" if data.rows else "There is no migration, neither in the folder nor in the database."
 
     def remark(self, data: Status) -> str:
-        """Why it is not known what was applied; or what others have changed since."""
-        return data.note or self._drift
+        """Why it is not known what was applied, or who is at work; or what others have changed since."""
+        return data.note or data.lock_note or self._drift
 
     async def past(self, row: MigrationStatus) -> Past:
         """Ask what the ledger tells of one migration."""
