@@ -66,5 +66,4 @@ def target_of(args: argparse.Namespace) -> "tuple[Target, str | None]":
 
     around = here()
     target = chosen(args, around)
-    profile = around.config.settings.profiles.get(target.profile or "")
-    return target, profile.migrate.role if profile else None
+    return target, around.config.settings.migrate_role(target.profile)

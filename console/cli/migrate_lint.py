@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from console.cli import output
 from console.cli.columns import Column
+from console.cli.migrate_common import folder_of
 from console.errors import Exit
 
 if TYPE_CHECKING:
@@ -35,10 +36,9 @@ def register(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 async def lint(args: argparse.Namespace) -> int:
     """Print every finding; 1 if one is an error that no waiver covers."""
-    from console.migrate.files import default_folder, read_folder
     from console.migrate.lint.lint import lint as findings_of
 
-    found = findings_of(read_folder(args.migrations or default_folder()), args.flavour)
+    found = findings_of(folder_of(args), args.flavour)
     if args.json:
         rows = [asdict(finding) for finding in found]
         output.data({"rows": rows, "ok": not any(finding.refuses for finding in found)})

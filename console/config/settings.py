@@ -162,6 +162,11 @@ class Settings(Strict):
     profiles: dict[str, Profile] = {}
     """The databases that have a name."""
 
+    def migrate_role(self, profile: str | None) -> str | None:
+        """The role that a profile wants migrations to run under; None stays the one that logged in."""
+        found = self.profiles.get(profile or "")
+        return found.migrate.role if found else None
+
     @field_validator("profiles", mode="before")
     @classmethod
     def _label_by_name(cls, profiles: Any) -> Any:

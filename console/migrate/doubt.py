@@ -5,36 +5,41 @@ import json
 from console.db.query import Query
 from console.db.session import Session
 from console.errors import ConsoleError
+from console.migrate import journal, journal_models
 from console.migrate.asker import Reader
-from console.migrate.files import Script, read_script
+from console.migrate.files import Folder, Script, read_script
+from console.migrate.flavour import Chosen
 from console.migrate.journal_models import Attempted, Entry
+from console.migrate.models import Presence
 from console.migrate.run import Run
 from console.migrate.selection import refuse_untold
-from console.migrate.standing import Standing
+from console.migrate.standing import Standing, read_standing
 from console.sql.lexer import Statement
 
 UNFINISHED = frozenset({"applying", "rolling_back", "in_doubt"})
 """Ledger states of a file that runs outside a transaction, when nobody is running it any more."""
 
 _ATTEMPTED = Query(__package__, "attempted")
-_ENTRIES = Query(__package__, "journal")
 _END = Query(__package__, "journal_settle")
 _SETTLE = Query(__package__, "settle")
 _REPEATABLE = frozenset({"vacuum", "analyze", "reindex", "checkpoint"})
 _REFRESH = ("call", "refresh_continuous_aggregate")
 
 
-async def settle(run: Run, standing: Standing) -> bool:
-    """Decide what became of every file that stopped half-way; True if there was one, so the ledger reads anew.
+async def settled(
+    run: Run, folder: Folder, flavour: Chosen | None = None, *, presence: Presence | None = None
+) -> Standing:
+    """How things stand once it is decided what became of every file that had stopped half-way.
 
     The lock is ours, so nobody is at work. What no trace decides stays in doubt, for a person. Raises Refused where the
     ledger cannot be believed.
     """
+    standing = await read_standing(run.session, folder, flavour, presence=presence)
     refuse_untold(standing)
     left = [row.version for row in standing.books.recorded if row.state in UNFINISHED]
     for version in left:
         await settle_one(run, version)
-    return bool(left)
+    return await read_standing(run.session, folder, flavour) if left else standing
 
 
 async def settle_one(run: Run, version: str) -> str:
@@ -45,7 +50,7 @@ async def settle_one(run: Run, version: str) -> str:
 
 async def entries_of(reader: Reader, row: Attempted) -> list[Entry]:
     """What the journal tells of it."""
-    found = await reader.fetch(_ENTRIES, Entry, run=row.run_id, version=row.version)
+    found = await journal.entries(reader, row.run_id, row.version)
     return [entry for entry in found if entry.direction == row.direction]
 
 
@@ -56,18 +61,17 @@ async def attempted(reader: Reader, version: str) -> Attempted | None:
 
 async def _settle(run: Run, row: Attempted) -> str:
     entries = await entries_of(run.session, row)
-    done = sum(entry.state == "done" for entry in entries)
-    begun = next((entry for entry in entries if entry.state == "intent"), None)
+    done, begun = journal_models.done(entries), journal_models.begun(entries)
     evidence = "no statement was at work"
     if begun is not None:
-        verdict = await trace(run.session, script_of(row), begun.statement)
+        verdict = await trace(run.session, script_of(row), begun)
         if verdict is None and row.state == "in_doubt":
             return ""  # that is known already
         if verdict is None:
-            evidence = f"whether statement {begun.statement} has run, nothing tells"
+            evidence = f"whether statement {begun} has run, nothing tells"
             return await _write(run, row, "in_doubt", done, evidence)
         done += verdict
-        evidence = f"statement {begun.statement} has {'run to its end' if verdict else 'not run to its end'}"
+        evidence = f"statement {begun} has {'run to its end' if verdict else 'not run to its end'}"
         await close(run, row, begun, done=verdict)
     return await _write(run, row, stopped_state(row, partial=bool(done or begun)), done, evidence)
 
@@ -114,10 +118,10 @@ def _may_be_repeated(statement: Statement) -> bool:
     return words[0] in _REPEATABLE or (words[0] == _REFRESH[0] and _REFRESH[1] in words)
 
 
-async def close(run: Run, row: Attempted, entry: Entry, *, done: bool) -> None:
+async def close(run: Run, row: Attempted, statement: int, *, done: bool) -> None:
     """Write into the journal what is known now of a statement that was begun."""
     state = "done" if done else "failed"
-    which = {"run": row.run_id, "version": row.version, "direction": row.direction, "statement": entry.statement}
+    which = {"run": row.run_id, "version": row.version, "direction": row.direction, "statement": statement}
     await run.session.run(_END, **which, state=state)
 
 

@@ -7,14 +7,14 @@ from console.db.target import Target
 from console.errors import Refused
 from console.migrate import ledger
 from console.migrate.classify import drift
-from console.migrate.doubt import settle
+from console.migrate.doubt import settled
 from console.migrate.files import Folder, Migration, read_script
 from console.migrate.guard import admit
 from console.migrate.models import Recorded, Stored
 from console.migrate.reports import Report, Result
 from console.migrate.run import Run, bury, locked, start
 from console.migrate.selection import UNCHANGED, Back, for_down
-from console.migrate.standing import Standing, read_standing
+from console.migrate.standing import Standing
 from console.migrate.step import Down
 from console.migrate.steps import perform_all
 from console.migrate.terms import Terms, refuse_unconfirmed
@@ -32,9 +32,7 @@ async def down(target: Target, folder: Folder, report: Report, terms: Terms, bac
 
 async def agreed(run: Run, folder: Folder, terms: Terms, back: Back) -> tuple[Standing, list[Down]]:
     """How things stand under the lock, and what runs to go back, nothing else than what was agreed to."""
-    standing = await read_standing(run.session, folder, terms.flavour, presence=run.presence)
-    if await settle(run, standing):
-        standing = await read_standing(run.session, folder, terms.flavour)
+    standing = await settled(run, folder, terms.flavour, presence=run.presence)
     rows = for_down(standing, back)
     refuse_unconfirmed([row.label for row in rows], terms)
     await bury(run, standing)

@@ -33,6 +33,4 @@ async def admit(session: Session, standing: Standing, steps: Sequence[Step], ter
     if terms.plan is not None:
         await service.refuse_outdated(session, standing, steps, target, terms.plan)
     if there:
-        await service.refuse_stall(session, steps, terms.accept_stall)
-    if there and not terms.backed_up:
-        await service.refuse_loss_of_audit(session, steps)
+        await service.refuse_harm(session, steps, terms.accept_stall, backed_up=terms.backed_up)

@@ -2,10 +2,12 @@
 
 import hashlib
 from collections.abc import Sequence
+from uuid import UUID
 
 from console.db.query import Query
 from console.errors import ConsoleError, Exit
 from console.migrate import recording
+from console.migrate.asker import Reader
 from console.migrate.files import Script
 from console.migrate.journal_models import Entry
 from console.migrate.run import Run
@@ -24,16 +26,16 @@ async def begin(run: Run, step: Step) -> int:
     ConsoleError with exit 11 where one of these is not what it was.
     """
     await run.session.run(_CARRY, run=run.id, version=step.version, direction=direction(step))
-    done = [entry for entry in await entries(run, step) if entry.state == "done"]
+    done = [entry for entry in await entries(run.session, run.id, step.version) if entry.state == "done"]
     _refuse_changed(step.script, done)
     async with run.session.transaction():
         await recording.record_begun(run, step, len(done))
     return len(done)
 
 
-async def entries(run: Run, step: Step) -> list[Entry]:
-    """What this run's journal tells of a file."""
-    return await run.session.fetch(_ENTRIES, Entry, run=run.id, version=step.version)
+async def entries(reader: Reader, run: UUID, version: str) -> list[Entry]:
+    """What a run's journal tells of a file."""
+    return await reader.fetch(_ENTRIES, Entry, run=run, version=version)
 
 
 async def intent(run: Run, step: Step, number: int, statement: Statement) -> None:

@@ -1,5 +1,6 @@
 """What the ledger tells of single statements and of what has happened."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -22,6 +23,16 @@ class Entry(Row):
     """Which way."""
     sqlstate: str | None
     """Why it failed."""
+
+
+def done(entries: Iterable[Entry]) -> int:
+    """How many of these statements are done."""
+    return sum(entry.state == "done" for entry in entries)
+
+
+def begun(entries: Iterable[Entry]) -> int | None:
+    """The statement that was begun and never heard of again; None where there is none."""
+    return next((entry.statement for entry in entries if entry.state == "intent"), None)
 
 
 class Attempted(Row):

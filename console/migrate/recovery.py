@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from console.db.query import Query
 from console.db.session import Session
 from console.errors import ConnectionFailed, ConsoleError
-from console.migrate.journal_models import Entry
+from console.migrate import journal
+from console.migrate.journal_models import done
 from console.migrate.models import Recorded
 from console.migrate.run import IDENTITY, LANE, Run
 from console.migrate.server_models import Held, Identity
@@ -20,7 +21,6 @@ SESSION_SECONDS = 60.0
 
 _EVERY = 0.25
 _ALIVE = Query(__package__, "alive")
-_JOURNAL = Query(__package__, "journal")
 _RECORDED = Query(__package__, "recorded")
 
 
@@ -71,10 +71,9 @@ async def _left(run: Run, step: Step, session: Session) -> str:
     """What stays of a step that is not done."""
     if step.script.header.transaction:
         return f"{step.label} was rolled back; nothing of it was changed."
-    entries = await session.fetch(_JOURNAL, Entry, run=run.id, version=step.version)
-    done = sum(entry.state == "done" for entry in entries)
+    entries = await journal.entries(session, run.id, step.version)
     return (
-        f"{done} of {len(step.script.statements)} statements of {step.label} are done and stay;"
+        f"{done(entries)} of {len(step.script.statements)} statements of {step.label} are done and stay;"
         f" the next start decides about the one that was at work."
     )
 

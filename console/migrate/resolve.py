@@ -6,8 +6,8 @@ from typing import Literal
 from console.db.query import Query
 from console.db.target import Target
 from console.errors import Refused, UsageError
-from console.migrate import doubt, knex, ledger
-from console.migrate.doubt import attempted, entries_of, script_of, settle
+from console.migrate import doubt, journal_models, knex, ledger
+from console.migrate.doubt import attempted, entries_of, script_of, settled
 from console.migrate.files import Folder, read_script
 from console.migrate.journal_models import Attempted
 from console.migrate.models import Recorded
@@ -38,9 +38,7 @@ async def resolve(
 ) -> Result:
     """Write a verdict down, or take back what is done. Raises what stands in the way before anything was changed."""
     async with locked(target, report, role=terms.role, lock_wait=terms.lock_wait) as run:
-        standing = await read_standing(run.session, folder, terms.flavour)
-        if await settle(run, standing):
-            standing = await read_standing(run.session, folder, terms.flavour)
+        standing = await settled(run, folder, terms.flavour)
         row, stopped = await _stopped(run, standing, version)
         await bury(run, standing)
         if verdict.verb == "undo":
@@ -64,7 +62,6 @@ async def free_knex(target: Target, folder: Folder, report: Report, terms: Terms
 
 
 async def _stopped(run: Run, standing: Standing, version: str) -> tuple[Recorded, Attempted]:
-    refuse_untold(standing)
     number = number_of(version, standing)
     row = standing.books.by_version.get(number)
     found = await attempted(run.session, row.version) if row else None
@@ -79,20 +76,20 @@ async def _stopped(run: Run, standing: Standing, version: str) -> tuple[Recorded
 
 async def _decide(run: Run, standing: Standing, row: Attempted, verdict: Verdict, reason: str | None) -> Result:
     entries = await entries_of(run.session, row)
-    begun = next((entry for entry in entries if entry.state == "intent"), None)
-    if begun is None or begun.statement != verdict.statement:
+    begun = journal_models.begun(entries)
+    if begun is None or begun != verdict.statement:
         raise UsageError(
             f"Statement {verdict.statement} of {row.version} is not in doubt"
-            + (f"; statement {begun.statement} is." if begun else "."),
+            + (f"; statement {begun} is." if begun else "."),
             state=UNCHANGED,
             hint="See emr-console migrate status." if begun else "Start it again: it goes on by itself.",
         )
-    await start(run, "resolve", standing, target=f"{row.version} {verdict.verb} {begun.statement}", reason=reason)
+    await start(run, "resolve", standing, target=f"{row.version} {verdict.verb} {begun}", reason=reason)
     done = verdict.verb == "done"
-    count = sum(entry.state == "done" for entry in entries) + done
+    count = journal_models.done(entries) + done
     async with run.session.transaction():
         await doubt.close(run, row, begun, done=done)
-        evidence = f"statement {begun.statement} {'counts as done' if done else 'is to run again'}, says {run.operator}"
+        evidence = f"statement {begun} {'counts as done' if done else 'is to run again'}, says {run.operator}"
         state = doubt.stopped_state(row, partial=True)
         await doubt.write(run, row, state, count, kind="resolved", evidence=f"{evidence}: {reason}")
     await finish(run, "done")
@@ -103,7 +100,7 @@ async def _decide(run: Run, standing: Standing, row: Attempted, verdict: Verdict
 async def _undo(run: Run, standing: Standing, row: Recorded, stopped: Attempted, reason: str | None) -> Result:
     from console.migrate.undo import way_back  # reads statements, which takes its time
 
-    begun = next((e.statement for e in await entries_of(run.session, stopped) if e.state == "intent"), None)
+    begun = journal_models.begun(await entries_of(run.session, stopped))
     if begun is not None:
         raise Refused(
             f"Whether statement {begun} of {row.label} has run is not known, nor then what has to be taken back.",
@@ -127,6 +124,3 @@ async def _undo(run: Run, standing: Standing, row: Recorded, stopped: Attempted,
         script = found or read_script("nothing", "-- emr: transaction = off\nselect 1")
     await start(run, "resolve", standing, target=f"{row.version} undo", reason=reason)
     return await perform_all(run, [Down(row, script, stored=True)])
-
-
-_OPEN = frozenset({"in_doubt", "failed_partial", "rollback_failed_partial"})

@@ -2,13 +2,13 @@
 
 from console.db.target import Target
 from console.migrate import ledger
-from console.migrate.doubt import settle
+from console.migrate.doubt import settled
 from console.migrate.files import Folder
 from console.migrate.guard import admit
 from console.migrate.reports import Report, Result
 from console.migrate.run import bury, locked, start
 from console.migrate.selection import for_up
-from console.migrate.standing import Standing, read_standing
+from console.migrate.standing import Standing
 from console.migrate.step import Up
 from console.migrate.steps import perform_all
 from console.migrate.terms import Terms, refuse_unconfirmed
@@ -20,9 +20,7 @@ async def up(
     """Apply what is pending, up to `to`. Raises what stands in the way before anything was changed."""
     async with locked(target, report, role=terms.role, lock_wait=terms.lock_wait) as run:
         presence = await ledger.bootstrap(run.session, run.presence)
-        standing = await read_standing(run.session, folder, terms.flavour, presence=presence)
-        if await settle(run, standing):
-            standing = await read_standing(run.session, folder, terms.flavour)
+        standing = await settled(run, folder, terms.flavour, presence=presence)
         steps = [Up(migration) for migration in for_up(standing, to=to, out_of_order=out_of_order)]
         refuse_unconfirmed([step.label for step in steps], terms)
         await bury(run, standing)

@@ -35,9 +35,7 @@ async def make(
     findings: Sequence[Finding] = (),
 ) -> Plan:
     """The plan of these steps. `counting` is a session with loss.SETTINGS, which gives each count two seconds."""
-    analyses = [[analyse(statement) for statement in step.script.statements] for step in steps]
-    facts = await _facts(session, analyses)
-    rows, gone, fate = _migrations(steps, analyses, facts, vouched=is_linted(standing.migrations))
+    facts, rows, gone, fate = await _weighed(session, steps, vouched=is_linted(standing.migrations))
     for row, step, each in zip(rows, steps, gone, strict=True):
         row.lint.extend(finding for finding in findings if finding.file == row.file)
         if isinstance(step, Down):
@@ -66,19 +64,19 @@ async def refuse_outdated(session: Session, standing: Standing, steps: Sequence[
         )
 
 
-async def refuse_stall(session: Session, steps: Sequence[Step], accepted: float | None) -> None:
-    """Stop unless somebody has agreed to how long these steps keep writers out (seconds)."""
-    analyses = [[analyse(statement) for statement in step.script.statements] for step in steps]
-    rows, _, _ = _migrations(steps, analyses, await _facts(session, analyses))
+async def refuse_harm(session: Session, steps: Sequence[Step], accepted: float | None, *, backed_up: bool) -> None:
+    """Stop unless somebody has agreed to how long these steps keep writers out (seconds).
+
+    Also before audit rows are destroyed that have to be kept longer, unless a proved backup is made of them.
+    """
+    facts, rows, _, fate = await _weighed(session, steps)
     worst = max(rows, key=lambda row: row.held)
     stall.refuse(worst.held, worst.label, accepted)
+    if not backed_up:
+        await _refuse_loss_of_audit(session, fate, facts)
 
 
-async def refuse_loss_of_audit(session: Session, steps: Sequence[Step]) -> None:
-    """Stop before audit rows are destroyed that have to be kept longer; those in a backup's proof are a thing apart."""
-    analyses = [[analyse(statement) for statement in step.script.statements] for step in steps]
-    facts = await _facts(session, analyses)
-    _, _, fate = _migrations(steps, analyses, facts)
+async def _refuse_loss_of_audit(session: Session, fate: Fate, facts: Mapping[str, Facts]) -> None:
     audit = [gone for gone in fate.lost(fate.gone) if gone.kind in ("table", "rows") and is_audit(gone.relation)]
     for loss in await losses(session, audit, facts, None) if audit else ():
         if loss.retention_conflict:
@@ -101,26 +99,20 @@ def _direction(steps: Sequence[Step]) -> Literal["up", "down"]:
     return "down" if steps and isinstance(steps[0], Down) else "up"
 
 
-async def _facts(session: Session, analyses: Sequence[Sequence[Analysis]]) -> dict[str, Facts]:
+async def _weighed(
+    session: Session, steps: Sequence[Step], *, vouched: bool = False
+) -> tuple[dict[str, Facts], list[PlannedMigration], list[list[Gone]], Fate]:
+    """What is known of the relations, the migrations, what each of them takes away, and what is left in the end."""
+    analyses = [[analyse(statement) for statement in step.script.statements] for step in steps]
     names = sorted({name for found in analyses for name in relations(found)})
-    return {fact.wanted: fact for fact in await session.fetch(_FACTS, Facts, names=names)}
-
-
-def _migrations(
-    steps: Sequence[Step],
-    analyses: Sequence[Sequence[Analysis]],
-    facts: Mapping[str, Facts],
-    *,
-    vouched: bool = False,
-) -> tuple[list[PlannedMigration], list[list[Gone]], Fate]:
-    """The migrations one after the other, what each takes away, and what is left in the end."""
+    facts = {fact.wanted: fact for fact in await session.fetch(_FACTS, Facts, names=names)}
     fate = Fate(vouched)
     rows, gone = [], []
     for step, found in zip(steps, analyses, strict=True):
         before = len(fate.gone)
         rows.append(_migration(step, found, facts, fate))
         gone.append(fate.gone[before:])
-    return rows, gone, fate
+    return facts, rows, gone, fate
 
 
 def _migration(step: Step, found: Sequence[Analysis], facts: Mapping[str, Facts], fate: Fate) -> PlannedMigration:

@@ -168,19 +168,20 @@ async def _resolve(
 
 async def _stuck(db: Database, version: str) -> Stuck | None:
     """The evidence about a migration that stopped half-way; None where the ledger knows nothing of it."""
+    from console.migrate import journal_models
     from console.migrate.doubt import attempted, entries_of, script_of
 
     row = await attempted(db, version)
     if row is None:
         return None
     entries = await entries_of(db, row)
-    begun = next((entry.statement for entry in entries if entry.state == "intent"), None)
+    begun = journal_models.begun(entries)
     script = script_of(row)
     statement = script.statements[begun - 1] if begun else None
     deciding: list[Verb] = ["done", "repeat"] if begun else []
     return Stuck(
         direction=row.direction,
-        done=sum(entry.state == "done" for entry in entries),
+        done=journal_models.done(entries),
         statements=len(script.statements),
         begun=begun,
         line=statement.line if statement else None,
@@ -220,8 +221,7 @@ def role(profile: str | None) -> str | None:
         return None
     from console.config.file import default_path, load
 
-    found = load(default_path()).settings.profiles.get(profile)
-    return found.migrate.role if found else None
+    return load(default_path()).settings.migrate_role(profile)
 
 
 def migration_of(row: MigrationStatus) -> Migration | None:
