@@ -41,6 +41,8 @@ async def backup(args: argparse.Namespace) -> int:
     else:
         output.table("", _COLUMNS, [(each.table, f"{each.rows:,}") for each in made.manifest.tables])
     output.say(args, told(made))
+    if made.abandoned:
+        output.say(args, made.warning())
     return _outcome(made)
 
 

@@ -49,10 +49,13 @@ async def verified(run: Run, step: Step) -> None:
         raise StepFailed(error, step, script) from error
     wrong = verify.false_ones(found)
     if wrong:
+        for check in wrong[:_SHOWN_CHECKS]:
+            run.tell("note", step.version, message=f"Does not hold: {check.sentence()}.")
         raise StepFailed(_unverified(found, wrong), step, script)
     run.tell("verified", step.version, message=f"{len(found)} checks hold")
 
 
 def _unverified(found: Sequence[Check], wrong: Sequence[Check]) -> ConsoleError:
-    shown = "; ".join(check.sentence() for check in wrong[:_SHOWN_CHECKS])
+    """By name alone: it is kept in the ledger, and what a check found may be a row's value."""
+    shown = "; ".join(check.name for check in wrong[:_SHOWN_CHECKS])
     return ConsoleError(f"{len(wrong)} of {len(found)} checks do not hold: {shown}.", exit=Exit.VERIFY_FAILED)

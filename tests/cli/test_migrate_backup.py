@@ -28,7 +28,7 @@ def test_for_scripts(pg18_database: str, parent: Path, capsys: pytest.CaptureFix
     assert back_up(pg18_database, parent, "--json", "--trial-restore") == Exit.OK
     out, err = capsys.readouterr()
     answer = json.loads(out)
-    assert answer.keys() == {"directory", "file", "sha256", "bytes", "seconds", "tables", "trial_restore"}
+    assert answer.keys() == {"directory", "file", "sha256", "bytes", "seconds", "tables", "trial_restore", "abandoned"}
     assert answer["file"] == f"{answer['directory']}/database.dump"
     assert [(table["table"], table["rows"]) for table in answer["tables"]] == [("public.tasks", 3)]
     assert answer["trial_restore"]["ok"] is True

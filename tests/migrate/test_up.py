@@ -93,6 +93,17 @@ async def test_the_error_names_no_value(pg18_database: str, tmp_path: Path) -> N
     assert one(pg18_database, "select count(*) from emr_console.event where detail::text like '%QZ1%'") == 0
 
 
+async def test_what_a_check_found_is_told_but_not_kept(pg18_database: str, tmp_path: Path) -> None:
+    found = "select 'one of each' as name, false as ok, 'none' as expected, 'QZ1' as found"
+    write(tmp_path, "001_first", up="create table t (id int)", verify=found)
+    told = Told()
+    result = await go_up(pg18_database, tmp_path, told)
+    assert [event.message for event in told.of("note")] == ["Does not hold: one of each (expected none, found QZ1)."]
+    assert result.error is not None
+    assert "QZ1" not in result.error.sentence() + str(result.failed) + str(await row(pg18_database, tmp_path, "001"))
+    assert one(pg18_database, "select count(*) from emr_console.event where detail::text like '%QZ1%'") == 0
+
+
 @pytest.mark.parametrize(
     ("verify", "says"),
     [

@@ -123,6 +123,15 @@ class Backup:
     """How long it took to count every table; whoever compares them again needs about as long."""
     trial: Trial | None = None
     """How the trial restore went; None if nobody asked for one."""
+    abandoned: tuple[Path, ...] = ()
+    """Folders beside its own that killed backups have left; nothing in them can be relied on."""
+
+    def warning(self) -> str:
+        """What to do about the folders of killed backups; empty if there is none."""
+        if not self.abandoned:
+            return ""
+        folders = ", ".join(map(str, self.abandoned))
+        return f"A backup that was killed has left {folders}: incomplete, but with patients' data in it. Remove it."
 
     def as_json(self) -> dict[str, Any]:
         """As json.md spells it."""
@@ -134,6 +143,7 @@ class Backup:
             "seconds": self.seconds,
             "tables": [content.model_dump() for content in self.manifest.tables],
             "trial_restore": self.trial.model_dump(include={"ok", "seconds"}) if self.trial else None,
+            "abandoned": [str(folder) for folder in self.abandoned],
         }
 
 

@@ -1,5 +1,6 @@
 """The folder of one backup: private, never another one's, and `.partial` until it is complete."""
 
+import fcntl
 import os
 import re
 import shutil
@@ -44,30 +45,59 @@ def check(parent: Path, needed: int) -> Path:
     return found
 
 
-def _refuse_shared(folder: Path) -> None:
-    """A folder of somebody else's, or open for others without the sticky bit: they could put another backup there."""
-    facts = folder.stat()
-    open_for_others = facts.st_mode & 0o022 and not facts.st_mode & stat.S_ISVTX
-    if open_for_others or facts.st_uid not in (0, os.geteuid()):
-        raise Refused(
-            f"In {folder} others could exchange a backup for another one.",
-            state=UNCHANGED,
-            hint=f"Use a folder of your own: mkdir -m 0700, or chmod go-w {folder}.",
-        )
+def _refuse_shared(parent: Path) -> None:
+    """A folder of somebody else's, or open for others without the sticky bit: they could put another backup there.
+
+    The same holds for every folder above it, by whose name another one could be put in its place.
+    """
+    for folder in (parent, *parent.parents):
+        facts = folder.stat()
+        open_for_others = facts.st_mode & 0o022 and not facts.st_mode & stat.S_ISVTX
+        if open_for_others or facts.st_uid not in (0, os.geteuid()):
+            raise Refused(
+                f"In {folder} others could exchange a backup for another one.",
+                state=UNCHANGED,
+                hint=f"Use a folder of your own: mkdir -m 0700, or chmod go-w {folder}.",
+            )
 
 
 @contextmanager
 def made(parent: Path, database: str, moment: datetime) -> Iterator[Path]:
     """A new folder to write into; on any error it is removed, else it loses its `.partial` and is on the disk."""
     partial = _claimed(parent, named(database, moment))
+    with _held(partial, fcntl.LOCK_EX):
+        try:
+            yield partial
+            flush(partial)
+            partial.rename(final(partial))
+            flush(parent)
+        except BaseException:
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
+
+
+def abandoned(parent: Path) -> list[Path]:
+    """The `.partial` folders in which nobody is at work any more: what killed backups have left."""
+    return [folder for folder in sorted(parent.glob("*.partial")) if folder.is_dir() and not _at_work(folder)]
+
+
+@contextmanager
+def _held(folder: Path, lock: int) -> Iterator[None]:
+    """A lock on the folder, which ends with this process however that ends."""
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        yield partial
-        flush(partial)
-        partial.rename(final(partial))
-        flush(parent)
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
+        fcntl.flock(descriptor, lock)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _at_work(folder: Path) -> bool:
+    try:
+        with _held(folder, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            return False
+    except OSError:  # held, or gone meanwhile
+        return True
 
 
 def final(partial: Path) -> Path:

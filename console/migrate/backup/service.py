@@ -35,7 +35,8 @@ async def backup(target: Target, parent: Path, hear: Hear, wish: Wish = NOTHING_
     except OSError as error:
         raise child.failed(f"The backup could not be written ({error.strerror}).") from error
     seconds = asyncio.get_running_loop().time() - began
-    made = Backup(place.final(folder), manifest, round(seconds, 3), taken.counting)
+    abandoned = tuple(place.abandoned(found.parent))
+    made = Backup(place.final(folder), manifest, round(seconds, 3), taken.counting, abandoned=abandoned)
     if not wish.trial:
         return made
     hear(Progress("restoring"))

@@ -33,6 +33,8 @@ async def backed_up(run: Run, parent: Path, wish: Wish) -> Backup:
         sha256=made.manifest.sha256,
         bytes=made.manifest.bytes,
     )
+    if made.abandoned:
+        run.tell("note", message=made.warning())
     rows = sum(content.rows for content in made.manifest.tables)
     run.tell(
         "backed_up",

@@ -66,7 +66,16 @@ async def test_the_manifest_names_no_value(filled: str, tmp_path: Path) -> None:
         "format", "tool", "server", "pg_dump", "database", "extensions", "taken_at", "consistent_by", "file", "bytes",
         "sha256", "tables",
     }  # fmt: skip
-    assert made.as_json().keys() == {"directory", "file", "sha256", "bytes", "seconds", "tables", "trial_restore"}
+    assert made.as_json().keys() == {
+        "directory",
+        "file",
+        "sha256",
+        "bytes",
+        "seconds",
+        "tables",
+        "trial_restore",
+        "abandoned",
+    }
 
 
 async def test_the_guide_restores_every_row(filled: str, cluster: Cluster, tmp_path: Path) -> None:

@@ -31,6 +31,23 @@ def test_a_folder_of_others_is_refused(tmp_path: Path) -> None:
     assert place.check(tmp_path, 0) == tmp_path
 
 
+def test_a_folder_below_one_of_others_is_refused(tmp_path: Path) -> None:
+    """They could move it away, and put their own in its place."""
+    below = tmp_path / "open" / "mine"
+    below.mkdir(parents=True, mode=0o700)
+    (tmp_path / "open").chmod(0o777)
+    with pytest.raises(Refused, match=f"In {tmp_path / 'open'} others could exchange"):
+        place.check(below, 0)
+
+
+def test_what_a_killed_backup_has_left_is_found(tmp_path: Path) -> None:
+    killed = tmp_path / "20260102T030405Z-emr.partial"
+    killed.mkdir()
+    with place.made(tmp_path, "emr", MOMENT) as at_work:
+        assert at_work.name == "20260102T030405Z-emr-2.partial"
+        assert place.abandoned(tmp_path) == [killed]
+
+
 def test_a_path_that_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for wrong in (tmp_path / "file", tmp_path / "absent" / "deeper"):
