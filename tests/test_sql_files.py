@@ -6,6 +6,8 @@ from pathlib import Path
 import pgparse
 import pytest
 
+from console.db.query import variants
+
 ROOT = Path(__file__).resolve().parents[1]
 FILES = sorted((ROOT / "console").rglob("sql/*.sql"))
 ASKED = re.compile(r'Query\(__package__, "(\w+)"\)')
@@ -23,9 +25,11 @@ def test_it_says_why(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=name)
 def test_it_parses(path: Path) -> None:
-    sql = VALUE.sub("$1", path.read_text("utf-8")).replace("%%", "%")
-    assert "%(" not in sql
-    pgparse.parse(sql)
+    package = name(path.parents[1]).replace("/", ".")
+    for text in variants(package, path.name.partition(".")[0]).values():
+        sql = VALUE.sub("$1", text).replace("%%", "%")
+        assert "%(" not in sql
+        pgparse.parse(sql)
 
 
 @pytest.mark.parametrize("path", FILES, ids=name)

@@ -25,16 +25,18 @@ M = TypeVar("M", bound=BaseModel)
 Lane = Literal["poll", "query", "act"]
 """Which of the three connections."""
 
-_OWN_NAMES = {"search_path": "pg_catalog"}
+_PATIENT = {"statement_timeout": "60000", "lock_timeout": "1000", "search_path": "pg_catalog"}
 LANES: dict[Lane, dict[str, str]] = {
-    "poll": {"statement_timeout": str(PATIENCE_MS), "lock_timeout": "100"} | _OWN_NAMES,
-    "query": {"statement_timeout": "60000", "lock_timeout": "1000"} | _OWN_NAMES,
-    "act": {"statement_timeout": "60000", "lock_timeout": "1000"} | _OWN_NAMES,
+    "poll": {"statement_timeout": str(PATIENCE_MS), "lock_timeout": "100", "search_path": "pg_catalog"},
+    "query": _PATIENT | {"plan_cache_mode": "force_custom_plan"},
+    "act": _PATIENT | {"synchronous_commit": "on"},
 }
 """Settings of each lane when it opens, times in milliseconds.
 
-Without lock_timeout a reader waits for a chunk that is being compressed. With a wider search path an operator that
-somebody made in schema public could fit a comparison better than PostgreSQL's own, and would run with our rights.
+Without lock_timeout a reader waits for a chunk that is being compressed. A generic plan would look at every partition,
+and at every condition that a search does without. What is written is on the disk when it is said to be. With a wider
+search path an operator that somebody made in schema public could fit a comparison better than PostgreSQL's own, and
+would run with our rights.
 """
 
 
@@ -51,6 +53,7 @@ class Database:
         self._lanes: dict[Lane, Session] = {}
         self._poll = Poll()
         self._opening = asyncio.Lock()
+        self._writing = asyncio.Lock()
 
     @property
     def pids(self) -> frozenset[int]:
@@ -101,9 +104,47 @@ class Database:
         session = await self._session("query")
         return await session.fetch(query, model, **params)
 
+    async def ask(self, *requests: Request[Any]) -> Answers:
+        """Several questions on the query lane, in one round trip."""
+        session = await self._session("query")
+        return await session.pipeline(*requests)
+
+    @asynccontextmanager
+    async def asking(self) -> AsyncIterator[Session]:
+        """The query lane in one read-only transaction, for questions that belong together."""
+        session = await self._session("query")
+        async with session.transaction(read_only=True):
+            yield session
+
     @asynccontextmanager
     async def act(self) -> AsyncIterator[Session]:
         """The writing connection for one action that a person has confirmed; closed afterwards."""
+        async with self._writing:
+            kept = self._lanes.pop("act", None)
+            if kept is not None:  # never more than three connections
+                await kept.close()
+            async with self._acting() as session:
+                yield session
+
+    async def record(self, query: Query, /, **params: object) -> None:
+        """Append one audit event; it is on the disk when this returns.
+
+        The only write without a dialog: one INSERT, a transaction by itself, on a connection that is kept open for
+        the next one. Raises what the server says, and then nothing was recorded.
+        """
+        async with self._writing:
+            shared = self._lanes.get("poll")
+            if shared is not None and shared.single_session:
+                async with self._acting() as session:
+                    await session.run(query, **params)
+                return
+            kept = self._lanes.get("act")
+            if kept is None or kept.closed:
+                kept = self._lanes["act"] = await self._open("act")
+            await kept.run(query, **params)
+
+    @asynccontextmanager
+    async def _acting(self) -> AsyncIterator[Session]:
         shared = self._lanes.get("poll")
         if shared is None or not shared.single_session:
             async with await self._open("act") as session:

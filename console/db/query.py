@@ -1,13 +1,18 @@
 """A query is a file: `sql/<name>.sql` beside the module that asks it, and its variants by server version.
 
 `tree.sql` is written for the oldest server we support, `tree.pg16.sql` takes over from PostgreSQL 16 on. The file name
-is the whole rule, so that no Python asks for a version.
+is the whole rule, so that no Python asks for a version. What several queries share is a `sql/<name>.part`, which stands
+where one of them says `/* include <name> */`; masks of patients' data are written as in console/sql/masks.py. Where an
+extension lives is its administrator's choice: a file writes `"{schema}".function()`, and `in_schema` says which.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+
+from console.db.identifiers import quote
+from console.sql.masks import expanded
 
 OLDEST_MAJOR = 14
 """The oldest PostgreSQL that a file without a version in its name is written for."""
@@ -15,6 +20,8 @@ OLDEST_MAJOR = 14
 _OPENING = re.compile(r"\A(?:--.*\n)*")
 # Why a query exists is said to readers of the file; on the server it would fill pg_stat_activity's 1,024 bytes.
 
+_SCHEMA = '"{schema}"'
+_INCLUDE = re.compile(r"/\* include (\w+) \*/")
 _VARIANT = re.compile(r"^(?P<name>[a-z0-9_]+)(?:\.pg(?P<major>\d+))?\.sql$")
 
 
@@ -24,6 +31,7 @@ class Query:
 
     package: str
     name: str
+    schema: str | None = None
 
     def __str__(self) -> str:
         return f"{self.package}/{self.name}"
@@ -31,7 +39,12 @@ class Query:
     def text(self, major: int = OLDEST_MAJOR) -> str:
         """The SQL for a server of that major version, the newest variant that it reaches, without its comment."""
         found = variants(self.package, self.name)
-        return found[max(version for version in found if version <= major)]
+        text = found[max(version for version in found if version <= major)]
+        return text if self.schema is None else text.replace(_SCHEMA, quote(self.schema).replace("%", "%%"))
+
+    def in_schema(self, schema: str) -> "Query":
+        """The same query of an extension's objects where they really are; any name is only a name there."""
+        return replace(self, schema=schema)
 
 
 @cache
@@ -44,7 +57,16 @@ def variants(package: str, name: str) -> dict[int, str]:
     for file in (files(package) / "sql").iterdir():
         match = _VARIANT.match(file.name)
         if match and match["name"] == name:
-            found[int(match["major"] or OLDEST_MAJOR)] = _OPENING.sub("", file.read_text("utf-8"))
+            found[int(match["major"] or OLDEST_MAJOR)] = _whole(package, file.read_text("utf-8"))
     if OLDEST_MAJOR not in found:
         raise LookupError(f"{package} has no sql/{name}.sql")
     return found
+
+
+def _whole(package: str, text: str) -> str:
+    """A file's statement with what it includes, without the comments that open them."""
+
+    def part(found: re.Match[str]) -> str:
+        return _OPENING.sub("", (files(package) / "sql" / f"{found[1]}.part").read_text("utf-8")).strip()
+
+    return expanded(_INCLUDE.sub(part, _OPENING.sub("", text)))

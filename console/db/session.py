@@ -106,6 +106,11 @@ class Session:
         return cls(connection, target, facts, wanted, read_only=read_only)
 
     @property
+    def target(self) -> Target:
+        """Which database it goes to."""
+        return self._target
+
+    @property
     def single_session(self) -> bool:
         """Whether every connection of this server is the same backend."""
         return self.pid == 0

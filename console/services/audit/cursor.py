@@ -1,0 +1,74 @@
+"""A walk's place as a word, so that a script can go on with `--cursor` where its last call ended."""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+from console.errors import UsageError
+from console.services.audit.models import Cursor
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a walk stands, and the span that it goes through: `30d` ago is another moment at every call."""
+
+    text: str
+    """The search, as typed."""
+    since: datetime | None
+    """Its oldest moment; None: back to the first row."""
+    until: datetime
+    """Its newest moment."""
+    cursor: Cursor
+    """Where it goes on."""
+
+
+def written(place: Place) -> str:
+    """A place as one word; it holds no term of the search, since those may be patients'."""
+    known = {
+        "search": _digest(place.text),
+        "since": place.since and place.since.isoformat(),
+        "until": place.until.isoformat(),
+        "at": place.cursor.at.isoformat(),
+        "id": str(place.cursor.id),
+        "width": place.cursor.width,
+    }
+    return base64.urlsafe_b64encode(json.dumps(known, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def read(word: str, text: str) -> Place:
+    """A place out of a word; UsageError where it is none, or another search's.
+
+    >>> from datetime import UTC
+    >>> noon = datetime(2026, 3, 14, 12, tzinfo=UTC)
+    >>> place = Place("user:ana", None, noon, Cursor(noon, UUID(int=7), 60.0))
+    >>> read(written(place), "user:ana") == place
+    True
+    >>> read(written(place), "user:ben")
+    Traceback (most recent call last):
+    ...
+    console.errors.UsageError: This cursor belongs to another search.
+    """
+    try:
+        known = json.loads(base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)))
+        since = datetime.fromisoformat(known["since"]) if known["since"] else None
+        cursor = Cursor(datetime.fromisoformat(known["at"]), UUID(known["id"]), float(known["width"]))
+        place = Place(text, since, datetime.fromisoformat(known["until"]), cursor)
+    except (binascii.Error, ValueError, KeyError, TypeError) as error:
+        raise UsageError(
+            "This is no cursor.", state="Nothing was searched.", hint="Give what `next` of the last page says."
+        ) from error
+    if known["search"] != _digest(text):
+        raise UsageError(
+            "This cursor belongs to another search.",
+            state="Nothing was searched.",
+            hint="Repeat the search letter by letter, or start it anew without --cursor.",
+        )
+    return place
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,185 @@
+"""A search made ready: who and what its words mean, and the values of the shared conditions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from console.db.database import Database
+from console.db.query import Query
+from console.errors import NoPrivilege, Unsupported
+from console.services.audit.grammar import Search, parse_search
+from console.services.audit.identity import identify
+from console.services.audit.models import Here, Identity, Oldest, User
+
+HERE = Query(__package__, "here")
+USERS = Query(__package__, "users")
+FIRST = Query(__package__, "first")
+FIRST_CHUNK = Query(__package__, "first_chunk")
+
+BULK_PATIENTS = 30
+"""So many different patients by one user in one hour are many (design/audit.md, Review)."""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A search with everything that had to be looked up for it."""
+
+    search: Search
+    """What is wanted."""
+    here: Here
+    """What this database has."""
+    identity: Identity | None
+    """The patients meant; None where no patient is named."""
+    conditions: Mapping[str, object]
+    """The values of sql/conditions.part."""
+    users: dict[UUID, str] = field(default_factory=dict)
+    """Names of users that were looked up so far."""
+    unknown: tuple[str, ...] = ()
+    """Users named in the search whom nobody knows: their rows cannot be told from others'."""
+
+    @property
+    def selective(self) -> bool:
+        """Whether so few rows are wanted that a wide window costs no more than a narrow one."""
+        return any(self.conditions[name] is not None for name in _SELECTIVE)
+
+
+_SELECTIVE = ("patient_ids", "user_ids", "entity_ids", "sessions", "requests")
+
+
+async def ready(db: Database, text: str, *, bulk_patients: int = BULK_PATIENTS) -> Ready:
+    """Understand a search and look up whom it means."""
+    here = await _here(db)
+    search = parse_search(text, here.now)
+    patients, others = search.values("patient"), search.values("patient", negated=True)
+    identity = await identify(db, here, patients) if patients else None
+    excluded = await identify(db, here, others) if others else None
+    users = await _users(db, here, search)
+    names = {name: user for user, name in users.items()}
+    conditions = _conditions(search, names) | _of_patients(identity, excluded)
+    conditions |= {"time_zone": here.time_zone, "bulk_patients": bulk_patients}
+    asked = (*(search.values("user") or ()), *(search.values("user", negated=True) or ()))
+    unknown = tuple(name for name in asked if name not in names and _uuid(name) is None)
+    return Ready(search, here, identity, conditions, users, unknown)
+
+
+async def _here(db: Database) -> Here:
+    here = (await db.fetch(HERE, Here))[0]
+    if not here.audit_logs:
+        raise Unsupported(
+            f"There is no audit log in {(await db.server()).database}.",
+            state="Nothing was searched.",
+            hint="It comes with migration 002: emr-console migrate up.",
+        )
+    return here
+
+
+async def oldest(db: Database, here: Here) -> Oldest:
+    """Where the audit log begins, asked only by searches that go back to the first row."""
+    server = await db.server()
+    if server.flavour != "plain":
+        return (await db.fetch(FIRST_CHUNK, Oldest))[0]
+    if here.oldest_bound is not None and not here.default_in_use:
+        return Oldest(oldest=here.oldest_bound)
+    return (await db.fetch(FIRST, Oldest))[0]
+
+
+async def _users(db: Database, here: Here, search: Search) -> dict[UUID, str]:
+    named = (*(search.values("user") or ()), *(search.values("user", negated=True) or ()))
+    if not named:
+        return {}
+    if not here.users:
+        if all(_uuid(name) for name in named):
+            return {}
+        raise NoPrivilege(
+            "This role may not read users, so that nobody can be found by name.",
+            state="Nothing was searched.",
+            hint='Give the uuid, or let the owner say: GRANT SELECT (id, username) ON public.users TO "role";',
+        )
+    ids = _uuids(named)
+    found = await db.fetch(USERS, User, ids=ids, names=list(named))
+    return {user.id: user.username for user in found}
+
+
+async def named(db: Database, ready: Ready, ids: Sequence[UUID]) -> None:
+    """Look up the names of users that are not known yet."""
+    missing = sorted(set(ids) - ready.users.keys())
+    if missing and ready.here.users:
+        found = await db.fetch(USERS, User, ids=missing, names=[])
+        ready.users.update({user.id: user.username for user in found})
+
+
+def _conditions(search: Search, names: Mapping[str, UUID]) -> dict[str, object]:
+    """The values of every condition but those of patients; None where nothing is wanted."""
+    entities, others = search.values("entity"), search.values("entity", negated=True)
+    return {
+        "user_ids": _ids(search.values("user"), names),
+        "not_user_ids": _ids(search.values("user", negated=True), names),
+        "actions": _list(search.values("action")),
+        "not_actions": _list(search.values("action", negated=True)),
+        "entity_types": [each for each in entities or () if _uuid(each) is None] or None,
+        "not_entity_types": [each for each in others or () if _uuid(each) is None] or None,
+        "entity_ids": _uuids(entities or ()) or None,
+        "not_entity_ids": _uuids(others or ()) or None,
+        "systems": _list(search.values("system")),
+        "not_systems": _list(search.values("system", negated=True)),
+        "networks": _list(search.values("ip")),
+        "not_networks": _list(search.values("ip", negated=True)),
+        "sessions": _list(search.values("session")),
+        "not_sessions": _list(search.values("session", negated=True)),
+        "requests": _list(search.values("request")),
+        "not_requests": _list(search.values("request", negated=True)),
+        "texts": _patterns(search.values("text")),
+        "not_texts": _patterns(search.values("text", negated=True)),
+        "after_hours": search.flag("after-hours"),
+        "bulk": search.flag("bulk"),
+    }
+
+
+def _of_patients(wanted: Identity | None, excluded: Identity | None) -> dict[str, object]:
+    def values(identity: Identity | None) -> tuple[object, object, object, object]:
+        if identity is None:
+            return None, None, None, None
+        pairs = [f"{system} {emr_id}" for system, emr_id in identity.pairs]
+        return list(identity.ids), [emr_id for _, emr_id in identity.pairs], pairs, list(identity.alone)
+
+    ids, emr_ids, pairs, alone = values(wanted)
+    not_ids, _, not_pairs, not_alone = values(excluded)
+    return {
+        "patient_ids": ids, "emr_ids": emr_ids, "pairs": pairs, "alone": alone,
+        "not_patient_ids": not_ids, "not_pairs": not_pairs, "not_alone": not_alone,
+    }  # fmt: skip
+
+
+def _ids(words: Sequence[str] | None, names: Mapping[str, UUID]) -> list[UUID] | None:
+    """The users meant; a name that nobody has finds nobody, rather than everybody."""
+    if words is None:
+        return None
+    found = [names.get(word) or _uuid(word) for word in words]
+    return [user for user in found if user is not None]
+
+
+def _list(values: Sequence[object] | None) -> list[object] | None:
+    return None if values is None else list(values)
+
+
+def _patterns(texts: Sequence[str] | None) -> list[str] | None:
+    r"""LIKE patterns of texts that may stand anywhere.
+
+    >>> _patterns(["50%_"])
+    ['%50\\%\\_%']
+    """
+    if texts is None:
+        return None
+    quoted = (text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for text in texts)
+    return [f"%{text}%" for text in quoted]
+
+
+def _uuids(words: Sequence[str]) -> list[UUID]:
+    return [found for word in words if (found := _uuid(word)) is not None]
+
+
+def _uuid(word: str) -> UUID | None:
+    try:
+        return UUID(word)
+    except ValueError:
+        return None

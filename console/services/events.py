@@ -1,0 +1,114 @@
+"""What a person has confirmed is written down, whatever became of it: in the database, else in a file of his own."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from console.db import operator
+from console.db.query import Query
+from console.db.session import Session
+from console.errors import ConsoleError
+
+RECORD = Query(__package__, "record_action")
+
+FILE = "events.jsonl"
+"""Its name in the console's state folder: one JSON object a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a person has confirmed."""
+
+    kind: str
+    """What is done to what, such as `session.terminate` or `retention.hold`."""
+    target: str
+    """To whom or to what, without patients' data."""
+    reason: str
+    """Why, in the person's words; empty where none was asked for."""
+    sql: str
+    """What was sent, without its values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where an action is written down."""
+
+    why: str = ""
+    """Why it is not in emr_console.event; empty where it is."""
+    file: Path | None = None
+    """The file that holds it instead; None where it is in the table, or nowhere."""
+
+    @property
+    def sentence(self) -> str:
+        """Where to look for it, for the person who did it.
+
+        >>> Kept().sentence
+        'It is recorded in emr_console.event.'
+        >>> Kept("There is no such table.", Path("/home/ana/events.jsonl")).sentence
+        'It is recorded in /home/ana/events.jsonl, not in emr_console.event: There is no such table.'
+        """
+        if not self.why:
+            return "It is recorded in emr_console.event."
+        where = self.file or "no file either"
+        return f"It is recorded in {where}, not in emr_console.event: {self.why}"
+
+
+async def record_action(
+    session: Session, action: Action, outcome: str, detail: Mapping[str, object] | None = None
+) -> Kept:
+    """Append one event, by itself; `outcome` says in a few words what became of the action.
+
+    Never raises for want of a place to write: what was done has been done, and is told with `Kept`.
+    """
+    event = {"kind": action.kind, "operator": str(operator.current())}
+    known = {"target": action.target, "reason": action.reason, "sql": action.sql, "outcome": outcome}
+    said = _storable(known | dict(detail or {}))
+    try:
+        await session.run(RECORD, **event, detail=json.dumps(said, default=str))
+    except ConsoleError as error:
+        moment = {"at": datetime.now(UTC), "database": session.target.describe()}
+        return beside(moment | event | said, error.message)
+    return Kept()
+
+
+def beside(event: Mapping[str, object], why: str) -> Kept:
+    """Keep an event in the person's own file, because the database does not take it: `why`."""
+    try:
+        return Kept(why, _append(json.dumps(event, default=str)))
+    except OSError as error:
+        return Kept(f"{why} The file could not be written: {error.strerror}.")
+
+
+def local_file() -> Path:
+    """Where this person's own events are, those that no database took; it may not exist."""
+    import platformdirs  # only needed where something is left there
+
+    return platformdirs.user_state_path("emr-console", appauthor=False) / FILE
+
+
+def _append(line: str) -> Path:
+    """Add a line to a file that only this person can read."""
+    path = local_file()
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Never through a link that somebody has put there, and never with the mode of an older file.
+    opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(opened, "a", encoding="ascii") as file:
+        os.fchmod(opened, 0o600)
+        file.write(line + "\n")
+    return path
+
+
+def _storable(detail: Mapping[str, object]) -> dict[str, object]:
+    r"""What jsonb takes: no NUL, and no half of a surrogate pair, which an odd command line leaves.
+
+    >>> _storable({"reason": "a\0b\udc80", "blocks": 3})
+    {'reason': 'a\ufffdb?', 'blocks': 3}
+    """
+    return {name: _clean(value) if isinstance(value, str) else value for name, value in detail.items()}
+
+
+def _clean(text: str) -> str:
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()

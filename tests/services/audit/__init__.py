@@ -1,0 +1,1 @@
+"""The audit log: searching it, and writing down who has."""

@@ -1,0 +1,166 @@
+"""The walk finds exactly what one plain statement finds: no row twice, none missing, in the same order."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import timedelta
+from random import Random
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from console.db.database import Database
+from console.demo.server import Cluster
+from console.errors import Unsupported
+from console.services.audit import search, walk
+from console.services.audit.grammar import ACTIONS
+from console.services.audit.models import Event, Page
+from tests.fixtures.databases import fresh, template
+from tests.services.audit.logging import ANA, BEN, NOON, ago, by_hand, event, ids, note, users, walked, write
+from tests.targets import target
+
+UNTIL = f"until:{NOON:%Y-%m-%dT%H:%M}"
+SYSTEMS = (None, "EPIC", "CERNER")
+
+
+@pytest.fixture(scope="module")
+def random_log(pg18: Cluster) -> Iterator[str]:
+    """A year of rows: crowded moments, ties, and gaps longer than a window."""
+    with fresh(pg18, template(pg18)) as dsn:
+        rng = Random(11)
+        moments = [NOON - timedelta(seconds=rng.choice([0, 1, 86_400, 3_000_000, 20_000_000]) * rng.random() // 1)
+                   for _ in range(700)]  # fmt: skip
+        moments += [ago(days=40)] * 60  # more than a page of one moment
+        users(dsn, ana=ANA, ben=BEN)
+        write(dsn, (
+            event(at, action=rng.choice(ACTIONS), user_id=rng.choice([ANA, BEN, UUID(int=3)]),
+                  entity_type=rng.choice(["PATIENT", "TASK"]), entity_id=UUID(int=rng.randrange(70, 80)),
+                  emr_system=(system := rng.choice(SYSTEMS)), emr_patient_id=system and f"TP{rng.randrange(9)}",
+                  ip_address=rng.choice(["10.2.3.4", "10.3.0.1", "2001:db8::5", "unknown", None, "1.2.3"]),
+                  session_id=rng.choice([None, UUID(int=9)]), metadata=rng.choice([None, note(ward="50%_3")]))
+            for at in moments
+        ))  # fmt: skip
+        yield dsn
+
+
+LATE = """extract(hour from created_at at time zone 'UTC') not between 7 and 18
+          or extract(isodow from created_at at time zone 'UTC') > 5"""
+WHOLE = "created_at <= '2026-03-14 12:00+00'"
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("since:all", "true"),
+        ("since:all action:view,export", "action in ('VIEW', 'EXPORT')"),
+        ("since:all -action:view user:ana", f"action <> 'VIEW' and user_id = '{ANA}'"),
+        (f"since:all -user:ana,{UUID(int=3)}", f"user_id not in ('{ANA}', '{UUID(int=3)}')"),
+        ("since:all user:nobody", "false"),
+        ("since:all system:epic", "emr_system = 'EPIC'"),
+        ("since:all -system:epic", "emr_system is distinct from 'EPIC'"),
+        ("since:all ip:10.2.0.0/16,2001:db8::/32", "ip_address in ('10.2.3.4', '2001:db8::5')"),
+        ("since:all -ip:10.0.0.0/8", "ip_address not in ('10.2.3.4', '10.3.0.1') or ip_address is null"),
+        (f"since:all session:{UUID(int=9)}", f"session_id = '{UUID(int=9)}'"),
+        (f"since:all -session:{UUID(int=9)}", "session_id is null"),
+        (f"since:all entity:TASK,{UUID(int=71)}", f"entity_type = 'TASK' or entity_id = '{UUID(int=71)}'"),
+        ('since:all "50%_"', "metadata is not null"),
+        ('since:all -"50%_"', "metadata is null"),
+        ("since:all after-hours", LATE),
+        ("since:all patient:TP3", "emr_patient_id = 'TP3'"),
+        ("since:all -patient:TP3", "emr_patient_id is distinct from 'TP3'"),
+        ("since:2026-02-01", "created_at >= '2026-02-01 00:00+00'"),
+        ("", "created_at >= '2026-03-14 12:00+00'::timestamptz - interval '30 days'"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("most", [7, 1000])
+async def test_every_search_equals_one_statement(random_log: str, text: str, condition: str, most: int) -> None:
+    async with Database(target(random_log)) as db:
+        found = await walked(db, f"{text} {UNTIL}", most)
+    assert ids(found) == by_hand(random_log, f"{WHOLE} and ({condition})")
+
+
+async def test_pages_of_one_row(random_log: str) -> None:
+    async with Database(target(random_log)) as db:
+        found = await walked(db, f"since:2026-02-02T11:00 action:view {UNTIL}", 1)
+    assert ids(found) == by_hand(random_log, f"{WHOLE} and created_at >= '2026-02-02 11:00+00' and action = 'VIEW'")
+
+
+async def test_names_and_masks(random_log: str) -> None:
+    async with Database(target(random_log)) as db:
+        found = await walked(db, f"since:all {UNTIL}", 500)
+    assert {row.user for row in found} == {"ana", "ben", None}
+    assert {row.ip for row in found} == {"10.2.3.0/24", "10.3.0.0/24", "***", None}
+    assert {row.patient for row in found} == {"***", None}
+
+
+async def test_rows_that_come_meanwhile_are_newer_than_the_walk(pg18_migrated: str) -> None:
+    write(pg18_migrated, (event(ago(hours=n)) for n in range(40)))
+    before = by_hand(pg18_migrated, "true")
+    async with Database(target(pg18_migrated)) as db:
+        ready = await search.ready(db, "since:all")
+        page: Page | None = None
+        found: list[Event] = []
+        while page is None or page.following:
+            page = await walk.page(db, ready, 7, page.following if page else None)
+            found += page.rows
+            write(pg18_migrated, [event(ready.search.until + timedelta(seconds=len(found)))])
+    assert ids(found) == before
+
+
+async def test_it_tells_how_far_it_has_looked(pg18_migrated: str) -> None:
+    """Windows double: one row a hundred days back takes eight of them, and no other row is asked for twice."""
+    write(pg18_migrated, [event(ago(days=100))])
+    async with Database(target(pg18_migrated)) as db:
+        ready = await search.ready(db, f"since:2025-01-01 {UNTIL}")
+        parts = [part async for part in walk.parts_of(db, ready, 5)]
+    widths = [(part.searched_to - part.searched_from).days for part in parts]
+    assert widths == [1, 2, 4, 8, 16, 32, 64, 128, 182]
+    assert [len(part.rows) for part in parts] == [0, 0, 0, 0, 0, 0, 1, 0, 0]
+    assert [part.complete for part in parts] == [False] * 8 + [True]
+
+
+async def test_without_an_audit_log(pg18_database: str) -> None:
+    async with Database(target(pg18_database)) as db:
+        with pytest.raises(Unsupported, match="There is no audit log in test_"):
+            await walked(db, "")
+
+
+async def test_an_empty_log(pg18_migrated: str) -> None:
+    async with Database(target(pg18_migrated)) as db:
+        assert await walked(db, "since:all") == []
+
+
+async def test_rows_in_the_default_partition_are_found(pg18_migrated: str) -> None:
+    """Of any age: then no partition's bound tells where the log begins."""
+    old = event(ago(days=5000))
+    with psycopg.connect(pg18_migrated, autocommit=True) as connection:
+        connection.cursor().execute(
+            "insert into audit_logs (id, created_at, action, entity_type, entity_id, user_id, changes, request_id)"
+            " values (%(id)s, %(created_at)s, 'VIEW', 'PATIENT', %(entity_id)s, %(user_id)s, '{}', %(request_id)s)",
+            old,
+        )
+    async with Database(target(pg18_migrated)) as db:
+        assert ids(await walked(db, "since:all")) == [old["id"]]
+
+
+async def test_a_search_can_be_cancelled_and_the_next_one_works(random_log: str) -> None:
+    async with Database(target(random_log)) as db:
+        for _ in range(20):
+            task = asyncio.create_task(walked(db, f"since:all {UNTIL}", 3))
+            await asyncio.sleep(0)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+        assert len(await walked(db, f"since:all {UNTIL}", 500)) == 760
+
+
+async def test_bulk_is_many_patients_of_one_user_in_one_hour(pg18_migrated: str) -> None:
+    many = [
+        event(ago(minutes=70) + timedelta(seconds=n), emr_system="EPIC", emr_patient_id=f"TP{n}", user_id=BEN)
+        for n in range(30)
+    ]
+    few = [event(ago(minutes=70), emr_system="EPIC", emr_patient_id=f"TP{n}") for n in range(29)]
+    write(pg18_migrated, [*many, *few])
+    async with Database(target(pg18_migrated)) as db:
+        assert set(ids(await walked(db, f"bulk {UNTIL}"))) == {row["id"] for row in many}
+        assert set(ids(await walked(db, f"-bulk {UNTIL}"))) == {row["id"] for row in few}
