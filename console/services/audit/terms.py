@@ -2,6 +2,7 @@
 
 import hmac
 import os
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,6 +15,21 @@ KEY_BYTES = 32
 _PHI = frozenset({"patient", "text"})
 
 
+def masked(search: Search) -> str:
+    """The search as it may be shown again: of patients and free texts no more than is shown of them elsewhere.
+
+    >>> from datetime import UTC, datetime
+    >>> from console.services.audit.grammar import parse_search
+    >>> masked(parse_search("patient:TEST-000123,E-5 -action:view bulk", datetime(2026, 3, 14, tzinfo=UTC)))
+    'patient:***0123,*** -action:VIEW bulk'
+    """
+    return " ".join(_written(term, _shown) for term in search.terms)
+
+
+def _shown(value: str) -> str:
+    return f"***{value[-4:]}" if len(value) > 6 else "***"
+
+
 def redacted(search: Search, key: bytes) -> str:
     """The search in its own language; patients and free texts as the first 128 bits of their HMAC-SHA256.
 
@@ -23,11 +39,11 @@ def redacted(search: Search, key: bytes) -> str:
     >>> redacted(found, b"key")
     'patient:hmac-sha256:c0a985cbb73a4730ef2ef477b1d341e4 -action:VIEW after-hours'
     """
-    return " ".join(_written(term, key) for term in search.terms)
+    return " ".join(_written(term, lambda value: _hidden(value, key)) for term in search.terms)
 
 
-def _written(term: Term, key: bytes) -> str:
-    values = [_hidden(value, key) if term.field in _PHI else value for value in term.values]
+def _written(term: Term, hide: Callable[[str], str]) -> str:
+    values = [hide(value) if term.field in _PHI else value for value in term.values]
     minus = "-" if term.negated else ""
     return f"{minus}{term.field}:{','.join(values)}" if values else f"{minus}{term.field}"
 

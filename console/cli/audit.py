@@ -1,0 +1,13 @@
+"""`emr-console audit`: who did what to which patient, and the proof of the answer."""
+
+import argparse
+
+from console.cli import audit_search
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command and what belongs to it."""
+    audit = commands.add_parser("audit", help="who did what to which patient")
+    actions = audit.add_subparsers(metavar="ACTION", required=True, parser_class=type(audit))
+    for module in (audit_search,):
+        module.register(actions)

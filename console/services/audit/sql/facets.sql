@@ -1,0 +1,28 @@
+-- The most frequent values of what can be searched for, in one pass over a span of time whose both ends stand here.
+with counted as (
+    select grouping(a.user_id, a.action, a.entity_type, a.emr_system, extract(hour from a.created_at at time zone %(time_zone)s)) as facet,
+           a.user_id, a.action, a.entity_type, a.emr_system,
+           extract(hour from a.created_at at time zone %(time_zone)s)::int as hour,
+           count(*) as events
+      from public.audit_logs a
+     where a.created_at <= %(upper)s::timestamptz
+       and a.created_at >= %(lower)s::timestamptz
+       /* include conditions */
+     group by grouping sets (
+        (a.user_id), (a.action), (a.entity_type), (a.emr_system),
+        (extract(hour from a.created_at at time zone %(time_zone)s))
+     )
+), ranked as (
+    select case facet when 15 then 'user' when 23 then 'action' when 27 then 'entity' when 29 then 'system' else 'hour' end
+           as facet,
+           case facet when 15 then user_id::text when 23 then action when 27 then entity_type when 29 then emr_system
+           else hour::text end as value,
+           events,
+           row_number() over (partition by facet order by events desc, user_id, action, entity_type, emr_system, hour)
+           as place
+      from counted
+)
+select facet, value, events
+  from ranked
+ where place <= %(top)s
+ order by facet, events desc, value

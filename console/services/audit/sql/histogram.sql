@@ -1,0 +1,12 @@
+-- How many events of a search there are in each step of time, and how many of them only look. Both ends of the span stand
+-- here, so that only its chunks or partitions are read. Never from the aggregates: their buckets know neither users nor
+-- patients, and `unique_*` must not be summed.
+select date_bin(make_interval(secs => %(step)s), a.created_at, %(upper)s::timestamptz) as at,
+       count(*) as events,
+       count(*) filter (where a.action in ('INSERT', 'UPDATE', 'DELETE')) as changes
+  from public.audit_logs a
+ where a.created_at <= %(upper)s::timestamptz
+   and a.created_at >= %(lower)s::timestamptz
+   /* include conditions */
+ group by 1
+ order by 1

@@ -1,0 +1,70 @@
+"""`emr-console audit search`: masked pages, gone through with a cursor, each search in the audit log once."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from console.cli.main import run
+from tests.migrate.working import ask
+from tests.services.audit.logging import ANA, ago, event, users, write
+
+SPAN = "since:2026-03-01 until:2026-03-14T12:00"
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+
+def test_pages_until_complete(pg18_migrated: str, capsys: pytest.CaptureFixture[str]) -> None:
+    users(pg18_migrated, ana=ANA)
+    made = [event(ago(hours=n), emr_system="EPIC", emr_patient_id="TP0000626") for n in range(5)]
+    write(pg18_migrated, made)
+    found, word = [], None
+    while True:
+        more: list[str] = ["--cursor", word] if word else []
+        assert (
+            run(["--dsn", pg18_migrated, "audit", "search", f"user:ana {SPAN}", "--limit", "2", "--json", *more]) == 0
+        )
+        page = json.loads(capsys.readouterr().out)
+        found += page["rows"]
+        word = page["next"]
+        if word is None:
+            break
+    assert [row["id"] for row in found] == [str(row["id"]) for row in made]
+    assert page["complete"] is True
+    assert found[0] == {
+        "id": str(made[0]["id"]), "created_at": "2026-03-14T12:00:00.000000Z", "user": "ana", "user_id": str(ANA),
+        "action": "VIEW", "entity_type": "PATIENT", "entity_id": str(made[0]["entity_id"]), "system": "EPIC",
+        "patient": "***0626", "ip": "10.2.3.0/24", "session_id": None, "request_id": str(made[0]["request_id"]),
+    }  # fmt: skip
+    searches = ask(pg18_migrated, "select metadata ->> 'search', entity_type from audit_logs where action = 'SEARCH'")
+    assert searches == [("user:ana", "AUDIT_LOG")]
+
+
+def test_a_patient_is_named_nowhere(pg18_migrated: str, capsys: pytest.CaptureFixture[str]) -> None:
+    write(pg18_migrated, [event(ago(hours=1), emr_system="EPIC", emr_patient_id="TP0000626")])
+    assert run(["--dsn", pg18_migrated, "audit", "search", f"patient:TP0000626 {SPAN}", "--json"]) == 0
+    assert run(["--dsn", pg18_migrated, "audit", "search", f"patient:TP0000626 {SPAN}"]) == 0
+    told = capsys.readouterr()
+    assert "TP0000626" not in told.out + told.err
+    assert json.loads(told.out.splitlines()[0])["query"] == "patient:***0626"
+    assert ask(pg18_migrated, "select count(*) from audit_logs where metadata::text like '%TP0000626%'") == [(0,)]
+    assert ask(pg18_migrated, "select distinct entity_type from audit_logs where action = 'SEARCH'") == [("PATIENT",)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["user:"], "A value is missing after user:"),
+        (["", "--cursor", "nonsense"], "This is no cursor."),
+        (["", "--limit", "0"], "--limit takes 1 to 10,000."),
+    ],
+)
+def test_what_cannot_be_searched(
+    pg18_migrated: str, arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["--dsn", pg18_migrated, "audit", "search", *arguments]) == 2
+    assert says in capsys.readouterr().err
