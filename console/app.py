@@ -1,22 +1,30 @@
 """ConsoleApp: a switcher over the panes; it knows none of them by name."""
 
 import os
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.widgets import ContentSwitcher
 
 from console.errors import ConnectionFailed
+from console.recorded import RECORDED
 from console.registry import PANES
+from console.services.history.recorded import Recorded
+from console.services.history.replayed import Replayed
+from console.services.history.ring import Ring
+from console.ui.alarms import Alarmed
 from console.ui.commands import CommandTable, bindings, listed_by
 from console.ui.confirm import ConfirmScreen, Consent
 from console.ui.footer import Footer
 from console.ui.header import Header, Identity
+from console.ui.moments import said
 from console.ui.pane import Pane
 from console.ui.panebar import PaneBar, Panes, pane_commands
-from console.ui.shell import Shell
+from console.ui.rewinding import Rewinding
+from console.ui.tabs import TabbedPane
 from console.ui.toosmall import TooSmall
 from console.ui.window import WriteWindow, opening
 
@@ -24,10 +32,11 @@ if TYPE_CHECKING:
     from console.db.database import Database
 
 
-class ConsoleApp(Shell):
+class ConsoleApp(Rewinding):
     """Header, pane bar, one pane, footer."""
 
     PANES: ClassVar[Panes] = PANES
+    RECORDED: ClassVar[Sequence[Recorded[Any]]] = RECORDED
     COMMAND_TABLE: ClassVar[CommandTable] = pane_commands(PANES)
     BINDINGS: ClassVar = bindings(COMMAND_TABLE)
 
@@ -49,16 +58,18 @@ class ConsoleApp(Shell):
         """Whether changes are allowed now."""
         self._interval = interval
         self._start = start or (self.PANES[0].NAME if self.PANES else None)
+        self.timeline = self._ring = Ring(self.RECORDED)
         self._header = Header(identity)
         self._bar = PaneBar(self.PANES)
         self._switcher = ContentSwitcher()
+        self._footer = Footer()
 
     def compose(self) -> ComposeResult:
         """The frame; panes come when they are first visited."""
         yield self._header
         yield self._bar
         yield self._switcher
-        yield Footer()
+        yield self._footer
         yield TooSmall()
 
     async def on_mount(self) -> None:
@@ -70,6 +81,12 @@ class ConsoleApp(Shell):
     @on(Pane.Refreshed)
     def _note_refresh(self, event: Pane.Refreshed) -> None:
         self._header.refreshed(event.at)
+        if isinstance(event.pane, Pane):
+            self._ring.keep(event.pane.NAME, event.data, datetime.now(UTC))
+
+    @on(TabbedPane.Turned)
+    def _note_turn(self) -> None:
+        self._header.forget()
 
     @on(Pane.Paced)
     def _note_pace(self, event: Pane.Paced) -> None:
@@ -84,11 +101,14 @@ class ConsoleApp(Shell):
     def _identify(self, event: Header.Identified) -> None:
         self._header.identify(event.identity)
 
+    @on(Alarmed)
+    def _note_alarms(self, event: Alarmed) -> None:
+        self._footer.stand(event.alarms)
+
     @on(WriteWindow.Changed)
     def _note_window(self, event: WriteWindow.Changed) -> None:
         self._header.write_window(event.seconds)
-        for pane in self._switcher.query(Pane):
-            pane.writable = self.window.is_open
+        self._allow_changes()
         if event.seconds is None:
             self.notify(f"The write window is closed: {event.why}.")
 
@@ -96,7 +116,7 @@ class ConsoleApp(Shell):
         """Show a pane, as it was when it was left."""
         if name not in {child.id for child in self._switcher.children}:
             made = {pane.NAME: pane for pane in self.PANES}[name](self.database)
-            made.interval = made.interval and (self._interval or made.interval)
+            made.prefer(self._interval)
             await self._switcher.add_content(made)
         self._switcher.current = name
         while len(self.screen_stack) > 1:  # only now, or else the pane that is left could still open another
@@ -104,8 +124,45 @@ class ConsoleApp(Shell):
         self._bar.point_at(name)
         self._header.forget()
         pane = self._switcher.get_child_by_id(name, Pane)
-        pane.writable = self.window.is_open
+        self._allow_changes()
         pane.take_focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is nothing to look at without an alarm."""
+        if action in ("alarm", "dismiss"):
+            return self._footer.alarms.shown is not None
+        return super().check_action(action, parameters)
+
+    async def action_alarm(self) -> None:
+        """Show the pane that tells more of the alarm."""
+        alarm = self._footer.dismiss()
+        if alarm is not None and alarm.pane in {pane.NAME for pane in self.PANES}:
+            await self.action_show_pane(alarm.pane)
+
+    def action_dismiss(self) -> None:
+        """The alarm is seen."""
+        self._footer.dismiss()
+
+    @property
+    def shown(self) -> Pane[Any, Any]:
+        """The pane on screen; of one that has tabs, the one of these."""
+        pane = self._switcher.get_child_by_id(self._switcher.current or "", Pane)
+        return pane.shown if isinstance(pane, TabbedPane) else pane
+
+    @property
+    def nowhere(self) -> Replayed:
+        """What the panes ask at an earlier moment."""
+        return Replayed(self.database.target)
+
+    def moved(self) -> None:
+        """Say which moment is on screen; nothing can be changed in the past."""
+        self._header.go_back(said(self.past.moment) if self.past else "")
+        self._allow_changes()
+        self.screen.refresh_bindings()
+
+    def _allow_changes(self) -> None:
+        for pane in self._switcher.query(Pane):
+            pane.writable = self.window.is_open and self.past is None
 
     async def action_window(self) -> None:
         """Open the write window, or close it."""

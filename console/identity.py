@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from console.ui.header import Identity
+from console.ui.identity import Identity
 
 if TYPE_CHECKING:
     from console.db.server import Server
@@ -28,6 +28,7 @@ def identify(target: "Target", server: "Server | None" = None) -> Identity:
         database=server.database,
         role="standby" if server.in_recovery else "primary",
         version=server.version,
+        audited=server.audited,
         flavour=f"timescale {server.timescaledb}" if server.timescaledb else server.flavour,
     )
 

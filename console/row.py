@@ -1,6 +1,30 @@
-"""The base of every model of a query's rows; models import nothing else of ours."""
+"""The base of every model of a query's rows, and statements as they hold them; models import nothing else of ours."""
 
-from pydantic import BaseModel, ConfigDict
+from functools import lru_cache
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from console.sql.lexer import mask
+
+HIDDEN_TEXT = "<insufficient privilege>"
+"""What the server puts in place of a statement that our role may not read."""
+
+REPEATED = 2_048
+"""Characters of a statement that a refresh may bring; most sessions say the same thing refresh after refresh."""
+
+_mask_once = lru_cache(maxsize=4_096)(mask)
+
+
+def _masked(sent: object) -> object:
+    text = sent.decode("utf-8", "replace") if isinstance(sent, bytes) else sent
+    if not isinstance(text, str):
+        return text
+    return _mask_once(text) if len(text) <= REPEATED else mask(text)
+
+
+MaskedText = Annotated[str, BeforeValidator(_masked)]
+"""A statement of somebody, its literals masked before it is a value of ours; what is not UTF-8 becomes U+FFFD."""
 
 
 class Row(BaseModel):

@@ -46,12 +46,8 @@ async def destruction(args: argparse.Namespace, what: str, *, word: str, databas
     On a terminal `word` is typed, or where it is grave the database's name. Elsewhere it takes --reason, and --yes or
     where it is grave --confirm DATABASE.
     """
-    if grave and args.confirm is not None and args.confirm != database:
-        raise Refused(
-            f"--confirm says {args.confirm}, but this database is {database}.",
-            state=UNCHANGED,
-            hint="Check --dsn or --profile, then give the name of the database that is meant.",
-        )
+    if grave:
+        meant(args, database)
     agreed = args.confirm is not None if grave else args.yes or args.confirm == database
     if not asks():
         _refuse_unsaid(args, what, agreed=agreed, grave=grave)
@@ -59,6 +55,17 @@ async def destruction(args: argparse.Namespace, what: str, *, word: str, databas
     if not agreed:
         await _typed(database if grave else word)
     return await _reason(args)
+
+
+def meant(args: argparse.Namespace, database: str) -> bool:
+    """Whether --confirm names this database; Refused where it names another one."""
+    if args.confirm not in (None, database):
+        raise Refused(
+            f"--confirm says {args.confirm}, but this database is {database}.",
+            state=UNCHANGED,
+            hint="Check --dsn or --profile, then give the name of the database that is meant.",
+        )
+    return bool(args.confirm == database)
 
 
 async def _reason(args: argparse.Namespace) -> str:

@@ -84,7 +84,32 @@ def misplaced(argv: Sequence[str]) -> str:
 
 def build_parser() -> Parser:
     """The whole command line; command modules import nothing heavy until they run."""
-    from console.cli import backfill, demo, generate, migrate, patients, roles, sessions
+    from console.cli import (
+        aggregates,
+        audit,
+        backfill,
+        chunks,
+        completion,
+        database,
+        demo,
+        generate,
+        health,
+        hypertables,
+        jobs,
+        locks,
+        maintain,
+        migrate,
+        patients,
+        profiles,
+        record,
+        replay,
+        retention,
+        roles,
+        session,
+        sessions,
+        statements,
+        verify,
+    )
 
     parser = Parser(prog="emr-console", description=DESCRIPTION, allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"emr-console {__version__}")
@@ -99,7 +124,32 @@ def build_parser() -> Parser:
     look.add_argument("--trace-sql", action="store_true", help="every statement on stderr, without its values")
     parser.set_defaults(handler=_open_console, json=False)
     commands = parser.add_subparsers(metavar="COMMAND", title="commands", parser_class=Parser)
-    for module in (demo, migrate, sessions, roles, patients, backfill, generate):
+    for module in (
+        demo,
+        migrate,
+        health,
+        verify,
+        sessions,
+        session,
+        locks,
+        statements,
+        database,
+        jobs,
+        roles,
+        patients,
+        audit,
+        hypertables,
+        chunks,
+        aggregates,
+        retention,
+        backfill,
+        maintain,
+        generate,
+        record,
+        replay,
+        profiles,
+        completion,
+    ):
         module.register(commands)
     return parser
 

@@ -9,8 +9,10 @@ from console.cli.target import chosen
 from console.errors import ConsoleError, UsageError
 
 if TYPE_CHECKING:
+    from console.app import ConsoleApp
     from console.config.settings import Settings
     from console.db.database import Database
+    from console.db.pulse import Pulse
     from console.db.server import Server
     from console.db.target import Target
 
@@ -51,7 +53,6 @@ async def console_on(args: argparse.Namespace, target: "Target", settings: "Sett
         await asyncio.sleep(0)
         from console.app import ConsoleApp
         from console.identity import identify
-        from console.ui.header import Header
 
         app = ConsoleApp(
             db,
@@ -62,14 +63,11 @@ async def console_on(args: argparse.Namespace, target: "Target", settings: "Sett
             interval=settings.interval if settings else None,
         )
 
-        def tell(server: "Server") -> None:
-            app.post_message(Header.Identified(identify(target, server)))
-
         def leave(early: "asyncio.Task[UsageError | None]") -> None:
             if not early.cancelled() and early.result():
                 app.exit()
 
-        db.on_server = tell
+        listen(app, db, settings)
         early.add_done_callback(leave)
         await app.run_async(mouse=not args.no_mouse)
         early.cancel()  # a silent host would keep us until its time is up
@@ -77,6 +75,27 @@ async def console_on(args: argparse.Namespace, target: "Target", settings: "Sett
     if not early.cancelled() and (wrong := early.result()):
         raise wrong
     return app.return_code or 0
+
+
+def listen(app: "ConsoleApp", db: "Database", settings: "Settings | None") -> None:
+    """Tell the frame whenever more is known of the server, or something is wrong with it."""
+    from console.config.health import Health
+    from console.identity import identify
+    from console.services.alerts import Watch
+    from console.ui.alarms import Alarmed
+    from console.ui.header import Header
+
+    watch = Watch(settings.thresholds(db.target.profile) if settings else Health())
+
+    def tell(server: "Server") -> None:
+        app.post_message(Header.Identified(identify(db.target, server)))
+
+    def beat(pulse: "Pulse") -> None:
+        alerts = watch.beat(pulse)
+        if alerts is not None:
+            app.post_message(Alarmed(alerts))
+
+    db.on_server, db.on_pulse = tell, beat
 
 
 async def _reach(db: "Database") -> UsageError | None:

@@ -15,6 +15,7 @@
     service = "emr-night"                # or dsn = "postgresql://dba@db3/emr"
     environment = "production"
     migrate.role = "emr_owner"           # SET ROLE before a migration
+    health.connections_warn = 70         # percent; every threshold is in console/config/health.py
 
     [keymap]
     "sessions.sort" = "f5"
@@ -24,8 +25,10 @@ Passwords have no place in it: they belong into ~/.pgpass.
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from console.config.health import Health
+from console.config.strict import Strict
 from console.db import conninfo
 from console.db.target import SECRETS, Environment
 from console.db.tls import SslMode
@@ -38,13 +41,6 @@ NAMED_ALIKE = ("development", "test", "staging", "production")
 
 NO_PASSWORD = "passwords have no place in this file"
 """Said wherever one is found."""
-
-
-class Strict(BaseModel):
-    """Neither an unknown key nor a value of another type is accepted, and nothing changes later."""
-
-    # Built when a file is first checked: without one, the console's start need not wait for it.
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
 
 class Pool(Strict):
@@ -115,6 +111,8 @@ class Profile(Strict):
     """The application's pools here; None is what POOLS says of the environment."""
     migrate: Migrate = Migrate()
     """How migrations run here."""
+    health: Health = Field(default_factory=Health)
+    """When its health is called bad; console/config/health.py has every threshold."""
 
     @field_validator("dsn")
     @classmethod
@@ -143,7 +141,7 @@ class Profile(Strict):
         return self.pool or POOLS.get(self.environment or "")
 
 
-_KEYWORDS = frozenset(Profile.model_fields) - {"environment", "dsn", "pool", "migrate"}
+_KEYWORDS = frozenset(Profile.model_fields) - {"environment", "dsn", "pool", "migrate", "health"}
 
 
 class Settings(Strict):
@@ -157,15 +155,20 @@ class Settings(Strict):
     """The colours; None is the console's own choice."""
     pg_dump: Word | None = None
     """The program for backups, with pg_restore beside it; None looks where they usually are."""
-    keymap: dict[str, str] = {}
+    keymap: dict[str, str] = Field(default_factory=dict)
     """Keys, several with commas, by the id of what they do."""
-    profiles: dict[str, Profile] = {}
+    profiles: dict[str, Profile] = Field(default_factory=dict)
     """The databases that have a name."""
 
     def migrate_role(self, profile: str | None) -> str | None:
         """The role that a profile wants migrations to run under; None stays the one that logged in."""
         found = self.profiles.get(profile or "")
         return found.migrate.role if found else None
+
+    def thresholds(self, profile: str | None) -> Health:
+        """When the health of a profile's database is called bad; the usual ones where there is no profile."""
+        found = self.profiles.get(profile or "")
+        return found.health if found else Health()
 
     @field_validator("profiles", mode="before")
     @classmethod

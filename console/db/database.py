@@ -50,10 +50,13 @@ class Database:
         """The server as it was last asked about itself; None before the first answer."""
         self.on_server: Callable[[Server], None] | None = None
         """Hears of the server whenever a new connection has asked: it may be another one, or promoted."""
+        self.on_pulse: Callable[[Pulse], None] | None = None
+        """Hears of every pulse."""
         self._lanes: dict[Lane, Session] = {}
         self._poll = Poll()
         self._opening = asyncio.Lock()
         self._writing = asyncio.Lock()
+        self._alone = asyncio.Lock()
 
     @property
     def pids(self) -> frozenset[int]:
@@ -75,8 +78,8 @@ class Database:
 
     async def server(self) -> Server:
         """Facts about the server; connects at the first call and again after a lost connection."""
-        session = await self._session("poll")
-        server = await session.server()
+        async with self._lane("poll") as session:
+            server = await session.server()
         if server is not self.known:
             self.known = server
             if self.on_server is not None:
@@ -88,8 +91,10 @@ class Database:
 
         What our role may not read is not asked again on this connection until `forget_refusals`.
         """
-        session = await self._session("poll")
-        answers, pulse = await self._poll.ask(session, requests)
+        async with self._lane("poll") as session:
+            answers, pulse = await self._poll.ask(session, requests)
+        if pulse is not None and self.on_pulse is not None:
+            self.on_pulse(pulse)
         if pulse is not None and self._has_changed(pulse):
             session.forget_server()
             await self.server()
@@ -101,19 +106,18 @@ class Database:
 
     async def fetch(self, query: Query, model: type[M], /, **params: object) -> list[M]:
         """Ask on the query lane; cancelling the task cancels the query on the server."""
-        session = await self._session("query")
-        return await session.fetch(query, model, **params)
+        async with self._lane("query") as session:
+            return await session.fetch(query, model, **params)
 
     async def ask(self, *requests: Request[Any]) -> Answers:
         """Several questions on the query lane, in one round trip."""
-        session = await self._session("query")
-        return await session.pipeline(*requests)
+        async with self._lane("query") as session:
+            return await session.pipeline(*requests)
 
     @asynccontextmanager
     async def asking(self) -> AsyncIterator[Session]:
         """The query lane in one read-only transaction, for questions that belong together."""
-        session = await self._session("query")
-        async with session.transaction(read_only=True):
+        async with self._lane("query") as session, session.transaction(read_only=True):
             yield session
 
     @asynccontextmanager
@@ -150,7 +154,7 @@ class Database:
             async with await self._open("act") as session:
                 yield session
             return
-        async with self._opening:  # a second connection would break this one, so no lane may open meanwhile
+        async with self._alone, self._opening:  # a second connection would break this one, and what is asked there
             await shared.close()
             async with await self._open("act") as session:
                 yield session
@@ -166,6 +170,16 @@ class Database:
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
+
+    @asynccontextmanager
+    async def _lane(self, lane: Lane) -> AsyncIterator[Session]:
+        """The lane's connection; where one serves all of them, nobody acts while somebody asks."""
+        session = await self._session(lane)
+        if not session.single_session:
+            yield session
+            return
+        async with self._alone:
+            yield await self._session(lane)  # an action may have closed it meanwhile
 
     async def _session(self, lane: Lane) -> Session:
         """The lane's connection, opened when there is none or the last one broke."""

@@ -1,4 +1,4 @@
-"""A query with its values written into it, for a script that somebody runs by hand."""
+"""A query with its values written into it: for a script that somebody runs by hand, or to show exactly what is sent."""
 
 import re
 

@@ -1,6 +1,7 @@
 """The pulse: how the server feels at one moment, and how that changed over the last ten minutes."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -73,12 +74,12 @@ def recent(pulses: Iterable[Pulse]) -> Iterator[Pulse]:
     return (pulse for pulse in known if timedelta(0) <= known[-1].as_of - pulse.as_of <= KEPT)
 
 
+@dataclass(slots=True)
 class Pulses:
     """The pulses of the last ten minutes."""
 
-    def __init__(self) -> None:
-        self.kept: list[Pulse] = []
-        """The oldest first."""
+    kept: list[Pulse] = field(default_factory=list)
+    """The oldest first."""
 
     @property
     def latest(self) -> Pulse | None:

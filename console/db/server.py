@@ -45,6 +45,8 @@ class Server(Row):
     """`timescale` or `apache`; None where the library is not loaded."""
     environment: str | None
     """What ALTER DATABASE .. SET emr.environment says."""
+    audited: bool
+    """Whether our role can write into the platform's audit log here, so that what is looked at is recorded."""
     tls: bool | None
     """Whether this connection is encrypted; None where the server does not say."""
 

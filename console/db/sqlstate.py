@@ -22,15 +22,17 @@ from console.errors import (
     TimedOut,
 )
 
-HARMLESS_CLASSES = frozenset({"0A", "25", "26", "2B", "34", "3B", "3D", "3F", "40", "42", "53", "54", "55", "57", "EM"})
+HARMLESS_CLASSES = frozenset(
+    {"0A", "24", "25", "26", "2B", "34", "3B", "3D", "3F", "40", "42", "53", "54", "55", "57", "EM", "TS"}
+)
 """SQLSTATE classes whose message names objects, settings or tokens of the statement, never a stored value.
 
-EM is what our own migrations raise. Everything else (22 a value, 23 a key, P0 a function's own words, XX and unknown
-ones) may quote a row, so that only PostgreSQL's name for the condition is shown.
+EM is what our own migrations raise, TS what TimescaleDB does. Everything else (22 a value, 23 a key, P0 a function's
+own words, XX and unknown ones) may quote a row, so that only PostgreSQL's name for the condition is shown.
 """
 
 _QUOTED = re.compile(r"([\"«„“])(.*?)([\"»“”])")
-_NAME = re.compile(r"\s?[\w.$()]{1,130}\s?")
+_NAME = re.compile(r"\s?[\w.$()]{0,130}\s?")
 
 _LOST = frozenset({"57P01", "57P02", "57P03", "57P05", "25P03", "25P04"})
 """The server ended the session: shutdown, crash, starting up, idle timeouts, transaction_timeout."""
@@ -115,6 +117,25 @@ def _primary(code: str, condition: str, diag: driver.Diagnostic) -> str:
     ]
     where = f" ({', '.join(concerned)})" if concerned else ""
     return f"{condition}{where}; the server's own words may hold data and are in its log only"
+
+
+def recorded(code: str, message: str) -> str:
+    """What may be shown of an error that the server has written down, detail included, as it does of a failed job.
+
+    Which function raised it is not kept there, so that the class alone decides.
+
+    >>> recorded("24000", 'cannot drop portal "" while it is being set up')
+    'cannot drop portal "" while it is being set up'
+    >>> recorded("23505", "duplicate key value Key (mrn)=(4711) already exists.")
+    "UniqueViolation; the server's own words may hold data and are in its log only"
+    """
+    if code[:2] in HARMLESS_CLASSES:
+        return _names_only(message)
+    try:
+        condition = driver.lookup(code).__name__
+    except KeyError:
+        condition = "unknown"
+    return f"{condition}; the server's own words may hold data and are in its log only"
 
 
 def translate(error: psycopg.Error) -> ConsoleError:

@@ -100,8 +100,18 @@ def _exists(node: DOMNode, command: Command) -> bool:
 
 _MOVE = "Moving in a list"
 _LIST = "Lists"
+_PAST = "Earlier moments"
+
+ALARM: CommandTable = (
+    Command(id="app.alarm", keys="exclamation_mark", title="look", action="alarm",
+            help="to the pane that tells more of what the last line warns of"),
+    Command(id="app.dismiss", keys="full_stop", title="seen", action="dismiss",
+            help="take the warning away, until it gets critical, or clears and comes back"),
+)  # fmt: skip
+"""What works while the last line warns of something."""
 
 APP: CommandTable = (
+    *ALARM,
     Command(id="app.window", keys="U", title="write window", action="window", footer=True,
             help="ask for a reason, then allow changes for 15 minutes; once more to close it"),
     Command(id="app.help", keys="question_mark,f1", title="help", action="help", footer=True,
@@ -129,6 +139,12 @@ PANE: CommandTable = (
             help="give up a question that takes long; never leaves the console"),
 )  # fmt: skip
 """What works in every pane."""
+
+TABBED: CommandTable = (
+    Command(id="tabs.next", keys="t", title="next tab", action="turn(1)", group="This pane"),
+    Command(id="tabs.previous", keys="T", title="previous tab", action="turn(-1)", group="This pane"),
+)
+"""What works in a pane that has tabs."""
 
 LISTING: CommandTable = (
     Command(id="list.filter", keys="slash", title="filter", action="filter", footer=True, group=_LIST,
@@ -171,6 +187,18 @@ TABLE: CommandTable = (
 )  # fmt: skip
 """What works in a table."""
 
+REWINDING: CommandTable = (
+    Command(id="past.back", keys="left_square_bracket", title="earlier", action="step(-1)", group=_PAST,
+            help="what was on screen one refresh before"),
+    Command(id="past.on", keys="right_square_bracket", title="later", action="step(1)", group=_PAST,
+            help="one refresh on; after the last comes now"),
+    Command(id="past.minute_back", keys="left_curly_bracket", title="a minute back", action="skip(-1)", group=_PAST),
+    Command(id="past.minute_on", keys="right_curly_bracket", title="a minute on", action="skip(1)", group=_PAST),
+    Command(id="past.jump", keys="at", title="time", action="jump", group=_PAST,
+            help="go to 03:12, 2026-03-14 03:12, -10m; r comes back to now"),
+)  # fmt: skip
+"""What shows earlier moments."""
+
 ASKING: CommandTable = (
     Command(id="ask.agree", keys="y", title="yes", action="agree", footer=True, group="Question",
             help="do it; only where nothing has to be typed"),
@@ -202,6 +230,15 @@ NAMING: CommandTable = (
 CHOOSING: CommandTable = (Command(id="choose.close", keys="escape", title="back", action="close", footer=True),)
 """What works in the palette besides."""
 
+WORKING: CommandTable = (
+    Command(id="work.stop", keys="C", title="stop after this one", action="stop", footer=True, group="At work",
+            help="what is at work is finished, what waits is left as it is"),
+    Command(id="work.interrupt", keys="ctrl+c,ctrl+q", title="stop after this one", action="stop", group="At work"),
+    Command(id="work.stay", keys="escape,q", title="stay", action="stay", group="At work", help="says how to stop it"),
+    Command(id="work.close", keys="escape,q,enter", title="back", action="close", footer=True, group="At work"),
+)  # fmt: skip
+"""What works while something is done to several targets, and after."""
+
 READING: CommandTable = (
     Command(id="read.copy", keys="y", title="copy", action="copy", footer=True, group="Reading",
             help="the whole text"),
@@ -220,14 +257,17 @@ SCROLLING = (
 EVERYWHERE: CommandTable = (
     *APP,
     *PANE,
+    *TABBED,
     *LISTING,
     *FILTERING,
     *TABLE,
+    *REWINDING,
     *ASKING,
     *ANSWERING,
     *DECIDING,
     *CHOOSING,
     *NAMING,
+    *WORKING,
     *READING,
     *SCROLLING,
 )

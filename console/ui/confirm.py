@@ -11,10 +11,13 @@ from textual.containers import Horizontal, VerticalGroup, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
+from console.errors import UsageError
+from console.ui.columns import Kind
 from console.ui.commands import ANSWERING, ASKING, DECIDING, CommandTable, bindings
 from console.ui.entry import Entry
 from console.ui.footer import Footer
-from console.ui.text import fit, sanitise
+from console.ui.quantities import quantity
+from console.ui.text import age, fit, sanitise
 from console.ui.toosmall import TooSmall
 
 Fact = tuple[str, str]
@@ -40,6 +43,8 @@ class Question:
     """A name that must be typed exactly; empty if none."""
     reason: bool = False
     """Whether a reason must be given."""
+    longest: float = 0
+    """Seconds that it may last at most, where it must be said for how long; 0 where it has no end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,8 @@ class Consent:
 
     reason: str
     """The reason given; empty if none was asked for."""
+    seconds: float = 0
+    """For how long; 0 if that was not asked."""
 
 
 class Answer(Entry):
@@ -105,6 +112,9 @@ class ConfirmScreen(ModalScreen[Consent | None]):
             if question.reason:
                 yield Static(f"Reason, at least {LEAST_REASON} characters:", classes="label", markup=False)
                 yield Answer(id="reason")
+            if question.longest:
+                yield Static(f"For how long, such as 30m, 8h or 3d; at most {age(question.longest)}:", classes="label")
+                yield Answer(id="span")
             if question.typed:
                 name = sanitise(question.typed)
                 yield Static(f"Type {name} to {question.verb}:", classes="label", markup=False)
@@ -112,7 +122,7 @@ class ConfirmScreen(ModalScreen[Consent | None]):
             with Horizontal(classes="buttons"):
                 yield Choice("No", id="no", compact=True)
                 verb = question.verb.capitalize()
-                typing = question.reason or bool(question.typed)
+                typing = question.reason or bool(question.typed or question.longest)
                 yield Choice(verb, id="yes", compact=True, variant="error", disabled=typing)
                 yield Static(classes="trouble", markup=False)
         yield Footer()
@@ -156,8 +166,8 @@ class ConfirmScreen(ModalScreen[Consent | None]):
     def action_agree(self) -> None:
         """Yes."""
         if self.agreed:
-            reason = self.query("#reason").results(Entry)
-            self._close(Consent("".join(entry.value.strip() for entry in reason)))
+            span = self._typed("span")
+            self._close(Consent(self._typed("reason").strip(), quantity(span, Kind.SECONDS) if span else 0))
 
     def action_refuse(self) -> None:
         """No."""
@@ -166,8 +176,13 @@ class ConfirmScreen(ModalScreen[Consent | None]):
     def _unfinished(self) -> Input | None:
         return next((entry for entry in self.query(Answer) if self._trouble(entry)), None)
 
+    def _typed(self, name: str) -> str:
+        return "".join(entry.value for entry in self.query(f"#{name}").results(Entry))
+
     def _trouble(self, entry: Input) -> str:
-        return name_trouble(entry.value, self.question.typed) if entry.id == "typed" else reason_trouble(entry.value)
+        if entry.id == "typed":
+            return name_trouble(entry.value, self.question.typed)
+        return span_trouble(entry.value, self.question.longest) if entry.id == "span" else reason_trouble(entry.value)
 
     def _close(self, answer: Consent | None) -> None:
         if self.is_current:  # a second key may be on its way already
@@ -184,6 +199,23 @@ def reason_trouble(typed: str) -> str:
     if length >= LEAST_REASON:
         return ""
     return f"The reason has {length} of {LEAST_REASON} characters." if length else "A reason is needed."
+
+
+def span_trouble(typed: str, longest: float) -> str:
+    """What is wrong with a time span; empty if nothing.
+
+    >>> span_trouble("", 3_600), span_trouble("soon", 3_600), span_trouble("8h", 3_600), span_trouble("0", 9)
+    ('A time span is needed.', 'This is no time span.', 'At most 1 h.', 'A time span is needed.')
+    >>> span_trouble("45m", 3_600)
+    ''
+    """
+    try:
+        seconds = quantity(typed, Kind.SECONDS) if typed.strip() else 0
+    except UsageError:
+        return "This is no time span."
+    if not seconds:
+        return "A time span is needed."
+    return f"At most {age(longest)}." if seconds > longest else ""
 
 
 def name_trouble(typed: str, name: str) -> str:

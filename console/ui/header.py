@@ -1,6 +1,5 @@
 """The first line: where one is, what may be done there, and how old the data is."""
 
-from dataclasses import dataclass
 from time import monotonic
 
 from rich.cells import cell_len
@@ -8,43 +7,12 @@ from textual.message import Message
 
 from console.ui.bar import Bar, cut, width_of
 from console.ui.columns import Tone
+from console.ui.identity import Identity
 from console.ui.lines import Piece
 from console.ui.polling import freshness
 from console.ui.text import sanitise
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
-    """Which database, as whom; what is not known yet is empty."""
-
-    profile: str = ""
-    """The profile, or how else the target was chosen."""
-    production: bool = False
-    """Whether it must be treated as production."""
-    user: str = ""
-    """The role."""
-    host: str = ""
-    """The server."""
-    database: str = ""
-    """The database."""
-    role: str = ""
-    """primary or standby."""
-    version: str = ""
-    """PostgreSQL's, such as 18.6."""
-    flavour: str = ""
-    """Such as `timescale 2.23.0`, or `plain`."""
-    audited: bool = False
-    """Whether what is looked at is recorded."""
-
-    @property
-    def place(self) -> str:
-        """user@host/database.
-
-        >>> Identity(user="dba", host="db1", database="emr").place
-        'dba@db1/emr'
-        """
-        host = f"@{self.host}" if self.host else ""
-        return sanitise(f"{self.user}{host}/{self.database}") if self.database else ""
+__all__ = ["Header", "Identity", "left_pieces"]
 
 
 class Header(Bar):
@@ -65,6 +33,7 @@ class Header(Bar):
         self._interval: float | None = None
         self._paused = False
         self._write_seconds: float | None = None
+        self._past = ""
 
     def on_mount(self) -> None:
         """Look every second whether the data has become old; that writes nothing while it has not."""
@@ -111,13 +80,22 @@ class Header(Bar):
         self._write_seconds = seconds
         self.repaint()
 
+    def go_back(self, moment: str) -> None:
+        """The panes show this moment; empty: now."""
+        self._past = moment
+        self.repaint()
+
     def _mode(self) -> Piece:
+        if self._past:
+            return Piece(f"AS OF {self._past}", Tone.WARNING)
         if self._write_seconds is not None:
             left = max(0, round(self._write_seconds))
             return Piece(f"READ-WRITE {left // 60:02}:{left % 60:02}", Tone.WARNING)
         return Piece("READ-ONLY, audited" if self._identity.audited else "READ-ONLY", Tone.PLAIN)
 
     def _age(self) -> Piece:
+        if self._past:
+            return Piece(" ", Tone.PLAIN)
         since = None if self._refreshed is None else monotonic() - self._refreshed
         said = freshness(since, self._interval, paused=self._paused, frozen=self._covered)
         return Piece(f"  {said} ", Tone.WARNING if said.startswith(("stale", "paused")) else Tone.MUTED)

@@ -36,6 +36,7 @@ class FilterEntry(Entry):
         """Keep the filter before the next key is looked at, which is meant for the rows; a binding comes after it."""
         if event.key == "enter" and self.screen.focused is self:
             event.stop()
+            event.prevent_default()  # or else Entry, which sees the focus gone, hands the key on to the rows
             await self.action_submit()
 
     async def action_submit(self) -> None:

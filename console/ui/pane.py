@@ -1,7 +1,7 @@
 """One pane: what it shows, and how it stands."""
 
 from time import monotonic
-from typing import ClassVar, Generic, Protocol, TypeVar
+from typing import ClassVar, Generic, Protocol, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -11,6 +11,7 @@ from console.errors import ConsoleError
 from console.ui.commands import PANE, CommandTable, bindings, listed_by
 from console.ui.lineview import LineView
 from console.ui.notice import Notice, State, stale_text, unavailable_text, waiting_text
+from console.ui.past import Rewindable, past_of
 from console.ui.polled import Polled, hopeless
 
 
@@ -66,11 +67,16 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
 
     def __init__(self, database: Database) -> None:
         super().__init__(id=self.NAME)
-        self.database = database
-        """Where `load` asks."""
+        self._database = database
         self.error: ConsoleError | None = None
         """Why the last load failed; None if it did not."""
         self._nothing = self._remark = ""
+
+    @property
+    def database(self) -> Database:
+        """Where it asks."""
+        past = past_of(self.app) if self.is_attached else None
+        return self._database if past is None else cast(Database, past.database)
 
     def head(self) -> ComposeResult:
         """What is said above the body, also when that is empty."""
@@ -119,7 +125,10 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
         self.database.pace(self.interval)
 
     def action_now(self) -> None:
-        """Ask now, also what was refused before."""
+        """Ask now, also what was refused before; from an earlier moment come back to now."""
+        if isinstance(self.app, Rewindable) and self.app.past is not None:
+            self.app.show_moment(None)
+            return
         self.database.forget_refusals()
         super().action_now()
 
@@ -137,9 +146,23 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Dangerous commands do not exist while the write window is closed."""
+        """Dangerous commands do not exist while the write window is closed; an earlier moment stays as it is."""
+        if action in {"pause", "interval"} and past_of(self.app) is not None:
+            return False
         dangerous = {c.action.partition("(")[0] for c in listed_by(type(self)) if c.dangerous}
         return False if action in dangerous and not self.writable else super().check_action(action, parameters)
+
+    def ask(self) -> None:
+        """Load now; where the console shows an earlier moment, show what was there then."""
+        past = past_of(self.app)
+        if past is None:
+            super().ask()
+            return
+        self.give_up()
+        try:
+            self.arrived(past.rows(self.NAME))
+        except ConsoleError as error:
+            self.failed(error)
 
     def arrived(self, data: Data) -> None:
         """Show it, or say that there is nothing."""
@@ -174,6 +197,6 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
         if self.state is State.STALE and self.error and self.answered is not None:
             return stale_text(self.error, now - self.answered, retry)
         if self.state is State.UNAVAILABLE and self.error:
-            return unavailable_text(self.error, retry)
+            return self.error.sentence() if past_of(self.app) else unavailable_text(self.error, retry)
         said = {State.LOADING: "Loading ...", State.EMPTY: self._nothing, State.DATA: self._remark}
         return said.get(self.state, "")

@@ -3,13 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from textual import events
-
-from console.ui.bar import Bar
-from console.ui.columns import Tone
 from console.ui.commands import Command
-from console.ui.lines import Piece
 from console.ui.pane import Pane
+from console.ui.titles import Title, Titles
 
 SHORT_BELOW = 100
 """Cells below which panes go by their short names."""
@@ -33,36 +29,22 @@ def pane_commands(panes: Panes) -> tuple[Command, ...]:
     )
 
 
-class PaneBar(Bar):
+class PaneBar(Titles):
     """Keys and names of the panes."""
-
-    DEFAULT_CSS = "PaneBar { background: $surface; }"
 
     def __init__(self, panes: Panes) -> None:
         super().__init__()
         self._panes = panes
-        self._current = ""
 
-    def pieces(self, width: int) -> list[Piece]:
-        """Key and name of each; the one on screen is reversed."""
-        pieces = [Piece(" ", Tone.PLAIN)]
-        for pane in self._panes:
-            name = pane.SHORT if width < SHORT_BELOW else pane.TITLE
-            pieces.append(Piece(f"{pane.KEY} {name}", "cursor" if self._current == pane.NAME else Tone.MUTED))
-            pieces.append(Piece("  " if width >= SHORT_BELOW else " ", Tone.PLAIN))
-        return pieces
+    def titles(self, width: int) -> list[Title]:
+        """Key and name of each."""
+        short = width < SHORT_BELOW
+        return [Title(pane.NAME, f"{pane.KEY} {pane.SHORT if short else pane.TITLE}") for pane in self._panes]
 
-    def point_at(self, name: str) -> None:
-        """Say which pane is shown."""
-        self._current = name
-        self.repaint()
+    def gap(self, width: int) -> int:
+        """Closer together where the names are short."""
+        return 1 if width < SHORT_BELOW else 2
 
-    async def on_click(self, event: events.Click) -> None:
-        """Show the pane under the mouse."""
-        x = 0
-        for position, piece in enumerate(self.pieces(self.room.width)):
-            x += len(piece.text)
-            if event.x < x:
-                if position % 2:
-                    await self.run_action(f"app.show_pane('{self._panes[position // 2].NAME}')")
-                return
+    async def choose(self, name: str) -> None:
+        """Show that pane."""
+        await self.run_action(f"app.show_pane('{name}')")

@@ -2,7 +2,7 @@
 
 import random
 from time import monotonic
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import work
 from textual.containers import Vertical
@@ -39,8 +39,12 @@ class Polled(Vertical, Generic[Data]):
     class Refreshed(Message):
         """New data is on screen."""
 
-        def __init__(self, at: float) -> None:
+        def __init__(self, pane: "Polled[Any]", data: Any, at: float) -> None:
             super().__init__()
+            self.pane = pane
+            """On which."""
+            self.data = data
+            """The data."""
             self.at = at
             """When it came, on the monotonic clock."""
 
@@ -102,9 +106,14 @@ class Polled(Vertical, Generic[Data]):
         self.give_up()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """A defect of ours fails this widget, not the console."""
-        if event.worker.group == "load" and event.state is WorkerState.ERROR and event.worker.error:
-            self._end(Defect.of(event.worker.error))
+        """A defect of ours fails this widget, not the console; in anything but a load it is only told."""
+        if event.state is not WorkerState.ERROR or event.worker.error is None:
+            return
+        defect = Defect.of(event.worker.error)
+        if event.worker.group == "load":
+            self._end(defect)
+        else:
+            self.notify(defect.sentence(), severity="error")
 
     def watch_paused(self) -> None:
         """Say so, and start again when it ends."""
@@ -136,6 +145,11 @@ class Polled(Vertical, Generic[Data]):
             self.paused = True
             self._end(ConsoleError("The question was given up.", hint="p goes on polling."))
 
+    def prefer(self, interval: float | None) -> None:
+        """Ask at this interval, if it asks by itself; None: at its own."""
+        if self.interval is not None:
+            self.interval = interval or self.interval
+
     def pace(self) -> None:
         """Say how often it asks."""
         self.post_message(self.Paced(self.interval, self.paused))
@@ -163,7 +177,7 @@ class Polled(Vertical, Generic[Data]):
         else:
             self.answered, self._attempt = monotonic(), 0
             self.arrived(data)
-            self.post_message(self.Refreshed(self.answered))
+            self.post_message(self.Refreshed(self, data, self.answered))
             self._book(self.interval)
         finally:
             if self.asked == asked:  # else it was given up, and perhaps asked again meanwhile

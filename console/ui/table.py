@@ -49,6 +49,14 @@ class LineTable(LineView, Generic[R]):
     class RowSelected(RowHighlighted):
         """A person opened a row."""
 
+    class Sorted(Message):
+        """The rows stand in another order."""
+
+        def __init__(self, column: Column[Any] | None) -> None:
+            super().__init__()
+            self.column = column
+            """What they are sorted by; None for the order in which they came."""
+
     def __init__(
         self,
         columns: Sequence[Column[R]],
@@ -175,6 +183,7 @@ class LineTable(LineView, Generic[R]):
         self.reverse = bool(column and column.right) if reverse is None else reverse
         order = column.value if column else None
         self._keeping_cursor(lambda: self.rows.sort(order, reverse=self.reverse))
+        self.post_message(self.Sorted(column))
 
     def _keeping_cursor(self, change: Callable[[], None]) -> None:
         seen = self._is_seen(self.rows.cursor)

@@ -1,7 +1,9 @@
 """The write window: a few minutes in which changes are allowed, opened with a reason."""
 
 from time import monotonic
+from typing import Any, Protocol, cast
 
+from textual.app import App
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.timer import Timer
@@ -58,6 +60,18 @@ class WriteWindow:
             self.close("its 15 minutes are over")
         else:
             self._owner.post_message(self.Changed(left))
+
+
+class Windowed(Protocol):
+    """An application with a write window."""
+
+    window: WriteWindow
+    """Whether changes are allowed, and why."""
+
+
+def reason(app: App[Any]) -> str:
+    """Why the write window of an application was opened."""
+    return cast(Windowed, app).window.reason
 
 
 def opening(place: str) -> Question:

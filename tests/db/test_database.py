@@ -102,3 +102,21 @@ async def test_one_session_for_all_gets_one_connection(timescale: Timescale) -> 
             await session.execute("create table t (id int)")
             await session.execute("drop table t")
         assert (await db.pipeline(request)).rows(request) == [Number(number=1)]
+
+
+async def test_where_one_session_serves_all_an_action_waits_for_what_is_asked(timescale: Timescale) -> None:
+    async with Database(Target(timescale.params(), "a test")) as db:
+        await db.server()
+
+        async def act() -> None:
+            async with db.act() as session:
+                await session.execute("select 1")
+
+        asked = [one(number) for number in range(4)]
+        answers = asyncio.gather(*map(db.pipeline, asked))
+        fetched = asyncio.gather(*(db.fetch(NUMBER, Number, number=n) for n in range(2)))
+        await asyncio.gather(act(), act(), db.server())
+        assert [answer.rows(request) for answer, request in zip(await answers, asked, strict=True)] == [
+            [Number(number=number)] for number in range(4)
+        ]
+        assert await fetched == [[Number(number=0)], [Number(number=1)]]

@@ -164,6 +164,7 @@ class SampleConsole(ConsoleApp):
     """The console with the sample's panes."""
 
     PANES: ClassVar[Panes] = (SamplePane, OtherPane)
+    RECORDED: ClassVar = ()
     COMMAND_TABLE: ClassVar[CommandTable] = pane_commands(PANES)
     BINDINGS: ClassVar = bindings(COMMAND_TABLE)
 

@@ -130,6 +130,16 @@ async def test_keys_that_come_at_once_go_where_they_were_meant_to() -> None:
         await until(pilot, lambda: pane(app).NAME == "migrations")
 
 
+async def test_the_enter_that_keeps_a_filter_opens_no_row() -> None:
+    app = sample()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        await pilot.press("/", "t", "enter")
+        await drawn(pane(app))
+        assert app.focused is pane(app).table
+        assert len(app.screen_stack) == 1
+
+
 async def test_more_enters_than_the_palette_needs_do_no_harm() -> None:
     app = sample()
     async with app.run_test(size=(80, 24)) as pilot:

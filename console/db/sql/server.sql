@@ -23,6 +23,8 @@ select current_setting('server_version_num')::int as version_num,
                    where s.setrole = 0 and c like 'emr.environment=%%'
                      and s.setdatabase = (select oid from pg_database where datname = current_database()))
        end as environment,
+       not pg_is_in_recovery()
+       and coalesce(has_table_privilege(to_regclass('public.audit_logs'), 'insert'), false) as audited,
        (select ssl from pg_stat_ssl where pid = pg_backend_pid()) as tls
   from pg_roles r
  where r.rolname = current_user

@@ -1,0 +1,48 @@
+"""An earlier moment, of which the panes show what they showed then."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, runtime_checkable
+
+
+class Timeline(Protocol):
+    """What is remembered of the panes; nothing else is known of it here."""
+
+    def moments(self, pane: str) -> Sequence[datetime]:
+        """When something was kept of a pane, in order."""
+
+    def rows(self, pane: str, moment: datetime) -> Any:
+        """What its `load` had answered by then; a ConsoleError says why that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One moment of it."""
+
+    timeline: Timeline
+    """What is remembered."""
+    moment: datetime
+    """Which moment the panes show."""
+    database: Any
+    """What the panes ask meanwhile; it answers nothing."""
+
+    def rows(self, pane: str) -> Any:
+        """What a pane showed then."""
+        return self.timeline.rows(pane, self.moment)
+
+
+@runtime_checkable
+class Rewindable(Protocol):
+    """An application that can show earlier moments."""
+
+    past: Past | None
+    """The one that it shows; None: now."""
+
+    def show_moment(self, moment: datetime | None) -> None:
+        """Show this moment, or now."""
+
+
+def past_of(app: object) -> Past | None:
+    """The moment that an application shows; None: now."""
+    return app.past if isinstance(app, Rewindable) else None
