@@ -27,8 +27,8 @@ async def sessions(args: argparse.Namespace) -> int:
         server = await db.server()
         found = await service.snapshot(db)
     if args.json:
-        rows = [session.as_json() for session in found.sessions]
-        output.data({"as_of": found.as_of, "flavour": server.flavour, "server": server.version, "rows": rows})
+        told = {"as_of": found.as_of, "flavour": server.flavour, "server": server.version}
+        output.data(told | service.as_json(found, server.database, service.expected_pool(db)))
     else:
         output.table("", COLUMNS, [cells(session) for session in found.sessions])
         if not found.sessions:

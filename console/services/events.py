@@ -42,6 +42,13 @@ class Kept:
     """The file that holds it instead; None where it is in the table, or nowhere."""
 
     @property
+    def place(self) -> str | None:
+        """The table or the file; None where it is nowhere."""
+        if not self.why:
+            return "emr_console.event"
+        return str(self.file) if self.file else None
+
+    @property
     def sentence(self) -> str:
         """Where to look for it, for the person who did it.
 
@@ -51,9 +58,8 @@ class Kept:
         'It is recorded in /home/ana/events.jsonl, not in emr_console.event: There is no such table.'
         """
         if not self.why:
-            return "It is recorded in emr_console.event."
-        where = self.file or "no file either"
-        return f"It is recorded in {where}, not in emr_console.event: {self.why}"
+            return f"It is recorded in {self.place}."
+        return f"It is recorded in {self.place or 'no file either'}, not in emr_console.event: {self.why}"
 
 
 async def record_action(
@@ -67,7 +73,7 @@ async def record_action(
     known = {"target": action.target, "reason": action.reason, "sql": action.sql, "outcome": outcome}
     said = _storable(known | dict(detail or {}))
     try:
-        await session.run(RECORD, **event, detail=json.dumps(said, default=str))
+        await session.run(RECORD, **event, detail=json.dumps(said, default=_spelled))
     except ConsoleError as error:
         moment = {"at": datetime.now(UTC), "database": session.target.describe()}
         return beside(moment | event | said, error.message)
@@ -77,7 +83,7 @@ async def record_action(
 def beside(event: Mapping[str, object], why: str) -> Kept:
     """Keep an event in the person's own file, because the database does not take it: `why`."""
     try:
-        return Kept(why, _append(json.dumps(event, default=str)))
+        return Kept(why, _append(json.dumps(event, default=_spelled)))
     except OSError as error:
         return Kept(f"{why} The file could not be written: {error.strerror}.")
 
@@ -99,6 +105,10 @@ def _append(line: str) -> Path:
         os.fchmod(opened, 0o600)
         file.write(line + "\n")
     return path
+
+
+def _spelled(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def _storable(detail: Mapping[str, object]) -> dict[str, object]:

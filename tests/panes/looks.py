@@ -12,9 +12,10 @@ from console.migrate.journal_models import Happened
 from console.migrate.reports import Holder, MigrationStatus, Status
 from console.panes.migrations.service import Past
 from console.panes.migrations.view import MigrationsPane
-from console.panes.sessions.models import HIDDEN_TEXT, Backend, Snapshot
+from console.panes.sessions.models import Backend, Horizon, Keeper, Snapshot
 from console.panes.sessions.service import arrange
 from console.panes.sessions.view import SessionsPane
+from console.row import HIDDEN_TEXT
 from console.ui.header import Identity
 from console.ui.pane import Pane
 from console.ui.panebar import Panes, pane_commands
@@ -28,6 +29,7 @@ NOWHERE = {"host": "db2", "hostaddr": "127.0.0.1", "port": "1", "user": "dba", "
 """Nobody listens there, and no name has to be looked up."""
 
 TASK = "select id, title, status from tasks where department_id = '7f' and due_date < now() order by due_date limit 50"
+REPORT = "select entity_type, count(*) from audit_logs where created_at > '2026-01-01' group by 1"
 NOTE = "update tasks set status = 'COMPLETED', version = version + 1 where id = 'a1b2' and version = 7"
 
 
@@ -44,9 +46,12 @@ def backend(pid: int, **known: object) -> Backend:
         "state": "idle",
         "wait_event_type": "Client",
         "wait_event": "ClientRead",
+        "query_start": NIGHT - timedelta(seconds=9),
         "query_age": 9.0,
         "transaction_age": None,
         "state_age": 9.0,
+        "has_written": False,
+        "horizon": None,
         "blocked_by": [],
         "query_text": "commit",
     }
@@ -59,13 +64,15 @@ def busy() -> Snapshot:
     working = {"state": "active", "wait_event_type": None, "wait_event": None}
     rows = [
         backend(4711, application="emr-integration", client="10.2.0.31", state="idle in transaction", query_age=741.0,
-                transaction_age=743.0, state_age=741.0, query_text=NOTE),
+                transaction_age=743.0, state_age=741.0, query_text=NOTE, has_written=True, horizon=48_211),
         backend(4802, **waiting, wait_event="transactionid", blocked_by=[4711], query_age=96.0, transaction_age=96.0),
         backend(4810, **waiting, wait_event="tuple", blocked_by=[4802, 4711], query_age=41.0, transaction_age=41.0,
                 application="emr-mobile-sync", client="10.2.0.40"),
         backend(4633, **working, user="emr_reporting", application="emr-reporting", client="10.2.0.52",
                 query_age=17.4, transaction_age=17.4,
-                query_text="select entity_type, count(*) from audit_logs where created_at > '2026-01-01' group by 1"),
+                query_text=REPORT),
+        *(backend(pid, **working, user="emr_reporting", application="emr-reporting", backend_type="parallel worker",
+                  leader_pid=4633, query_age=17.4, transaction_age=17.4, query_text=REPORT) for pid in (4901, 4902)),
         backend(4821, **working, query_age=0.004, transaction_age=0.004, query_text=TASK),
         backend(4640, **(working | {"wait_event_type": "IO", "wait_event": "DataFileRead"}), application="emr-handover",
                 query_age=1.2, transaction_age=1.3, query_text="select * from handovers where id = 'x'"),
@@ -76,7 +83,13 @@ def busy() -> Snapshot:
         *(backend(5000 + n, query_age=3.0 * n * n, application=f"emr-{name}", query_text=TASK)
           for n, name in enumerate(["gateway", "task-service", "handover", "mobile-sync", "gateway", "audit"], 1)),
     ]  # fmt: skip
-    return Snapshot(NIGHT, arrange(rows), connections=14, limit=97, ours_hidden=2)
+    keepers = [
+        Keeper(kind="prepared transaction", name="tm-0815", owner="emr_integration", database="emr", age=5_400.0,
+               horizon=1_911),
+        Keeper(kind="replication slot", name="old_standby", owner=None, database=None, age=None, horizon=9_311),
+    ]  # fmt: skip
+    return Snapshot(NIGHT, arrange(rows), connections=14, limit=97, keepers=keepers,
+                    horizon=Horizon("4711", "session", 743.0, 48_211), ours_hidden=2)  # fmt: skip
 
 
 def hidden() -> Snapshot:
@@ -134,15 +147,15 @@ def fed(pane: type[Pane[Any, Any]], answer: Callable[[], Any]) -> type[Pane[Any,
     return Fed
 
 
-def console(*panes: type[Pane[Any, Any]], identity: Identity = HERE) -> ConsoleApp:
-    """The console with these panes alone, on no database at all."""
+def console(*panes: type[Pane[Any, Any]], identity: Identity = HERE, where: Target | None = None) -> ConsoleApp:
+    """The console with these panes alone, on a database of a test server or on none at all."""
 
     class Console(ConsoleApp):
         PANES: ClassVar[Panes] = panes
         COMMAND_TABLE: ClassVar = pane_commands(panes)
 
     return Console(
-        Database(Target(NOWHERE, "a test", "staging", "staging")),
+        Database(where or Target(NOWHERE, "a test", "staging", "staging")),
         identity,
         environ={"TERM": "xterm", "LANG": "C.UTF-8"},
     )

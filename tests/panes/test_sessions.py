@@ -2,8 +2,6 @@
 
 import json
 import logging
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta, tzinfo
 
 import psycopg
@@ -13,41 +11,10 @@ from console.cli.main import run
 from console.db.database import Database
 from console.errors import NoPrivilege
 from console.panes.sessions import service
-from console.panes.sessions.models import Backend, Session, Snapshot, summary, urgency
+from console.panes.sessions.models import Session, Snapshot, summary, urgency
+from console.services.activity import statement
+from tests.panes.connected import backend, connections, seen, until_waiting, waiting
 from tests.targets import target
-
-
-def backend(pid: int = 1, **changed: object) -> Backend:
-    """A backend of which only the given is special."""
-    plain = dict.fromkeys(Backend.model_fields) | {"pid": pid, "blocked_by": [], "state": "idle"}
-    return Backend.model_validate(plain | changed)
-
-
-@asynccontextmanager
-async def connections(dsn: str, *names: str) -> AsyncIterator[list[psycopg.AsyncConnection]]:
-    """Other people's connections, one for each application name."""
-    async with AsyncExitStack() as stack:
-        yield [
-            await stack.enter_async_context(
-                await psycopg.AsyncConnection.connect(dsn, application_name=name, autocommit=True)
-            )
-            for name in names
-        ]
-
-
-async def seen(db: Database, dsn: str) -> dict[str, Session]:
-    """The sessions of this test's database by application name."""
-    name = psycopg.conninfo.conninfo_to_dict(dsn)["dbname"]
-    sessions = (await service.snapshot(db)).sessions
-    return {s.backend.application or "": s for s in sessions if s.backend.database == name}
-
-
-async def until_waiting(db: Database, dsn: str, names: set[str]) -> dict[str, Session]:
-    """The sessions as soon as all the named ones wait for somebody."""
-    while True:
-        found = await seen(db, dsn)
-        if names <= {name for name, session in found.items() if session.backend.blocked_by}:
-            return found
 
 
 async def test_states_ages_and_masked_texts(database: str) -> None:
@@ -83,19 +50,6 @@ async def test_who_blocks_whom(database: str) -> None:
         assert found["first"].backend.wait_event_type == "Lock"
         order = [s.backend.application for s in sorted(found.values(), key=urgency)]
         assert order[0] == "holder"
-
-
-@asynccontextmanager
-async def waiting(connection: psycopg.AsyncConnection) -> AsyncIterator[None]:
-    """A connection that waits for table t, cancelled at the end."""
-    import asyncio
-
-    task = asyncio.create_task(connection.execute("select * from t"))
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.wait([task])
 
 
 async def test_our_own_are_left_out_but_a_namesake_is_not(database: str) -> None:
@@ -178,12 +132,12 @@ async def test_the_whole_statement_of_one_backend(database: str) -> None:
     async with connections(database, "app") as (app,), Database(target(database)) as db:
         await app.execute(long.encode())
         (session,) = (await seen(db, database)).values()
-        whole = await service.statement(db, session)
+        whole = await statement(db, *session.key)
         assert session.backend.backend_start is not None
         before = {"backend_start": session.backend.backend_start - timedelta(hours=1)}
         predecessor = Session(session.backend.model_copy(update=before), 0, None)
         assert predecessor.key != session.key
-        assert await service.statement(db, predecessor) is None, "its pid is somebody else's by now"
+        assert await statement(db, *predecessor.key) is None, "its pid is somebody else's by now"
     assert whole is not None
     assert whole.startswith("select ? as c0, ? as c1")
 
@@ -195,7 +149,9 @@ def test_json_holds_the_contract_and_no_literal(migrated: str, capsys: pytest.Ca
         assert run(["--dsn", migrated, "sessions", "--json"]) == 0
     out = capsys.readouterr().out
     found = json.loads(out)
-    assert set(found) == {"as_of", "flavour", "server", "rows"}
+    assert {"as_of", "flavour", "server", "rows", "connections", "pool", "applications", "held", "horizon"} == set(
+        found
+    )
     promised = "pid backend_start user application client state wait_event_type wait_event query_age transaction_age"
     promised += " blocked_by blocks query"
     (row,) = [row for row in found["rows"] if row["pid"] == pid]

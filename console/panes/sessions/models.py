@@ -1,22 +1,18 @@
 """Sessions as the server tells them, and what can be said of them without asking again."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Literal
 
-from pydantic import BeforeValidator
+from console.row import HIDDEN_TEXT, MaskedText, Row
 
-from console.row import Row
+HELD_LONG = 600.0
+"""Seconds that a transaction may keep rows from vacuum before that is a warning."""
 
-HIDDEN_TEXT = "<insufficient privilege>"
-"""What the server puts in place of a statement that our role may not read."""
-
-SentText = Annotated[
-    str, BeforeValidator(lambda sent: sent.decode("utf-8", "replace") if isinstance(sent, bytes) else sent)
-]
-"""A statement as its session sent it, in whatever encoding; what is not UTF-8 becomes U+FFFD."""
+HELD_MANY = 1_000_000
+"""Transactions that it may be behind before that is one, however young it is."""
 
 
 class Backend(Row):
@@ -44,23 +40,67 @@ class Backend(Row):
     """Lock, LWLock, IO, Client, ...; None when it does not wait."""
     wait_event: str | None
     """What exactly it waits for."""
+    query_start: datetime | None
+    """When its latest statement began."""
     query_age: float | None
-    """Seconds since its latest statement began."""
+    """Seconds since then."""
     transaction_age: float | None
     """Seconds since its transaction began; None outside one."""
     state_age: float | None
     """Seconds since its state last changed."""
+    has_written: bool
+    """Whether its transaction has changed something."""
+    horizon: int | None
+    """Transactions that began since the oldest one whose rows it may still see; vacuum keeps what they removed."""
     blocked_by: list[int]
     """The pids it waits for; 0 is a prepared transaction."""
-    query_text: SentText | None
-    """Its latest statement as sent, perhaps cut; never shown without the literal mask."""
+    query_text: MaskedText | None
+    """Its latest statement without literals, perhaps cut."""
 
 
-class Statement(Row):
-    """One backend's statement."""
+class Keeper(Row):
+    """What is no session and yet keeps locks, or rows from vacuum."""
 
-    query_text: SentText | None
-    """As sent; never shown without the literal mask."""
+    kind: Literal["prepared transaction", "replication slot"]
+    """What it is."""
+    name: str
+    """The transaction's gid, the slot's name."""
+    owner: str | None
+    """Who prepared it."""
+    database: str | None
+    """Where; None for a slot of the whole server."""
+    age: float | None
+    """Seconds since it was prepared; None for a slot."""
+    horizon: int | None
+    """As of a backend."""
+
+
+class Lock(Row):
+    """One lock that a backend has, or waits for."""
+
+    granted: bool
+    """Whether it has it."""
+    mode: str
+    """Such as RowExclusiveLock."""
+    object: str
+    """What is locked, in words."""
+    waited: float | None
+    """Seconds that it has waited; None if it does not."""
+    total: int
+    """How many locks there are in all."""
+
+
+class Original(Row):
+    """A backend's statement for the server's eyes."""
+
+    sent: bytes | None
+    """As sent, in the encoding of its database; never shown."""
+    user: str | None
+    """Who sent it."""
+    here: bool
+    """Whether it was sent to this database."""
+    cut: bool
+    """Whether some of it is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +110,7 @@ class Session:
     backend: Backend
     """The row it comes from."""
     blocks: int
-    """How many others wait for it."""
+    """How many others wait for it, or for one who does."""
     query: str | None
     """Its latest statement without any literal; None where there is none or it is hidden."""
 
@@ -96,6 +136,25 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class Horizon:
+    """The one who holds the most back."""
+
+    who: str
+    """A pid, or the name of a prepared transaction or slot."""
+    kind: str
+    """session, prepared transaction, replication slot."""
+    age: float | None
+    """Seconds since its transaction began; None for a slot."""
+    transactions: int
+    """How many transactions have begun since then."""
+
+    @property
+    def grave(self) -> bool:
+        """Whether it is a warning."""
+        return (self.age or 0.0) >= HELD_LONG or self.transactions >= HELD_MANY
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """Everybody connected at one moment."""
 
@@ -107,6 +166,10 @@ class Snapshot:
     """Clients connected, ours among them."""
     limit: int | None
     """Connections that those can have in all who may use no reserved ones; None where the server did not say."""
+    keepers: Sequence[Keeper] = ()
+    """Prepared transactions, and slots that keep rows."""
+    horizon: Horizon | None = None
+    """Who keeps the most rows from vacuum, if for long; None where nobody does."""
     ours_hidden: int = 0
     """Connections of this console that are no rows."""
     grant: str | None = None
@@ -114,8 +177,27 @@ class Snapshot:
 
 
 def count_blocked(backends: Iterable[Backend]) -> Counter[int]:
-    """How many backends wait for each pid."""
-    return Counter(pid for backend in backends for pid in set(backend.blocked_by))
+    """How many backends wait for each pid; for one that waits for nobody those that wait behind others, too.
+
+    Behind a row lock everybody waits for the first in the queue, and only that one for who has it.
+    """
+    waiters: dict[int, set[int]] = {}
+    waiting = set()
+    for backend in backends:
+        for pid in backend.blocked_by:
+            waiters.setdefault(pid, set()).add(backend.pid)
+            waiting.add(backend.pid)
+    return Counter({pid: len(found if pid in waiting else _behind(pid, waiters)) for pid, found in waiters.items()})
+
+
+def _behind(pid: int, waiters: Mapping[int, Set[int]]) -> Set[int]:
+    """Everybody who waits for it, or for one who does."""
+    found: set[int] = set()
+    ahead = {pid}
+    while ahead:
+        ahead = {waiter for each in ahead for waiter in waiters.get(each, ())} - found
+        found |= ahead
+    return found
 
 
 def urgency(session: Session) -> tuple[int, float]:
@@ -136,6 +218,27 @@ def urgency(session: Session) -> tuple[int, float]:
     return 4, oldest
 
 
+def under_leaders(sessions: Iterable[Session]) -> list[Session]:
+    """The same in their order, but parallel workers right below whom they work for."""
+    workers: dict[int | None, list[Session]] = {}
+    others = []
+    for session in sessions:
+        backend = session.backend
+        if backend.leader_pid in (None, backend.pid):
+            others.append(session)
+        else:
+            workers.setdefault(backend.leader_pid, []).append(session)
+    placed = [each for leader in others for each in (leader, *workers.pop(leader.backend.pid, ()))]
+    return [*placed, *(worker for orphans in workers.values() for worker in orphans)]
+
+
 def summary(sessions: Iterable[Session]) -> Counter[str]:
     """How many there are in each state; a session that waits for a lock counts as waiting, not as active."""
     return Counter(session.state or "other" for session in sessions)
+
+
+def waits(sessions: Iterable[Session]) -> Counter[str]:
+    """How many wait for what kind of thing while they work; an idle session waits for its client, which is no wait."""
+    backends = (session.backend for session in sessions)
+    found = (b.wait_event_type for b in backends if b.state == "active" or b.blocked_by)
+    return Counter(kind for kind in found if kind not in (None, "Client", "Activity"))

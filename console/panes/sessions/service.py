@@ -1,8 +1,9 @@
 """Asks who is connected, and masks what they say."""
 
 from collections.abc import Collection
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
-from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from console.db.database import Database
 from console.db.identifiers import quote
@@ -11,36 +12,78 @@ from console.db.pulse import PULSE
 from console.db.query import Query
 from console.db.server import Server
 from console.errors import NoPrivilege
-from console.panes.sessions.models import HIDDEN_TEXT, Backend, Session, Snapshot, Statement, count_blocked, urgency
-from console.sql.lexer import mask
+from console.panes.sessions.applications import applications
+from console.panes.sessions.horizon import horizon
+from console.panes.sessions.models import (
+    Backend,
+    Keeper,
+    Session,
+    Snapshot,
+    count_blocked,
+    under_leaders,
+    urgency,
+)
+from console.services.activity import TEXT_BYTES, showing, visible
+from console.services.signalling.models import Subject
+
+if TYPE_CHECKING:
+    from console.config.settings import Pool
 
 SESSIONS = Query(__package__, "sessions")
-TEXT = Query(__package__, "text")
-
-TEXT_BYTES = 1024
-"""Bytes of a statement that a refresh reads: the default of track_activity_query_size."""
-
-WHOLE_TEXT_BYTES = 200_000
-"""Bytes of a statement that the detail view reads; masking them takes a fifth of a second."""
+KEEPERS = Request(Query(__package__, "keepers"), Keeper)
 
 
 async def snapshot(db: Database) -> Snapshot:
     """Everybody who is connected, the most urgent first, without this console's own idle connections."""
     request = Request(SESSIONS, Backend, {"text_bytes": TEXT_BYTES})
     server = await db.server()
-    answers = await db.pipeline(request)
+    answers = await db.pipeline(request, KEEPERS)
     if isinstance(answers.error(request), NoPrivilege):
         raise denied(server)
     backends, pulse = answers.rows(request), answers.optional(PULSE)
     sessions = arrange(backends, ours=db.pids)
+    keepers = [] if answers.error(KEEPERS) else answers.rows(KEEPERS)
     return Snapshot(
         pulse.as_of if pulse else datetime.now(UTC),
         sessions,
         connections=sum(backend.backend_type in (None, "client backend") for backend in backends),
         limit=pulse.connection_limit if pulse else None,
+        keepers=keepers,
+        horizon=horizon((backend for backend in backends if backend.pid not in db.pids), keepers),
         ours_hidden=len(backends) - len(sessions),
-        grant=f"GRANT pg_read_all_stats TO {quote(server.user)};" if any(s.hidden for s in sessions) else None,
+        grant=showing(server) if any(s.hidden for s in sessions) else None,
     )
+
+
+def subject(session: Session) -> Subject:
+    """The session as it is signalled."""
+    known = session.backend.model_dump(include=_OF_BACKEND)
+    return Subject(**known, blocks=session.blocks, query=session.query)
+
+
+_OF_BACKEND = {field.name for field in fields(Subject)} & Backend.model_fields.keys()
+
+
+def expected_pool(db: Database) -> "Pool | None":
+    """How many connections the applications of this database are expected to hold; None if nobody has said."""
+    from console.config.file import default_path, load
+    from console.config.settings import POOLS
+
+    profile = load(default_path()).settings.profiles.get(db.target.profile or "")
+    label = db.target.label(db.known.environment if db.known else None)
+    return profile.expected_pool() if profile else POOLS.get(label or "")
+
+
+def as_json(shown: Snapshot, database: str, pool: "Pool | None") -> dict[str, object]:
+    """The lists of `sessions --json`."""
+    return {
+        "rows": [session.as_json() for session in shown.sessions],
+        "connections": {"used": shown.connections, "limit": shown.limit},
+        "pool": pool.model_dump() if pool else None,
+        "applications": [each.as_json() for each in applications(shown.sessions, database)],
+        "held": [keeper.model_dump() for keeper in shown.keepers],
+        "horizon": asdict(shown.horizon) if shown.horizon else None,
+    }
 
 
 def denied(server: Server) -> NoPrivilege:
@@ -60,25 +103,8 @@ def arrange(backends: Collection[Backend], *, ours: Collection[int] = ()) -> lis
     """
     blocked = count_blocked(backends)
     sessions = [
-        Session(backend, blocked[backend.pid], masked(backend.query_text))
+        Session(backend, blocked[backend.pid], visible(backend.query_text))
         for backend in backends
         if backend.pid not in ours or blocked[backend.pid]
     ]
-    return sorted(sessions, key=urgency)
-
-
-async def statement(db: Database, session: Session) -> str | None:
-    """The whole statement of a session, masked; None when the session has gone or hides it."""
-    backend = session.backend
-    wanted = {"pid": backend.pid, "backend_start": backend.backend_start, "text_bytes": WHOLE_TEXT_BYTES}
-    rows = await db.fetch(TEXT, Statement, **wanted)
-    text = rows[0].query_text if rows else None
-    return mask(text) if text and text != HIDDEN_TEXT else None
-
-
-@lru_cache(maxsize=4096)
-def masked(text: str | None) -> str | None:
-    """A statement without its literals; cached, since most sessions say the same thing refresh after refresh."""
-    if not text or text == HIDDEN_TEXT:
-        return None
-    return mask(text)
+    return under_leaders(sorted(sessions, key=urgency))

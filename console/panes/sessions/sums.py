@@ -1,29 +1,33 @@
-"""The line above the sessions: the connections used, the states that somebody is in, what is left out."""
+"""The lines above the sessions: the connections used, the states that somebody is in, and what is waited for."""
 
 from collections.abc import Iterable
 
-from console.panes.sessions.models import Snapshot, summary
-from console.ui.bar import Bar, width_of
+from console.panes.sessions.models import Horizon, Snapshot, summary, waits
+from console.ui.bar import Bar, cut, width_of
 from console.ui.columns import Tone
-from console.ui.lines import Piece
+from console.ui.lines import Line, Piece
+from console.ui.text import age, sanitise
 
 SUMS = {"idle in transaction": "idle in tx", "idle in transaction (aborted)": "aborted tx"}
 """The states whose own names are too long for the line of sums."""
 
 
 class Sums(Bar):
-    """How many sessions there are, and in which states."""
+    """How many sessions there are, and in which states; on another line what they wait for, and what is held."""
 
-    DEFAULT_CSS = "Sums { background: $surface; }"
+    DEFAULT_CSS = "Sums { height: 2; background: $surface; }"
 
     def __init__(self) -> None:
         super().__init__()
         self.snapshot: Snapshot | None = None
         """What is summed up."""
 
-    def pieces(self, width: int) -> list[Piece]:
-        """The connections used and the states that somebody is in; the calm ones only where there is room."""
-        return [] if self.snapshot is None else whole(sums(self.snapshot), width)
+    def line(self, y: int) -> Line:
+        """One of the two; what matters least only where there is room."""
+        if self.snapshot is None:
+            return Line("row", ())
+        said = whole(waited(self.snapshot) if y else sums(self.snapshot), self.room.width)
+        return Line("row", tuple(cut((Piece(sanitise(text), tone) for text, tone in said), self.room.width)))
 
 
 def sums(snapshot: Snapshot) -> list[Piece]:
@@ -35,6 +39,31 @@ def sums(snapshot: Snapshot) -> list[Piece]:
     counted = summary(snapshot.sessions)
     states = (Piece(f" · {SUMS.get(state, state)} {counted[state]}", _sum_tone(state)) for state in _ordered(counted))
     return [_connections(snapshot), *states, ours]
+
+
+def waited(snapshot: Snapshot) -> list[Piece]:
+    """The line below it: what is waited for, who keeps rows from vacuum, what is prepared."""
+    counted = waits(snapshot.sessions).most_common()
+    none = Piece("  waits are hidden" if snapshot.grant else "  no waits", Tone.MUTED)
+    for_what = " · ".join(f"{kind} {number}" for kind, number in counted)
+    prepared = sum(keeper.kind == "prepared transaction" for keeper in snapshot.keepers)
+    held = snapshot.horizon
+    return [
+        Piece(f"  waits {for_what}", Tone.PLAIN) if counted else none,
+        *([Piece(f" · {horizon_text(held)}", Tone.WARNING if held.grave else Tone.PLAIN)] if held else ()),
+        *([Piece(f" · ▲ {prepared} prepared", Tone.WARNING)] if prepared else ()),
+    ]
+
+
+def horizon_text(held: Horizon) -> str:
+    """Who keeps rows from vacuum, in few words.
+
+    >>> horizon_text(Horizon("4711", "session", 743.0, 48_211))
+    '▲ 4711 holds vacuum back 12 m'
+    """
+    kind = "" if held.kind == "session" else "prepared " if held.age is not None else "slot "
+    since = f"{held.transactions:,} tx" if held.age is None else age(held.age)
+    return f"{'▲ ' if held.grave else ''}{kind}{held.who} holds vacuum back {since}"
 
 
 def whole(pieces: Iterable[Piece], width: int) -> list[Piece]:

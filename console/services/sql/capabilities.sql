@@ -1,7 +1,7 @@
--- What the storage of this database can do, as its catalogue tells it: which of TimescaleDB's views, tables and functions
--- are there, with which columns and arguments. Asked once a connection. Names are compared here, because to_regclass and
--- to_regprocedure raise an error where our role may not use a schema, and take a type to be known that an older version
--- has not got; TimescaleDB's own functions live wherever somebody created the extension.
+-- What the storage of this database can do, as its catalogue tells it: which of TimescaleDB's views, tables and
+-- functions are there, with which columns and arguments. Asked once a connection. Names are compared here, because
+-- to_regclass and to_regprocedure raise an error where our role may not use a schema, and take a type to be known that
+-- an older version has not got; TimescaleDB's own functions live wherever somebody created the extension.
 with extension as (
     select e.extnamespace as schema
       from pg_extension e
@@ -32,5 +32,6 @@ with extension as (
 select (select n.nspname::text from pg_namespace n join extension x on x.schema = n.oid) as schema_,
        coalesce(current_setting('timescaledb.restoring', true) = 'on', false) as restoring,
        coalesce((select jsonb_object_agg(r.name, r.columns) from relation r), '{}'::jsonb) as relations,
-       coalesce((select jsonb_object_agg(r.name, coalesce(r.arguments, '{}')) from routine r), '{}'::jsonb) as functions,
+       coalesce((select jsonb_object_agg(r.name, coalesce(r.arguments, '{}')) from routine r), '{}'::jsonb)
+           as functions,
        array(select r.name from relation r where not r.readable order by 1) as unreadable

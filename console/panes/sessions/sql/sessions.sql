@@ -3,7 +3,8 @@
 -- lock manager for a moment, so it is asked only for backends that wait on a lock (1 ms instead of 34 with 100 waiting).
 -- From a role without pg_read_all_stats the kind of process is hidden; those of others who signed in have a user.
 -- The text is cut: it is read every two seconds; the detail view reads it whole. It is asked for as bytes, because left()
--- checks the encoding, and one session of a LATIN1 database would then empty the whole answer.
+-- checks the encoding, and one session of a LATIN1 database would then empty the whole answer; so would textsend() in a
+-- database that is SQL_ASCII, where anything may stand.
 select a.pid,
        a.backend_start,
        a.backend_type,
@@ -15,11 +16,15 @@ select a.pid,
        a.state,
        a.wait_event_type,
        a.wait_event,
+       a.query_start,
        extract(epoch from clock_timestamp() - a.query_start)::float8 as query_age,
        extract(epoch from clock_timestamp() - a.xact_start)::float8 as transaction_age,
        extract(epoch from clock_timestamp() - a.state_change)::float8 as state_age,
+       a.backend_xid is not null as has_written,
+       greatest(age(a.backend_xmin), age(a.backend_xid)) as horizon,
        case when a.wait_event_type = 'Lock' then pg_blocking_pids(a.pid) else '{}' end as blocked_by,
-       substring(textsend(a.query) for %(text_bytes)s) as query_text
+       substring(case when getdatabaseencoding() = 'SQL_ASCII' then convert_to(a.query, 'SQL_ASCII') else textsend(a.query) end
+                 for %(text_bytes)s) as query_text
   from pg_stat_activity a
  where a.backend_type in ('client backend', 'parallel worker', 'autovacuum worker', 'walsender')
     or a.state is not null

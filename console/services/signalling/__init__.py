@@ -1,0 +1,1 @@
+"""Stopping what a session does, or the session: the right one, or none."""
