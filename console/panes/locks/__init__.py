@@ -1,0 +1,1 @@
+"""Who blocks whom: the lock tree, root blockers first."""
