@@ -1,0 +1,1 @@
+"""Every configured server at a glance: is it there, what is it, how busy, how far is its schema."""

@@ -1,0 +1,89 @@
+"""One statement on a page of its own: every counter that the server has, its text laid out, perhaps its plan."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from console.panes.statements.models import Running, Statement, Whole
+from console.sql.layout import laid_out
+from console.sql.lexer import mask
+from console.ui.confirm import Fact
+from console.ui.detail import Block, DetailScreen
+from console.ui.text import age, bytes_text, count, duration
+
+_ELSEWHERE = frozenset(
+    {"userid", "dbid", "queryid", "toplevel", "query", "stats_since", "minmax_stats_since", "calls", "rows"}
+)
+_WORDS = {"exec": "run", "blks": "blocks", "blk": "block", "stddev": "standard deviation", "fpi": "full pages"}
+
+
+def page(statement: Statement, whole: Whole | None, plan: str = "") -> DetailScreen:
+    """The page; of a statement that was thrown away meanwhile what is known of it."""
+    title = f"statement {statement.key.queryid}"
+    known: list[Fact] = [
+        ("role", statement.user or ""),
+        ("database", statement.database or "dropped"),
+        ("sent by", "a client" if statement.key.toplevel else "a function"),
+    ]
+    if whole is None:
+        gone = [("counters", "gone: the entry was thrown away or reset since the last refresh")]
+        blocks = [Block("statement, without its values", laid_out(statement.query), "sql")] if statement.query else []
+        return DetailScreen(title, [*known, *gone], blocks)
+    text = laid_out(mask(whole.query_text.get_secret_value()))
+    blocks = [Block("statement, without its values", text, "sql")]
+    if plan:
+        blocks.append(Block("plan, for any values; it was not run", plan))
+    return DetailScreen(title, [*known, *counters(whole)], blocks)
+
+
+def counters(whole: Whole) -> list[Fact]:
+    """Every counter that has counted something, in words and units; at the end those that have not.
+
+    >>> from pydantic import SecretStr
+    >>> seen = {"calls": 3, "rows": 0, "mean_exec_time": 1.5, "shared_blks_read": 2, "jit_functions": 0, "userid": "10"}
+    >>> counters(Whole(counters=seen, block_size=8192, query_text=SecretStr("")))
+    [('calls', '3'), ('rows', '0'), ('mean run time', '1.50 ms'), ('shared blocks read', '16.0 kB'), \
+('at zero', 'jit functions')]
+    """
+    given = whole.counters
+    facts: list[Fact] = [(name, count(given[name])) for name in ("calls", "rows") if name in given]
+    others = {name: value for name, value in given.items() if name not in _ELSEWHERE}
+    since = given.get("stats_since")
+    facts += [("counted since", f"{since[:10]} {since[11:19]} UTC")] if since else []
+    facts += [(words(name), valued(name, value, whole.block_size)) for name, value in others.items() if value]
+    nothing = ", ".join(words(name) for name, value in others.items() if not value)
+    return [*facts, ("at zero", nothing)] if nothing else facts
+
+
+def words(column: str) -> str:
+    """A counter's name for a person; one that we do not know yet is readable too.
+
+    >>> words("stddev_exec_time"), words("temp_blks_written"), words("wal_fpi"), words("brand_new")
+    ('standard deviation run time', 'temp blocks written', 'wal full pages', 'brand new')
+    """
+    return " ".join(_WORDS.get(word, word) for word in column.split("_"))
+
+
+def valued(column: str, value: Any, block_size: int) -> str:
+    """A counter with its unit, which its name tells: times are milliseconds, blocks are as large as the server's."""
+    if isinstance(value, str):
+        return value
+    if column.endswith("_time"):
+        return duration(value / 1000)
+    if "_blks_" in column:
+        return bytes_text(value * block_size)
+    return bytes_text(value) if column.endswith("_bytes") else count(value)
+
+
+def running_page(running: Running, query: str | None) -> DetailScreen:
+    """A statement that still runs; None: its session has ended meanwhile."""
+    known: Mapping[str, str | None] = {
+        "pid": str(running.pid),
+        "role": running.user,
+        "database": running.database,
+        "application": running.application,
+        "runs for": age(running.age),
+        "waits": f"{running.wait_event_type}: {running.wait_event}" if running.wait_event_type else None,
+        "statement": None if query else "gone: the session has ended since the last refresh",
+    }
+    blocks = [Block("statement, without its values", laid_out(query), "sql")] if query else []
+    return DetailScreen(f"session {running.pid}", [(label, said) for label, said in known.items() if said], blocks)

@@ -1,0 +1,64 @@
+"""The line above the statements: since when, of how many, and what must be known about the figures."""
+
+from console.panes.statements.models import Snapshot, Totals
+from console.ui.bar import Bar
+from console.ui.columns import Tone
+from console.ui.lines import Piece
+from console.ui.text import age, count, duration
+
+
+class Sums(Bar):
+    """What the figures below stand for."""
+
+    DEFAULT_CSS = "Sums { background: $surface; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.snapshot: Snapshot | None = None
+        """What is summed up."""
+
+    def pieces(self, width: int) -> list[Piece]:
+        """As much as fits; the view and the warnings stand first."""
+        return [] if self.snapshot is None else sums(self.snapshot)
+
+
+def sums(snapshot: Snapshot) -> list[Piece]:
+    """The whole line."""
+    totals = snapshot.totals
+    if totals is None:
+        return [Piece("  what runs now", Tone.PLAIN), Piece(" · the statistics cannot be read", Tone.WARNING)]
+    told = _interval(snapshot, totals) if snapshot.now else _since(snapshot, totals)
+    return [*told[:1], *_warnings(snapshot, totals), *told[1:]]
+
+
+def _since(snapshot: Snapshot, totals: Totals) -> list[Piece]:
+    since = f"{totals.reset:%Y-%m-%d %H:%M}" if totals.reset else "the server's beginning"
+    parts = [
+        f"  since {since}",
+        f" · {len(snapshot.statements)} of {count(totals.entries)} statements, by {snapshot.by}",
+        f" · {duration(totals.total_time)} in all",
+    ]
+    return [Piece(part, Tone.PLAIN) for part in parts]
+
+
+def _interval(snapshot: Snapshot, totals: Totals) -> list[Piece]:
+    if snapshot.seconds is None:
+        return [Piece("  now: the first interval is being measured", Tone.PLAIN)]
+    busy = sum(statement.total_time for statement in snapshot.statements)
+    return [
+        Piece(f"  now: the last {age(snapshot.seconds)}", Tone.PLAIN),
+        Piece(f" · {len(snapshot.statements)} statements ended", Tone.PLAIN),
+        Piece(f" · {busy / snapshot.seconds:.2f} at work on average", Tone.PLAIN),
+    ]
+
+
+def _warnings(snapshot: Snapshot, totals: Totals) -> list[Piece]:
+    found = []
+    if snapshot.filling:
+        found.append(" · ▲ full: entries are being thrown away")
+    elif totals.thrown_away:
+        found.append(f" · ▲ full: {count(totals.thrown_away)} times entries were thrown away")
+    if totals.hidden:
+        share = totals.hidden_time / totals.total_time if totals.total_time else 0
+        found.append(f" · ▲ {count(totals.hidden)} hidden ({share:.0%} of the time)")
+    return [Piece(text, Tone.WARNING) for text in found]
