@@ -1,0 +1,8 @@
+-- For whom WAL is kept, how much, and whether it will be kept any longer; from PostgreSQL 17 on also since when nobody
+-- reads it, and why the server gave it up.
+/* include slot */,
+       s.inactive_since,
+       s.invalidation_reason as invalidated
+  from pg_replication_slots s
+ cross join (select case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_lsn() end as here) w
+ order by s.slot_name
