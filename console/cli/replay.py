@@ -1,0 +1,67 @@
+"""`emr-console replay FILE`: the panes as they were, moment by moment."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from console.cli.opening import chosen_pane, refuse_trace
+from console.errors import UsageError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from console.config.settings import Settings
+    from console.services.history.reading import Reader
+    from console.services.history.timeline import Replay
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    command = commands.add_parser("replay", help="open a recording: the panes as they were, without any server")
+    command.add_argument("file", type=Path, metavar="FILE", help="what record has written")
+    command.add_argument("--at", metavar="TIME", help="03:12, 2026-03-14 03:12 (UTC), or -10m from the end")
+    command.set_defaults(handler=replay)
+
+
+async def replay(args: argparse.Namespace) -> int:
+    """Open the console on a recording."""
+    from console.config.choose import here
+    from console.recorded import RECORDED
+    from console.services.history.reading import Reader
+    from console.services.history.timeline import Replay
+
+    if args.dsn or args.profile:
+        raise UsageError(
+            "A recording needs no database.", state="Nothing was done.", hint="Leave out --dsn, --profile."
+        )
+    refuse_trace(args)
+    with Reader(args.file) as reader:
+        timeline = Replay(reader, RECORDED)
+        at = _moment(args, timeline)
+        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            raise UsageError("The console needs a terminal, and there is none.", state="Nothing was done.")
+        return await _shown(args, reader, timeline, at, here().config.settings)
+
+
+def _moment(args: argparse.Namespace, timeline: "Replay") -> "datetime":
+    """Where to begin: at the time that was asked for, else at the end."""
+    from console.services.history.reading import nearest
+    from console.ui.moments import meant
+
+    moments = [point.at for point in timeline.course]
+    if not moments:
+        raise UsageError(f"{args.file} holds no moment yet.", hint="Record for a while.")
+    return nearest(moments, meant(args.at, moments[-1], moments[-1])) if args.at else moments[-1]
+
+
+async def _shown(
+    args: argparse.Namespace, reader: "Reader", timeline: "Replay", at: "datetime", settings: "Settings"
+) -> int:
+    from console.replay import ReplayApp
+
+    app = ReplayApp(
+        timeline, reader.about, at=at, start=chosen_pane(args.pane), theme=settings.theme, keymap=settings.keymap
+    )
+    await app.run_async(mouse=not args.no_mouse)
+    return app.return_code or 0

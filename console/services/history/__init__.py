@@ -1,0 +1,1 @@
+"""What was on the panes at earlier moments: in the memory of the console, and in files that outlive it."""

@@ -1,0 +1,79 @@
+"""`emr-console record` and `replay`, as a person or a timer runs them."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from console.cli.main import run
+from console.errors import Exit
+from console.services.history.reading import Reader
+
+
+def test_it_records_for_a_while(pg18_database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "night"
+    assert run(["--dsn", pg18_database, "record", str(path), "--every", "10ms", "--for", "300ms"]) == 0
+    with Reader(path) as reader:
+        moments = len(reader.course())
+        assert reader.about["version"]
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert f"{moments} moments are recorded" in said.err
+    assert "password" not in path.read_bytes().decode("latin-1")
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_well(pg18_database: str, tmp_path: Path, sign: signal.Signals) -> None:
+    path = tmp_path / "night"
+    command = [sys.executable, "-m", "console", "--dsn", pg18_database, "record", str(path), "--every", "10ms"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        assert "ctrl+c ends it" in process.stderr.readline()
+        with Reader(path) as reader:
+            while not reader.course():
+                pass
+        process.send_signal(sign)
+        assert "moments are recorded" in process.stderr.read()
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize("words", [["--every", "0s"], ["--keep", "soon"], ["--size", "-1"]])
+def test_a_span_that_is_none_is_refused(words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["record", str(tmp_path / "night"), *words]) == Exit.USAGE
+    assert "Nothing was done." in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("sentence", ["is no recording", "is damaged", "cannot be read", "needs a terminal"])
+def test_what_cannot_be_replayed_is_one_sentence(
+    pg18_database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], sentence: str
+) -> None:
+    path = tmp_path / "night"
+    if sentence == "is no recording":
+        path.write_text("John Doe\n" * 1_000)
+    elif sentence != "cannot be read":
+        run(["--quiet", "--dsn", pg18_database, "record", str(path), "--every", "10ms", "--for", "100ms"])
+    if sentence == "is damaged":
+        path.write_bytes(path.read_bytes()[:9_000])
+    assert run(["replay", str(path)]) == Exit.USAGE
+    err = capsys.readouterr().err
+    assert sentence in err
+    assert len(err.splitlines()) == 1
+    assert "Doe" not in err
+
+
+@pytest.mark.parametrize("words", [["--dsn", "dbname=emr", "replay", "night"], ["replay", "night", "--at", "noon"]])
+def test_a_replay_that_makes_no_sense_is_refused(
+    words: list[str], pg18_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run(["--quiet", "--dsn", pg18_database, "record", "night", "--every", "10ms", "--for", "100ms"])
+    assert run(words) == Exit.USAGE
+
+
+def test_recording_loads_no_screen() -> None:
+    code = "import sys, console.cli.record, console.identity, console.recorded, console.services.history.recorder"
+    done = subprocess.run([sys.executable, "-c", f"{code}; print('textual' in sys.modules)"], capture_output=True)
+    assert done.stdout.split() == [b"False"]

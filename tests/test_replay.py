@@ -1,0 +1,247 @@
+"""Going back in time: in a recording, and in the memory of the console."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+from textual.pilot import Pilot
+
+from console.db.database import Database
+from console.errors import ConnectionFailed, Unsupported
+from console.panes.locks.view import LocksPane
+from console.panes.sessions.view import SessionsPane
+from console.recorded import RECORDED
+from console.replay import ReplayApp
+from console.services.history.models import Limits, Moment, Part
+from console.services.history.reading import Reader
+from console.services.history.recorded import failed
+from console.services.history.timeline import Replay
+from console.services.history.writing import Writer
+from console.ui.commands import available
+from console.ui.detail import DetailScreen
+from console.ui.header import Header
+from console.ui.notice import Notice, State
+from console.ui.pane import Pane
+from console.ui.panebar import Panes
+from console.ui.table import LineTable
+from tests.panes import locks_looks, looks
+from tests.panes.test_looks import Compare
+from tests.ui.waiting import drawn, until
+
+NIGHT = looks.NIGHT
+SIZE = (80, 24)
+
+
+def recorded(minute: int) -> Moment:
+    """What the panes showed in a minute of the night; in one of them the server was away."""
+    at = NIGHT + timedelta(minutes=minute)
+    if minute == 20:
+        away = failed(ConnectionFailed("Cannot connect to dba@db2/emr: Connection refused."))
+        return Moment(at, {pane.name: away for pane in RECORDED})
+    busy = 5 <= minute < 15
+    answers = {"sessions": looks.busy(), "locks": locks_looks.busy() if busy else locks_looks.calm()}
+    parts = {pane.name: pane.packed(answers[pane.name]) for pane in RECORDED if pane.name in answers}
+    return Moment(at, parts, blocked=7 if busy else 0, connections=14)
+
+
+@pytest.fixture(scope="module")
+def night(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Half an hour, a moment a minute."""
+    path = tmp_path_factory.mktemp("night") / "night"
+    with Writer(path, asdict(looks.HERE), "db2:5432/emr", Limits()) as writer:
+        for minute in range(30):
+            writer.add(recorded(minute))
+    return path
+
+
+class TwoPanes(ReplayApp):
+    """With two panes only, so that a new pane changes no picture."""
+
+    PANES: ClassVar[Panes] = (SessionsPane, LocksPane)
+
+
+def replaying(reader: Reader, minute: int, start: str = "locks", kind: type[ReplayApp] = ReplayApp) -> ReplayApp:
+    """The console on the recording."""
+    at = NIGHT + timedelta(minutes=minute)
+    environ = {"TERM": "xterm", "LANG": "C.UTF-8"}
+    return kind(Replay(reader, RECORDED), reader.about, at=at, start=start, environ=environ)
+
+
+@asynccontextmanager
+async def at(night: Path, minute: int, start: str = "locks") -> AsyncIterator[tuple[ReplayApp, Pilot[Any]]]:
+    """The console on a minute of it."""
+    with Reader(night) as reader:
+        app = replaying(reader, minute, start)
+        async with app.run_test(size=SIZE) as pilot:
+            await until(pilot, lambda: bool(app.query(Pane)) and shown(app).state is not State.LOADING)
+            yield app, pilot
+
+
+def shown(app: ReplayApp) -> Pane[Any, Any]:
+    """The pane on screen."""
+    return app.shown
+
+
+def header(app: ReplayApp) -> str:
+    """The first line."""
+    return "".join(piece.text for piece in app.query_one(Header).line(0).pieces)
+
+
+def moment(app: ReplayApp) -> int:
+    """The minute of the night that is on screen."""
+    assert app.past is not None
+    return int((app.past.moment - NIGHT).total_seconds() // 60)
+
+
+async def test_what_was_on_the_pane_is_there_again(night: Path) -> None:
+    async with at(night, 5) as (app, pilot):
+        assert "AS OF 2026-03-14 03:12:00 UTC" in header(app)
+        table: LineTable[Any] = shown(app).query(LineTable).first()
+        assert table.rows.all[0].party in locks_looks.busy().parties
+        await pilot.press("left_square_bracket")
+        await until(pilot, lambda: shown(app).state is State.EMPTY)
+        assert "03:11:00" in header(app)
+        await pilot.press("right_square_bracket", "right_square_bracket")
+        await until(pilot, lambda: shown(app).state is State.DATA)
+        assert moment(app) == 6
+
+
+async def test_it_can_be_gone_through_by_minutes_and_by_the_clock(night: Path) -> None:
+    async with at(night, 29) as (app, pilot):
+        await pilot.press("left_curly_bracket")
+        assert moment(app) == 28
+        await pilot.press("right_curly_bracket", "right_square_bracket")
+        assert moment(app) == 29, "the last one"
+        await pilot.press("at", *"03:12", "enter")
+        await until(pilot, lambda: len(app.screen_stack) == 1)
+        assert moment(app) == 5
+        await pilot.press("at", *"-1h", "enter")
+        await until(pilot, lambda: moment(app) == 0)
+        await pilot.press("at", *"noon", "enter", "escape")
+        assert moment(app) == 0
+        await pilot.press("r")
+        assert moment(app) == 29
+
+
+async def test_another_pane_shows_the_same_moment(night: Path) -> None:
+    async with at(night, 10) as (app, pilot):
+        await pilot.press("2")
+        await until(pilot, lambda: shown(app).NAME == "sessions" and shown(app).state is State.DATA)
+        await pilot.press("left_square_bracket", "3")
+        await until(pilot, lambda: shown(app).NAME == "locks")
+        assert moment(app) == 9
+        assert shown(app).state is State.DATA
+
+
+@pytest.mark.parametrize(("pane", "minute", "sentence"), [
+    ("migrations", 10, "This pane was not recorded."),
+    ("statements", 10, "This pane was not recorded."),
+    ("locks", 20, "At that moment there was no answer. Cannot connect to dba@db2/emr: Connection refused."),
+])  # fmt: skip
+async def test_what_is_not_there_is_said(night: Path, pane: str, minute: int, sentence: str) -> None:
+    async with at(night, minute, pane) as (app, _):
+        assert shown(app).state is State.UNAVAILABLE
+        assert shown(app).query_one(Notice).text == sentence
+
+
+@pytest.mark.parametrize("pane", ["sessions", "locks", "migrations", "statements"])
+async def test_no_key_changes_anything(night: Path, pane: str) -> None:
+    async with at(night, 10, pane) as (app, pilot):
+        offered = [offer.command for offer in available(app.screen)]
+        assert not [command for command in offered if command.dangerous or command.id in {"app.window", "pane.pause"}]
+        await pilot.press("U", "K", "C", "p")
+        await drawn(app.screen)
+        assert len(app.screen_stack) == 1
+        assert app.database.pids == frozenset()
+
+
+async def test_one_party_opens_with_what_was_recorded(night: Path) -> None:
+    async with at(night, 10) as (app, pilot):
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, DetailScreen))
+
+
+async def test_what_was_written_meanwhile_comes_after_the_last_moment(tmp_path: Path) -> None:
+    path = tmp_path / "night"
+    with Writer(path, asdict(looks.HERE), "t", Limits()) as writer:
+        writer.add(recorded(0))
+        async with at(path, 0) as (app, pilot):
+            await pilot.press("right_square_bracket")
+            assert moment(app) == 0
+            writer.add(recorded(1))
+            await pilot.press("right_square_bracket")
+            assert moment(app) == 1
+
+
+async def test_a_recording_of_another_version_is_said_to_be_one(tmp_path: Path) -> None:
+    path = tmp_path / "night"
+    with Writer(path, asdict(looks.HERE), "t", Limits()) as writer:
+        writer.add(Moment(NIGHT, {"locks": Part(b'{"as_of": 1, "trees": []}')}))
+    async with at(path, 0) as (app, _):
+        assert "Another version" in shown(app).query_one(Notice).text
+
+
+def test_a_recording_looks_so(snap_compare: Compare, night: Path) -> None:
+    async def run(pilot: Pilot[Any]) -> None:
+        app = pilot.app
+        assert isinstance(app, ReplayApp)
+        await until(pilot, lambda: bool(app.query(Pane)) and shown(app).state is State.DATA)
+
+    with Reader(night) as reader:
+        assert snap_compare(replaying(reader, 10, kind=TwoPanes), terminal_size=SIZE, run_before=run)
+
+
+def answers() -> Callable[[], Any]:
+    """Sessions that become fewer with every answer."""
+    left = [replace(looks.busy(), sessions=looks.busy().sessions[: 9 - n]) for n in range(9)]
+    return iter(left).__next__
+
+
+async def test_the_console_remembers_what_it_showed() -> None:
+    app = looks.console(looks.sessions(answers()))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: bool(app.query(Pane)) and app.shown.state is State.DATA)
+        rows = app.query(LineTable).first().rows
+        for count in (8, 7):
+            await pilot.press("r")
+            await until(pilot, lambda count=count: len(rows.all) == count)  # type: ignore[misc]  # bound in the loop
+        app.shown.writable = True
+        await pilot.press("left_square_bracket", "left_square_bracket")
+        await until(pilot, lambda: len(rows.all) == 9)
+        assert not app.shown.writable, "what is done now must not be done to what was there then"
+        with pytest.raises(Unsupported):
+            await app.shown.database.server()
+        await pilot.press("right_square_bracket")
+        await until(pilot, lambda: len(rows.all) == 8)
+        await pilot.press("r")
+        await until(pilot, lambda: len(rows.all) == 6)
+        assert app.past is None
+        assert isinstance(app.shown.database, Database)
+        assert "AS OF" not in "".join(piece.text for piece in app.query_one(Header).line(0).pieces)
+
+
+async def test_nothing_is_polled_at_an_earlier_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[datetime] = []
+
+    def answer() -> Any:
+        asked.append(datetime.now(NIGHT.tzinfo))
+        return looks.busy()
+
+    pane = looks.sessions(answer)
+    monkeypatch.setattr(pane, "INTERVAL", 0.01)
+    app = looks.console(pane)
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: len(asked) > 2 and app.shown.state is State.DATA)
+        await pilot.press("left_square_bracket")
+        await until(pilot, lambda: app.past is not None)
+        before = len(asked)
+        assert app.shown.due is None
+        assert app.shown.asked is None
+        await drawn(app.screen)
+        assert len(asked) == before
+        await pilot.press("r")
+        await until(pilot, lambda: len(asked) > before + 2)
