@@ -1,0 +1,52 @@
+"""Asks about a planned change, carries it out, tells what became of it: how a pane changes what is stored."""
+
+from typing import Any
+
+from console.db.database import Database
+from console.errors import ConsoleError
+from console.identity import identify
+from console.services.storage_actions.performing import perform
+from console.services.storage_actions.plan import Done, Plan
+from console.ui.confirm import ConfirmScreen, Question
+from console.ui.pane import Pane
+from console.ui.window import reason
+
+TOLD = 15
+"""Seconds for which a result can be read."""
+
+
+async def agreed(pane: Pane[Database, Any], plan: Plan) -> str | None:
+    """The reason for which a person agrees to a plan; None where he does not, or the write window has closed meanwhile.
+
+    Where rows go he says why; for anything else the reason of the write window will do.
+    """
+    consent = await pane.app.push_screen_wait(ConfirmScreen(question(pane.database, plan)))
+    return (consent.reason or reason(pane.app)) if consent is not None and pane.writable else None
+
+
+async def carried_out(pane: Pane[Database, Any], plan: Plan, why: str) -> Done | None:
+    """Carry out what was agreed to and tell what became of it; None where it failed."""
+    try:
+        async with pane.database.act() as session:
+            done = await perform(session, plan, why)
+    except ConsoleError as error:
+        pane.notify(error.sentence(), severity="error", timeout=TOLD)
+        return None
+    finally:
+        pane.action_now()
+    pane.notify(f"{done.said.sentence} {done.kept.sentence}", timeout=TOLD)
+    return done
+
+
+def question(db: Database, plan: Plan) -> Question:
+    """What a person is asked: on which database, to what, by which statements, what follows."""
+    here = identify(db.target, db.known)
+    on = f"{'PRODUCTION ' if here.production else ''}{here.place}"
+    return Question(
+        title=plan.title,
+        facts=[("on", on), *plan.facts, ("sends", plan.sql)],
+        consequence=plan.consequence,
+        verb=plan.verb,
+        typed=plan.typed,
+        reason=bool(plan.typed),
+    )

@@ -1,0 +1,1 @@
+"""Advice on one divided table: how its chunks are cut and compressed, with what another choice would come to."""

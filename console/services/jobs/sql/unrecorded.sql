@@ -1,0 +1,30 @@
+-- Every job of TimescaleDB for a role that may not read the record of their runs (_timescaledb_internal.bgw_job_stat):
+-- what they are is told by a view, how they stand is not.
+select j.job_id as id,
+       j.application_name::text as name,
+       j.proc_schema::text as proc_schema,
+       j.proc_name::text as proc_name,
+       pg_get_userbyid(j.owner::oid)::text as owner,
+       j.hypertable_schema::text as table_schema,
+       j.hypertable_name::text as table_name,
+       j.scheduled,
+       extract(epoch from j.schedule_interval)::float8 as interval,
+       nullif(extract(epoch from j.max_runtime), 0)::float8 as max_runtime,
+       j.max_retries,
+       j.config,
+       j.initial_start,
+       null::boolean as recorded,
+       null::timestamptz as next_start,
+       false as adrift,
+       null::timestamptz as last_start,
+       null::timestamptz as last_finish,
+       null::timestamptz as last_success,
+       0 as runs,
+       0 as failures,
+       0 as consecutive_failures,
+       0 as consecutive_crashes,
+       null::int as pid,
+       '{}'::int[] as blocked_by,
+       false as errors_visible
+  from timescaledb_information.jobs j
+ order by j.job_id
