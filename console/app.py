@@ -16,15 +16,18 @@ from console.services.history.recorded import Recorded
 from console.services.history.replayed import Replayed
 from console.services.history.ring import Ring
 from console.ui.alarms import Alarmed
-from console.ui.commands import CommandTable, bindings, listed_by
+from console.ui.commands import Command, CommandTable, bindings, listed_by
 from console.ui.confirm import ConfirmScreen, Consent
 from console.ui.footer import Footer
 from console.ui.header import Header, Identity
+from console.ui.lead import Lead
 from console.ui.moments import said
 from console.ui.pane import Pane
 from console.ui.panebar import PaneBar, Panes, pane_commands
+from console.ui.place import kind_of
 from console.ui.rewinding import Rewinding
 from console.ui.tabs import TabbedPane
+from console.ui.text import age
 from console.ui.toosmall import TooSmall
 from console.ui.window import WriteWindow, opening
 
@@ -72,9 +75,14 @@ class ConsoleApp(Rewinding):
         yield self._footer
         yield TooSmall()
 
+    def _commands(self) -> list[Command]:
+        """All that can be given another key; asked only where somebody has done so, since it reads every pane."""
+        kinds = [kind_of(pane) for pane in self.PANES]
+        return [*self.COMMAND_TABLE, *(c for kind in kinds for c in (*listed_by(kind), *kind.MORE))]
+
     async def on_mount(self) -> None:
         """Open the first pane."""
-        self.check_settings([*self.COMMAND_TABLE, *(c for pane in self.PANES for c in (*listed_by(pane), *pane.MORE))])
+        self.check_settings(self._commands)
         if self._start is not None:
             await self.action_show_pane(self._start)
 
@@ -105,6 +113,12 @@ class ConsoleApp(Rewinding):
     def _note_alarms(self, event: Alarmed) -> None:
         self._footer.stand(event.alarms)
 
+    @on(Lead)
+    async def _lead(self, event: Lead) -> None:
+        if event.pane in {pane.NAME for pane in self.PANES}:
+            await self.action_show_pane(event.pane)
+            self.shown.seek(event.text)
+
     @on(WriteWindow.Changed)
     def _note_window(self, event: WriteWindow.Changed) -> None:
         self._header.write_window(event.seconds)
@@ -115,7 +129,7 @@ class ConsoleApp(Rewinding):
     async def action_show_pane(self, name: str) -> None:
         """Show a pane, as it was when it was left."""
         if name not in {child.id for child in self._switcher.children}:
-            made = {pane.NAME: pane for pane in self.PANES}[name](self.database)
+            made = kind_of({pane.NAME: pane for pane in self.PANES}[name])(self.database)
             made.prefer(self._interval)
             await self._switcher.add_content(made)
         self._switcher.current = name
@@ -159,6 +173,14 @@ class ConsoleApp(Rewinding):
         self._header.go_back(said(self.past.moment) if self.past else "")
         self._allow_changes()
         self.screen.refresh_bindings()
+
+    async def left_alone(self) -> None:
+        """Clear what must not stand there, and leave the pane that had some of it; monitors stay."""
+        cleared = [pane for pane in self._switcher.query(Pane) if pane.forget()]
+        if self.shown in cleared:
+            await self.action_show_pane(self.PANES[0].NAME)
+        if cleared:
+            self.notify(f"No key for {age(self.IDLE)}: what was searched, found and revealed is cleared.")
 
     def _allow_changes(self) -> None:
         for pane in self._switcher.query(Pane):

@@ -2,26 +2,56 @@
 
 from typing import Any
 
-from console.panes.database.progress.models import Underway
-from console.panes.database.progress.service import read_progress
-from console.panes.database.replication.models import Replication
-from console.panes.database.replication.service import read_replication
-from console.panes.locks import service as locks
-from console.panes.locks.models import Snapshot as Locks
-from console.panes.overview.service import Seen
-from console.panes.overview.service import Watch as Overview
-from console.panes.sessions import service as sessions
-from console.panes.sessions.models import Snapshot as Sessions
-from console.panes.statements.models import Snapshot as Statements
-from console.panes.statements.service import Reader
 from console.services.history.recorded import Recorded, asking
 
+
+def _overview() -> Any:
+    from console.panes.overview.service import Seen, Watch
+
+    return Seen, lambda db: Watch(db).refresh
+
+
+def _sessions() -> Any:
+    from console.panes.sessions.models import Snapshot
+    from console.panes.sessions.service import snapshot
+
+    return Snapshot, asking(snapshot)
+
+
+def _locks() -> Any:
+    from console.panes.locks.models import Snapshot
+    from console.panes.locks.service import snapshot
+
+    return Snapshot, asking(snapshot)
+
+
+def _statements() -> Any:
+    from console.panes.statements.models import Snapshot
+    from console.panes.statements.service import Reader
+
+    return Snapshot, lambda db: Reader(db).read
+
+
+def _replication() -> Any:
+    from console.panes.database.replication.models import Replication
+    from console.panes.database.replication.service import read_replication
+
+    return Replication, asking(read_replication)
+
+
+def _progress() -> Any:
+    from console.panes.database.progress.models import Underway
+    from console.panes.database.progress.service import read_progress
+
+    return Underway, asking(read_progress)
+
+
 RECORDED: tuple[Recorded[Any], ...] = (
-    Recorded("overview", Seen, lambda db: Overview(db).refresh),
-    Recorded("sessions", Sessions, asking(sessions.snapshot)),
-    Recorded("locks", Locks, asking(locks.snapshot)),
-    Recorded("statements", Statements, lambda db: Reader(db).read),
-    Recorded("replication", Replication, asking(read_replication)),
-    Recorded("progress", Underway, asking(read_progress)),
+    Recorded("overview", _overview),
+    Recorded("sessions", _sessions),
+    Recorded("locks", _locks),
+    Recorded("statements", _statements),
+    Recorded("replication", _replication),
+    Recorded("progress", _progress),
 )
-"""A pane takes part with one entry here: its name, what its `load` answers, and how that is asked for."""
+"""A pane takes part with one entry: its name, and what its `load` answers and how it asks, imported when needed."""

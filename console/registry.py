@@ -1,27 +1,17 @@
 """PANES: the only list of panes there is, in the order of the pane bar."""
 
-from typing import Any
+from console.ui.place import Place
 
-from console.panes.database.view import DatabasePane
-from console.panes.fleet.view import FleetPane
-from console.panes.jobs.view import JobsPane
-from console.panes.locks.view import LocksPane
-from console.panes.migrations.view import MigrationsPane
-from console.panes.overview.view import OverviewPane
-from console.panes.sessions.view import SessionsPane
-from console.panes.statements.view import StatementsPane
-from console.panes.storage.view import StoragePane
-from console.ui.pane import Pane
-
-PANES: tuple[type[Pane[Any, Any]], ...] = (
-    OverviewPane,
-    SessionsPane,
-    LocksPane,
-    StatementsPane,
-    DatabasePane,
-    StoragePane,
-    JobsPane,
-    MigrationsPane,
-    FleetPane,
+PANES: tuple[Place, ...] = (
+    Place("overview", "Overview", "Over", "1", "Is it well? The verdict of every check, worst first."),
+    Place("sessions", "Sessions", "Sess", "2", "Who is connected, doing what, for how long."),
+    Place("locks", "Locks", "Lock", "3", "Who blocks whom."),
+    Place("statements", "Statements", "Stmt", "4", "What is slow, now and since the last reset."),
+    Place("database", "Database", "Db", "5", "Sizes, cache, tables, indexes, replication, progress."),
+    Place("storage", "Storage", "Stor", "6", "Hypertables and partitions with their chunks, aggregates, retention."),
+    Place("jobs", "Jobs", "Jobs", "7", "What runs by itself, and why it fails."),
+    Place("migrations", "Migrations", "Migr", "8", "Where the schema stands."),
+    Place("audit", "Audit", "Aud", "9", "Who did what to which patient."),
+    Place("fleet", "Fleet", "", "F", "Every configured server at a glance."),
 )
-"""A pane is one folder below console/panes, and one entry here."""
+"""A pane is one folder below console/panes, and one entry here: what its class says, imported when it is shown."""

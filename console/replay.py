@@ -48,7 +48,7 @@ class Unrecorded(Pane[Any, None]):
 class ReplayApp(ConsoleApp):
     """The console as it was."""
 
-    PANES: ClassVar[Panes] = tuple(map(shown_as, PANES))
+    PANES: ClassVar[Panes] = tuple(shown_as(pane.kind()) for pane in PANES)
     COMMAND_TABLE: ClassVar[CommandTable] = (
         *pane_commands(PANES),
         *(replace(command, footer=command.id in {"past.back", "past.on", "past.jump"}) for command in REWINDING),

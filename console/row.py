@@ -30,4 +30,4 @@ MaskedText = Annotated[str, BeforeValidator(_masked)]
 class Row(BaseModel):
     """One row of a query; a lost or added column is an error at the border, and no value stands in its text."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True)

@@ -71,13 +71,13 @@ def amount(text: str) -> float:
 async def backfill(args: argparse.Namespace) -> int:
     """Fill what can be filled, after a yes; 1 if tasks without a patient are left."""
     from console.db.session import Session
-    from console.services.backfill import lock, service
+    from console.services.backfill import service
 
     target = chosen(args)
     if args.dry_run:
         return await _look(args, target)
     pace = service.Pace(_batch(args), args.rate, args.max_lag)
-    async with await Session.open(target, lock.LANE, settings=service.SETTINGS) as session:
+    async with await Session.open(target, service.FILLING.lane, settings=service.SETTINGS) as session:
         empty = await service.remaining(session)
         if not empty:
             return _nothing_to_do(args)
@@ -101,10 +101,10 @@ def _batch(args: argparse.Namespace) -> int:
 async def _look(args: argparse.Namespace, target: "Target") -> int:
     """Print what would be filled."""
     from console.db.session import Session
-    from console.services.backfill import lock, service
+    from console.services.backfill import service
 
     settings = service.SETTINGS | {"statement_timeout": LOOK_TIMEOUT}
-    async with await Session.open(target, lock.LANE, settings=settings, read_only=True) as session:
+    async with await Session.open(target, service.FILLING.lane, settings=settings, read_only=True) as session:
         found = await service.look(session)
     if args.json:
         output.data({"event": "result", "dry_run": True, **found.model_dump()})

@@ -6,11 +6,17 @@ from console.db.identifiers import quote
 from console.db.query import Query
 from console.db.session import Session
 from console.errors import NoPrivilege, Unsupported
+from console.migrate import lock
 from console.migrate.flavour import Chosen
 from console.migrate.models import Meta, Presence, Stored
-from console.migrate.trust import require_trusted
+from console.migrate.trust import PRESENCE, refusal, require_trusted
 
-BOOTSTRAPS = (Query(__package__, "bootstrap_001"), Query(__package__, "bootstrap_002"))
+BOOTSTRAPS = (
+    Query(__package__, "bootstrap_001"),
+    Query(__package__, "bootstrap_002"),
+    Query(__package__, "bootstrap_003"),
+    Query(__package__, "bootstrap_004"),
+)
 """What makes the ledger and, one after the other, brings it up to date."""
 
 NEWEST = len(BOOTSTRAPS)
@@ -41,6 +47,23 @@ async def bootstrap(session: Session, presence: Presence | None = None) -> Prese
             sqlstate=error.sqlstate,
         ) from error
     return presence.model_copy(update={"ledger": True})
+
+
+async def ready(session: Session) -> None:
+    """The ledger as this console writes it, for what is kept there besides migrations.
+
+    Only where it has to be made or brought up to date the engine's lock is taken; exit 10 while somebody migrates.
+    """
+    presence = await session.fetch_one(PRESENCE, Presence, role=None)
+    if refused := refusal(presence):
+        raise refused
+    if presence.ledger and (await session.fetch_one(_META, Meta)).version == NEWEST:
+        return
+    await lock.acquire(session, 0.0)
+    try:
+        await bootstrap(session, presence)
+    finally:
+        await lock.release(session)
 
 
 async def _bring_up(session: Session, presence: Presence) -> None:

@@ -98,6 +98,13 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
         """What has to be known about the rows, such as what is missing and why; empty when nothing is."""
         return ""
 
+    def forget(self) -> bool:
+        """Clear what must not stand on a screen that nobody looks at; whether there was something."""
+        return False
+
+    def seek(self, text: str) -> None:
+        """Look for this, which a person wants to go on with from another pane; for panes in which one can search."""
+
     def compose(self) -> ComposeResult:
         """Head, body, and the notice that says how the pane stands."""
         with Vertical(classes="head"):

@@ -5,13 +5,14 @@ from typing import Any
 
 from console.ui.commands import Command
 from console.ui.pane import Pane
+from console.ui.place import Place, answer_of
 from console.ui.titles import Title, Titles
 
 SHORT_BELOW = 100
 """Cells below which panes go by their short names."""
 
-Panes = Sequence[type[Pane[Any, Any]]]
-"""Kinds of panes, in the order of the bar."""
+Panes = Sequence[Place | type[Pane[Any, Any]]]
+"""Panes, or their places, in the order of the bar."""
 
 
 def pane_commands(panes: Panes) -> tuple[Command, ...]:
@@ -22,7 +23,7 @@ def pane_commands(panes: Panes) -> tuple[Command, ...]:
             keys=pane.KEY,
             title=pane.TITLE,
             action=f"show_pane('{pane.NAME}')",
-            help=(pane.__doc__ or "").partition("\n")[0],
+            help=answer_of(pane),
             group="Panes",
         )
         for pane in panes

@@ -2,9 +2,10 @@
 
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from shutil import get_terminal_size
+from time import monotonic
 from typing import Any, ClassVar
 
 from rich.console import RenderableType
@@ -13,7 +14,7 @@ from textual import work
 from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
-from textual.events import Key, Resize
+from textual.events import Event, Key, MouseDown, Paste, Resize
 from textual.filter import LineFilter
 from textual.geometry import Size
 from textual.notifications import SeverityLevel
@@ -33,6 +34,8 @@ from console.ui.text import sanitise
 NOTE_LIMIT = 600
 """Characters of a note: as many as the least terminal can show of it."""
 
+IDLE_SECONDS = 300.0
+"""So long without a key or a click."""
 
 REST = 0.2
 """Seconds without a change after which the terminal's size has come to rest."""
@@ -42,6 +45,8 @@ class Shell(App[None], inherit_bindings=False):
     """What any console needs, whatever its panes show; nothing in it moves by itself."""
 
     TITLE = "emr-console"
+    IDLE: ClassVar = IDLE_SECONDS
+    """Seconds without a person after which it is taken for unattended."""
     ENABLE_COMMAND_PALETTE = False
     COMMAND_TABLE: ClassVar[CommandTable] = APP
     BINDINGS: ClassVar = bindings((*APP, INTERRUPT))
@@ -79,6 +84,25 @@ class Shell(App[None], inherit_bindings=False):
         self._wanted_keys = frozenset(keymap or {})
         self._wanted_theme = theme
         self._resting: Timer | None = None
+        self._touched = monotonic()
+
+    async def on_mount(self) -> None:
+        """Notice when nobody is there."""
+        self.set_interval(self.IDLE / 20, self._look_for_person)
+
+    async def on_event(self, event: Event) -> None:
+        """Somebody is there."""
+        if isinstance(event, Key | Paste | MouseDown):
+            self._touched = monotonic()
+        await super().on_event(event)
+
+    async def left_alone(self) -> None:
+        """Nobody is there."""
+
+    async def _look_for_person(self) -> None:
+        if monotonic() - self._touched >= self.IDLE:
+            self._touched = monotonic()
+            await self.left_alone()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own filters, then what this terminal needs."""
@@ -130,9 +154,12 @@ class Shell(App[None], inherit_bindings=False):
         said = sanitise(message, lines=True, limit=NOTE_LIMIT)
         super().notify(said, title=sanitise(title), severity=severity, timeout=timeout, markup=False)
 
-    def check_settings(self, commands: Iterable[Command]) -> None:
-        """Say what in the configuration means nothing: ids in `[keymap]` of no command, a theme that does not exist."""
-        known = {command.id for command in (*EVERYWHERE, *commands)}
+    def check_settings(self, commands: Callable[[], Iterable[Command]]) -> None:
+        """Say what in the configuration means nothing: ids in `[keymap]` of no command, a theme that does not exist.
+
+        `commands` are those beside EVERYWHERE; asked for only if some key is configured.
+        """
+        known = {command.id for command in (*EVERYWHERE, *(commands() if self._wanted_keys else ()))}
         said = []
         if unknown := ", ".join(sorted(self._wanted_keys - known)):
             said.append(f"[keymap]: there is no command {unknown}")

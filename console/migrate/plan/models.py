@@ -22,3 +22,14 @@ class Facts(Row):
     """Its columns."""
     row_security: bool
     """Whether rows are hidden from some."""
+
+
+class HeldTable(Row):
+    """A table under legal hold."""
+
+    table: str
+    """Schema and name."""
+    hold: str
+    """What the hold is called."""
+    by: str
+    """Who placed it."""

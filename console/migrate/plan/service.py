@@ -14,6 +14,7 @@ from console.migrate.lint.linted import is_linted
 from console.migrate.lint.models import Finding
 from console.migrate.plan import stall
 from console.migrate.plan.fate import Fate, Gone, relations
+from console.migrate.plan.held import refuse_held
 from console.migrate.plan.loss import losses
 from console.migrate.plan.models import Facts
 from console.migrate.plan.reports import Inverse, Plan, Planned, PlannedMigration, TableLock
@@ -67,11 +68,13 @@ async def refuse_outdated(session: Session, standing: Standing, steps: Sequence[
 async def refuse_harm(session: Session, steps: Sequence[Step], accepted: float | None, *, backed_up: bool) -> None:
     """Stop unless somebody has agreed to how long these steps keep writers out (seconds).
 
-    Also before audit rows are destroyed that have to be kept longer, unless a proved backup is made of them.
+    Also before anything under legal hold is destroyed, and before audit rows are that have to be kept longer, unless a
+    proved backup is made of them.
     """
     facts, rows, _, fate = await _weighed(session, steps)
     worst = max(rows, key=lambda row: row.held)
     stall.refuse(worst.held, worst.label, accepted)
+    await refuse_held(session, fate.lost(fate.gone), facts)
     if not backed_up:
         await _refuse_loss_of_audit(session, fate, facts)
 

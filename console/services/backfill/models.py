@@ -1,7 +1,6 @@
 """What the backfill asks, what a batch tells, and what all of them come to."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from console.row import Row
@@ -66,24 +65,6 @@ class Lag(Row):
     """Between a change here and there."""
     hidden: bool
     """Whether standbys follow whose lag our role may not see."""
-
-
-class Held(Row):
-    """Whether a lock was had."""
-
-    held: bool
-    """Whether it was."""
-
-
-class Holder(Row):
-    """The session of another backfill."""
-
-    pid: int
-    """Its process."""
-    application: str | None
-    """Its application_name, where the operator stands."""
-    since: datetime | None
-    """When it began."""
 
 
 @dataclass(slots=True)

@@ -12,13 +12,16 @@ from console.db.query import Query
 from console.db.session import Session
 from console.errors import ConsoleError, LockTimeout, ReadOnlyServer, Refused, UsageError
 from console.migrate.tries import jittered
-from console.services.backfill.lock import alone
+from console.services.alone import Work, alone
 from console.services.backfill.models import Batch, Columns, Counts, Outlook, Remaining
 from console.services.backfill.throttle import Throttle
 from console.services.bulk import service as bulk
 from console.services.bulk.models import Deed
 
 UNCHANGED = "Nothing was changed."
+
+FILLING = Work(2, "backfill", "running a backfill", "Let it end: both fill the same tasks.")
+"""One backfill a database: two would not harm each other, but each would find the other's rows locked."""
 
 SETTINGS = bulk.SETTINGS | {
     "lock_timeout": "200",
@@ -108,13 +111,13 @@ async def backfill(session: Session, pace: Pace, listener: Listener, counts: Cou
     ConsoleError with exit 10 while another backfill runs here. Whatever stops it, what is counted is committed.
     """
     deed = Deed("backfill", "UPDATE", "TASK", reason)
-    async with alone(session):
+    async with alone(session, FILLING):
         throttle = Throttle(session, listener.note, rate=pace.rate, max_lag=pace.max_lag)
         await throttle.check(demanded=pace.max_lag is not None)
         await bulk.record(session, deed, "began")
-        work = _Work(session, pace, listener, throttle, counts)
+        fill = _Fill(session, pace, listener, throttle, counts)
         try:
-            await work.go_back_to(await work.walk())
+            await fill.go_back_to(await fill.walk())
             counts.remaining = await _empty(session)
         except BaseException:
             with suppress(ConsoleError):
@@ -124,7 +127,7 @@ async def backfill(session: Session, pace: Pace, listener: Listener, counts: Cou
 
 
 @dataclass(frozen=True, slots=True)
-class _Work:
+class _Fill:
     """One backfill on its way."""
 
     session: Session

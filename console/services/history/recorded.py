@@ -13,6 +13,9 @@ from console.services.history.models import Part
 
 Data = TypeVar("Data")
 
+Opened = Callable[[Database], Callable[[], Awaitable[Data]]]
+"""Given a database, a question."""
+
 
 @dataclass(frozen=True)
 class Recorded(Generic[Data]):
@@ -20,10 +23,13 @@ class Recorded(Generic[Data]):
 
     name: str
     """The pane's name."""
-    kind: type[Data]
-    """What its `load` answers; nothing in it may hold a literal of a statement, or a patient's data."""
-    opened: Callable[[Database], Callable[[], Awaitable[Data]]]
-    """Given a database, the question that its `load` asks; it may remember what was answered before."""
+    source: Callable[[], tuple[type[Data], Opened[Data]]]
+    """Imports what its `load` answers, and how that is asked for; no answer may hold a patient's data or a literal."""
+
+    @property
+    def opened(self) -> Opened[Data]:
+        """Given a database, the question that its `load` asks; it may remember what was answered before."""
+        return self.source()[1]
 
     def packed(self, data: Data) -> Part:
         """An answer as it is kept."""
@@ -40,10 +46,10 @@ class Recorded(Generic[Data]):
 
     @cached_property
     def _adapter(self) -> TypeAdapter[Data]:
-        return TypeAdapter(self.kind)
+        return TypeAdapter(self.source()[0])
 
 
-def asking(question: Callable[[Database], Awaitable[Data]]) -> Callable[[Database], Callable[[], Awaitable[Data]]]:
+def asking(question: Callable[[Database], Awaitable[Data]]) -> Opened[Data]:
     """The `opened` of a question that remembers nothing."""
     return lambda db: lambda: question(db)
 

@@ -14,8 +14,8 @@ from psycopg import AsyncConnection
 
 from console.db.session import Session
 from console.errors import ConsoleError, Exit, Refused, UsageError
+from console.services.alone import alone
 from console.services.backfill import service
-from console.services.backfill.lock import alone
 from console.services.backfill.models import Counts
 from tests.services.backfill.working import WRONG, Ear, fill, furnish
 from tests.targets import target
@@ -195,7 +195,7 @@ async def test_a_table_that_stays_locked_ends_it(ward: psycopg.Connection, monke
 async def test_only_one_at_a_time(ward: psycopg.Connection) -> None:
     async with (
         await Session.open(target(dsn(ward)), "backfill") as first,
-        alone(first),
+        alone(first, service.FILLING),
     ):
         with pytest.raises(ConsoleError, match=rf"@.* is running a backfill here \(session {first.pid}") as caught:
             await fill(dsn(ward))

@@ -7,7 +7,7 @@ from uuid import UUID
 import psycopg
 
 from console.db.session import Session
-from console.services.backfill import lock, service
+from console.services.backfill import service
 from console.services.backfill.models import Batch, Counts
 from console.services.backfill.service import Pace
 from tests.targets import target
@@ -69,7 +69,7 @@ class Ear:
 async def fill(dsn: str, ear: Ear | None = None, **pace: Any) -> Counts:
     """A whole backfill; keywords are those of Pace."""
     counts = Counts()
-    async with await Session.open(target(dsn), lock.LANE, settings=service.SETTINGS) as session:
+    async with await Session.open(target(dsn), service.FILLING.lane, settings=service.SETTINGS) as session:
         await service.remaining(session)
         await service.backfill(session, Pace(**pace), ear or Ear(), counts, "a test")
     return counts

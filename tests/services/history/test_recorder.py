@@ -18,6 +18,7 @@ from console.recorded import RECORDED
 from console.registry import PANES
 from console.services.history.models import Limits, Moment
 from console.services.history.reading import Reader
+from console.services.history.recorded import Recorded
 from console.services.history.recorder import Recorder
 from console.services.history.timeline import Replay
 from console.services.history.writing import Writer
@@ -75,7 +76,8 @@ async def test_what_is_recorded_is_what_was_shown(pg18_migrated: str, pane: Any)
 
 
 def test_every_recorded_pane_exists_and_none_that_shows_patients() -> None:
-    tabs = [tab.NAME for pane in PANES if issubclass(pane, TabbedPane) for tab in pane.TABS]
+    kinds = [place.kind() for place in PANES]
+    tabs = [tab.NAME for pane in kinds if issubclass(pane, TabbedPane) for tab in pane.TABS]
     names = {pane.name for pane in RECORDED}
     assert names <= {pane.NAME for pane in PANES} | set(tabs)
     assert not names & {"patients", "audit", "migrations"}
@@ -109,7 +111,7 @@ async def test_one_pane_that_fails_costs_no_other(pg18_database: str, tmp_path: 
         raise KeyError("Doe")
 
     async with Database(target(pg18_database)) as db:
-        panes = [type(pane)(pane.name, pane.kind, lambda db: lambda: broken(db)) for pane in RECORDED[1:2]]
+        panes = [Recorded(RECORDED[1].name, lambda: (Sessions, lambda db: lambda: broken(db)))]
         with Writer(tmp_path / "night", {}, "t", Limits()) as writer:
             moment = await Recorder(db, [*panes, RECORDED[2]], writer).moment()
     assert (moment.parts["sessions"].failed, moment.parts["locks"].failed) == (True, False)

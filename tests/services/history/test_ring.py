@@ -24,7 +24,7 @@ async def nothing(_: object) -> Rows:
     return Rows([])
 
 
-PANE = Recorded("sessions", Rows, asking(nothing))
+PANE = Recorded("sessions", lambda: (Rows, asking(nothing)))
 
 
 def at(seconds: float) -> datetime:

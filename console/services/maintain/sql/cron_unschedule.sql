@@ -1,0 +1,2 @@
+-- Takes a job away.
+select cron.unschedule(%(id)s::bigint)

@@ -1,0 +1,1 @@
+"""What keeps rows from being dropped: the floor under audit tables, and legal holds."""

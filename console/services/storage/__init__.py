@@ -1,0 +1,1 @@
+"""What the storage of a database holds: hypertables and partitioned tables, their parts, aggregates, retention."""

@@ -1,0 +1,2 @@
+-- The server's time, which decides what is old.
+select clock_timestamp() as now

@@ -1,0 +1,3 @@
+-- Takes the policy away that drops chunks.
+select "{schema}".remove_retention_policy(
+    %(table)s::regclass, if_exists => true)

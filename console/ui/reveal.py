@@ -1,0 +1,96 @@
+"""A page of what is masked; for a minute it shows that in clear to somebody who has said why."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import ClassVar
+
+from textual import work
+from textual.timer import Timer
+
+from console.errors import ConsoleError
+from console.ui.commands import Command, CommandTable, bindings
+from console.ui.confirm import Fact
+from console.ui.detail import Block, DetailScreen, Page
+from console.ui.value import ValueScreen
+
+REVEALED_SECONDS = 60.0
+"""So long what is revealed can be read."""
+
+REVEALING: CommandTable = (
+    Command(id="reveal.show", keys="v", title="reveal", action="reveal", footer=True, group="Reading",
+            help="what is masked, for 60 s; asks for a reason, which is written down first; once more to mask it"),
+)  # fmt: skip
+"""What works on such a page."""
+
+Reveal = Callable[[str], Awaitable[Sequence[Block]]]
+"""Writes the reason down, then brings what is masked in clear; raises a ConsoleError where that cannot be done."""
+
+
+class RevealScreen(DetailScreen):
+    """What is masked, and what is above it while it is revealed."""
+
+    COMMAND_TABLE: ClassVar[CommandTable] = REVEALING
+    BINDINGS: ClassVar = bindings(REVEALING)
+    SECONDS: ClassVar = REVEALED_SECONDS
+
+    def __init__(
+        self,
+        title: str,
+        facts: Sequence[Fact],
+        blocks: Sequence[Block],
+        *,
+        reveal: Reveal,
+        why: str,
+        trouble: Callable[[str], str],
+    ) -> None:
+        super().__init__(title, facts, blocks)
+        self._masked = list(blocks)
+        self._reveal = reveal
+        self._why = why
+        self._trouble = trouble
+        self._until: Timer | None = None
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether something is revealed."""
+        return self._until is not None
+
+    def action_copy(self) -> None:
+        """Copy what is masked; what is revealed is for the eye alone."""
+        if self.is_clear:
+            self.notify("What is revealed cannot be copied. It goes in a minute at most.")
+        else:
+            super().action_copy()
+
+    async def action_reveal(self) -> None:
+        """Ask why, then show what is masked; once more to mask it."""
+        if self.is_clear:
+            await self.mask()
+        else:
+            title = f"Reveal what is masked here, for {self.SECONDS:g} s"
+            self.app.push_screen(ValueScreen(title, self._why, "", self._trouble), self._agreed)
+
+    async def mask(self) -> None:
+        """Show only what is masked."""
+        if self._until is not None:
+            self._until.stop()
+        self._until = None
+        await self._put(self._masked)
+
+    def _agreed(self, reason: str | None) -> None:
+        if reason is not None:
+            self._show_clear(reason)
+
+    @work(exclusive=True, group="reveal", exit_on_error=False)
+    async def _show_clear(self, reason: str) -> None:
+        try:
+            clear = await self._reveal(reason)
+        except ConsoleError as error:
+            self.notify(error.sentence(), severity="error", timeout=15)
+            return
+        self._until = self.set_timer(self.SECONDS, self.mask)
+        await self._put([*clear, *self._masked])
+
+    async def _put(self, blocks: Sequence[Block]) -> None:
+        self._blocks = blocks
+        await self.recompose()
+        self.set_focus(self.query_one(Page))

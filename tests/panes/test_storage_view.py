@@ -1,0 +1,77 @@
+"""The storage pane on a real server: down to the chunks, what their keys do, and a table that goes meanwhile."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from console.db.database import Database
+from console.panes.storage.chunks import ChunksPane
+from console.panes.storage.tables import TablesPane
+from console.panes.storage.view import StoragePane
+from console.ui.detail import DetailScreen
+from console.ui.notice import Notice, State
+from tests.migrate.working import ask
+from tests.panes import looks
+from tests.targets import target
+from tests.ui.waiting import until
+
+WARD = """
+create table beds (at timestamptz not null, ward int) partition by range (at);
+create table beds_2025 partition of beds for values from ('2025-01-01') to ('2026-01-01');
+create table beds_2026 partition of beds for values from ('2026-01-01') to ('2027-01-01');
+insert into beds select timestamptz '2025-01-01Z' + n * interval '1 day', n from generate_series(1, 500) n;
+vacuum analyze
+"""
+
+
+@asynccontextmanager
+async def opened(dsn: str) -> AsyncIterator[Pilot[Any]]:
+    """The console with the storage pane alone, showing the partitions of the only table."""
+    for statement in WARD.split(";\n"):
+        ask(dsn, statement)
+    app = looks.console(StoragePane)
+    app.database = Database(target(dsn))
+    async with app.database, app.run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: bool(app.query(TablesPane)))
+        await until(pilot, lambda: app.query_one(TablesPane).state is State.DATA)
+        await pilot.press("enter")
+        await until(pilot, lambda: bool(app.query(ChunksPane)))
+        await until(pilot, lambda: app.query_one(ChunksPane).state is State.DATA)
+        yield pilot
+
+
+async def page(pilot: Pilot[Any]) -> str:
+    """What is written on the page that opens."""
+    await until(pilot, lambda: isinstance(pilot.app.screen, DetailScreen))
+    return "\n".join(str(static.content) for static in pilot.app.screen.query(Static))
+
+
+async def test_a_chunk_is_told_and_measured(pg18_database: str) -> None:
+    async with opened(pg18_database) as pilot:
+        await pilot.press("j", "d")
+        text = await page(pilot)
+        assert "PARTITION OF public.beds FOR VALUES FROM ('2026-01-01 00:00:00+00')" in text
+        assert "about 136" in text
+        await pilot.press("escape", "k", "space", "space", "m")
+        text = await page(pilot)
+        assert [line.split()[-1] for line in text.splitlines() if line.startswith("beds_")] == ["364", "136"]
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: not pilot.app.query_one(ChunksPane).display)
+        await pilot.press("D")
+        assert "PARTITION BY RANGE (at)" in await page(pilot)
+
+
+async def test_a_table_that_goes_while_its_chunks_are_shown(pg18_database: str) -> None:
+    async with opened(pg18_database) as pilot:
+        ask(pg18_database, "drop table beds")
+        await pilot.press("r")
+        pane = pilot.app.query_one(ChunksPane)
+        await until(pilot, lambda: pane.state is State.STALE)
+        assert "The table beds is gone" in pane.query_one(Notice).text
+        await pilot.press("escape")
+        tables = pilot.app.query_one(TablesPane)
+        await until(pilot, lambda: tables.state is State.EMPTY)
+        assert "No table here is a hypertable" in tables.query_one(Notice).text
