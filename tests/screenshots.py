@@ -9,12 +9,34 @@ from textual.pilot import Pilot
 
 from console.migrate.reports import Result
 from console.panes.migrations.models import Goal
-from tests.panes import looks, plans
+from tests.panes import (
+    audit_looks,
+    database_looks,
+    fleet_looks,
+    jobs_looks,
+    locks_looks,
+    looks,
+    overview_looks,
+    plans,
+    statements_looks,
+    storage_looks,
+)
 from tests.ui.waiting import drawn
 
 FOLDER = Path(__file__).resolve().parents[1] / "screenshots"
 SIZES = {"": (120, 30), "-80x24": (80, 24)}
-ORDER = (looks.sessions(), looks.migrations())
+ORDER = (
+    overview_looks.overview(),
+    looks.sessions(),
+    locks_looks.locks(),
+    statements_looks.statements(),
+    database_looks.database(),
+    storage_looks.storage(),
+    jobs_looks.jobs(),
+    looks.migrations(),
+    audit_looks.audit(),
+    fleet_looks.fleet(),
+)
 
 
 Shown = Callable[[Pilot[Any]], Awaitable[object]]

@@ -12,7 +12,7 @@ import pytest
 from console.cli.main import build_parser
 from console.config.settings import Settings
 from console.errors import Exit
-from console.panes.sessions.view import COLUMNS
+from console.panes.sessions.columns import COLUMNS
 from console.registry import PANES
 from console.ui.filter import parse_filter
 from tests.panes import looks

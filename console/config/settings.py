@@ -16,6 +16,7 @@
     environment = "production"
     migrate.role = "emr_owner"           # SET ROLE before a migration
     health.connections_warn = 70         # percent; every threshold is in console/config/health.py
+    audit.signing_key = "~/keys/audit.pem"    # Ed25519, for exports; or once for all profiles, as [audit]
 
     [keymap]
     "sessions.sort" = "f5"
@@ -74,6 +75,15 @@ class Migrate(Strict):
     """The role to become after connecting; None stays the user who logged in."""
 
 
+class Audit(Strict):
+    """The keys that prove where an export comes from, Ed25519 in PEM files."""
+
+    signing_key: Word | None = None
+    """File of the private key that signs exports; None: they are not signed."""
+    verify_key: Word | None = None
+    """File of the public key whose signatures are asked for; None is that of the signing key, if there is one."""
+
+
 class Profile(Strict):
     """One database under a name: a connection string, a service, or libpq's keywords."""
 
@@ -114,6 +124,9 @@ class Profile(Strict):
     health: Health = Field(default_factory=Health)
     """When its health is called bad; console/config/health.py has every threshold."""
 
+    audit: Audit = Audit()
+    """Keys for exports of its audit log; what is not said here is as in the whole file."""
+
     @field_validator("dsn")
     @classmethod
     def _readable_without_password(cls, dsn: str | None) -> str | None:
@@ -141,7 +154,7 @@ class Profile(Strict):
         return self.pool or POOLS.get(self.environment or "")
 
 
-_KEYWORDS = frozenset(Profile.model_fields) - {"environment", "dsn", "pool", "migrate", "health"}
+_KEYWORDS = frozenset(Profile.model_fields) - {"environment", "dsn", "pool", "migrate", "health", "audit"}
 
 
 class Settings(Strict):
@@ -155,6 +168,8 @@ class Settings(Strict):
     """The colours; None is the console's own choice."""
     pg_dump: Word | None = None
     """The program for backups, with pg_restore beside it; None looks where they usually are."""
+    audit: Audit = Audit()
+    """Keys for exports of every profile's audit log."""
     keymap: dict[str, str] = Field(default_factory=dict)
     """Keys, several with commas, by the id of what they do."""
     profiles: dict[str, Profile] = Field(default_factory=dict)
@@ -169,6 +184,14 @@ class Settings(Strict):
         """When the health of a profile's database is called bad; the usual ones where there is no profile."""
         found = self.profiles.get(profile or "")
         return found.health if found else Health()
+
+    def audit_keys(self, profile: str | None) -> Audit:
+        """The keys for exports: the profile's, else those of the whole file."""
+        found = self.profiles.get(profile or "")
+        own = found.audit if found else Audit()
+        return Audit(
+            signing_key=own.signing_key or self.audit.signing_key, verify_key=own.verify_key or self.audit.verify_key
+        )
 
     @field_validator("profiles", mode="before")
     @classmethod

@@ -44,6 +44,7 @@ class RevealScreen(DetailScreen):
     ) -> None:
         super().__init__(title, facts, blocks)
         self._masked = list(blocks)
+        self._clear: Sequence[Block] = ()
         self._reveal = reveal
         self._why = why
         self._trouble = trouble
@@ -73,8 +74,14 @@ class RevealScreen(DetailScreen):
         """Show only what is masked."""
         if self._until is not None:
             self._until.stop()
-        self._until = None
-        await self._put(self._masked)
+        self._until, self._clear = None, ()
+        await self.redraw()
+
+    async def redraw(self) -> None:
+        """Show what there is now: what is revealed, and below it what is masked."""
+        self._blocks = [*self._clear, *self._masked]
+        await self.recompose()
+        self.set_focus(self.query_one(Page))
 
     def _agreed(self, reason: str | None) -> None:
         if reason is not None:
@@ -83,14 +90,9 @@ class RevealScreen(DetailScreen):
     @work(exclusive=True, group="reveal", exit_on_error=False)
     async def _show_clear(self, reason: str) -> None:
         try:
-            clear = await self._reveal(reason)
+            self._clear = await self._reveal(reason)
         except ConsoleError as error:
             self.notify(error.sentence(), severity="error", timeout=15)
             return
         self._until = self.set_timer(self.SECONDS, self.mask)
-        await self._put([*clear, *self._masked])
-
-    async def _put(self, blocks: Sequence[Block]) -> None:
-        self._blocks = blocks
-        await self.recompose()
-        self.set_focus(self.query_one(Page))
+        await self.redraw()

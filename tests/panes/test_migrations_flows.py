@@ -16,8 +16,8 @@ from console.db.target import Target
 from console.identity import identify
 from console.migrate.plan import requested
 from console.migrate.resolve import Verdict
-from console.panes.migrations import service
 from console.panes.migrations.view import MigrationsPane
+from console.services import installed
 from console.ui.entry import Entry
 from console.ui.panebar import pane_commands
 from tests.fixtures.timescale import Timescale
@@ -42,7 +42,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     found = tmp_path / "migrations"
     found.mkdir()
-    monkeypatch.setattr(service, "default_folder", lambda: found)
+    monkeypatch.setattr(installed, "default_folder", lambda: found)
     write_tables(found, "ward", "bed")
     return found
 

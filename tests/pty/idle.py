@@ -25,8 +25,9 @@ class IdlePane(SessionsPane):
         row = Backend(
             pid=4711, backend_start=CONNECTED, backend_type="client backend", leader_pid=None, user="emr_app",
             database="emr", application="emr-task-service", client="10.0.0.7", state="idle",
-            wait_event_type="Client", wait_event="ClientRead", query_age=asleep, transaction_age=None,
-            state_age=asleep, blocked_by=[], query_text="select 'x'",
+            wait_event_type="Client", wait_event="ClientRead", query_start=CONNECTED, query_age=asleep,
+            transaction_age=None, state_age=asleep, has_written=False, horizon=None, blocked_by=[],
+            query_text="select 'x'",
         )  # fmt: skip
         return Snapshot(datetime.now(UTC), arrange([row]), connections=1, limit=97)
 

@@ -50,7 +50,8 @@ def test_nothing_hostile_reaches_the_terminal(pg18_migrated: str, columns: int, 
         for name in ("application", HOSTILE):
             other = stack.enter_context(psycopg.connect(pg18_migrated, application_name=name, autocommit=True))
             other.execute(f"select 'hidden-4711' as \"{HOSTILE}\"".encode())
-        shown = stack.enter_context(console(pg18_migrated, columns=columns, lines=lines))
+        options = ("--pane", "sessions")
+        shown = stack.enter_context(console(pg18_migrated, columns=columns, lines=lines, options=options))
         shown.wait_for("idle +.*select")
         shown.send("w")  # wide: every column
         shown.send("\x1b[C" * 4)
@@ -206,7 +207,7 @@ def test_a_mistake_of_ours_is_a_sentence_without_anybodys_data() -> None:
     ],
 )
 def test_what_cannot_be_opened_is_one_sentence(home: Path, arguments: list[str], said: str, code: int) -> None:
-    with Terminal([*CONSOLE, *arguments], columns=400) as shown:
+    with Terminal([*CONSOLE, *arguments], columns=1_000) as shown:
         assert shown.wait() == code
     assert said in shown.text
     assert "Traceback" not in shown.text

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from console.panes.migrations.plan_lines import blank, text_line, wrapped
 from console.ui.columns import GUTTER, Tone
 from console.ui.lines import Line
+from console.ui.paragraphs import blank, text_line, wrapped
 from console.ui.text import age, duration
 
 if TYPE_CHECKING:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from console.panes.migrations import losses, statements
 from console.panes.migrations.plan_facts import Said, facts
 from console.ui.columns import GUTTER, Tone
 from console.ui.lines import Line, Piece
-from console.ui.text import fit, sanitise
+from console.ui.paragraphs import blank, text_line, wrapped
+from console.ui.text import fit
 
 if TYPE_CHECKING:
     from console.migrate.plan.reports import Plan, PlannedMigration
@@ -50,22 +50,3 @@ def said_lines(said: Said, width: int) -> Iterator[Line]:
         )
         yield Line("row", pieces)
         label = ""
-
-
-def text_line(text: str, width: int, tone: Tone = Tone.PLAIN) -> Line:
-    """A sentence on a line of its own."""
-    return Line("row", (Piece(fit(" " * GUTTER + sanitise(text), width), tone),))
-
-
-def wrapped(text: str, width: int) -> list[str]:
-    """A text as lines that are safe to draw.
-
-    >>> wrapped("Row security hides rows.", 14)
-    ['Row security', 'hides rows.']
-    """
-    return wrap(sanitise(text, limit=4_000), max(8, width)) or [""]
-
-
-def blank(width: int) -> Line:
-    """Nothing."""
-    return Line("row", (Piece(" " * width, Tone.PLAIN),))

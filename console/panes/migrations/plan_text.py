@@ -7,10 +7,11 @@ from textual.geometry import Size
 
 from console.migrate.plan.reports import Plan
 from console.panes.migrations.models import InTheWay
-from console.panes.migrations.plan_lines import blank, plan_lines
+from console.panes.migrations.plan_lines import plan_lines
 from console.ui.commands import SCROLLING, CommandTable, bindings
 from console.ui.lines import Line
 from console.ui.lineview import LineView
+from console.ui.paragraphs import blank
 
 
 class PlanText(LineView):

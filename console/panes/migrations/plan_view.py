@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Protocol, cast
+from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -32,7 +32,7 @@ from console.ui.pane import Pane
 from console.ui.shell import state_folder
 from console.ui.text import duration
 from console.ui.toosmall import TooSmall
-from console.ui.window import WriteWindow
+from console.ui.window import reason
 
 COUNTING = "Counting what would be lost ..."
 """While a rollback is being planned."""
@@ -42,13 +42,6 @@ READING = "Reading the files and the database ..."
 
 REHEARSING = "Trying it on a scratch database ..."
 """While it is being rehearsed."""
-
-
-class Windowed(Protocol):
-    """An application with a write window."""
-
-    window: WriteWindow
-    """Why it was opened stands in it."""
 
 
 class PlanScreen(Screen[None]):
@@ -230,7 +223,7 @@ class PlanScreen(Screen[None]):
 
     @property
     def _reason(self) -> str:
-        return cast(Windowed, self.app).window.reason
+        return reason(self.app)
 
 
 def _aim(goal: Goal) -> str:

@@ -17,7 +17,6 @@ from console.migrate.interrupted import interrupted
 from console.migrate.reports import Event, Result
 from console.panes.migrations.course import Course
 from console.panes.migrations.keys import RUN
-from console.panes.migrations.plan_lines import blank
 from console.panes.migrations.service import Job
 from console.panes.migrations.title import Title
 from console.ui.commands import CommandTable, bindings
@@ -25,6 +24,7 @@ from console.ui.confirm import ConfirmScreen, Consent, Question
 from console.ui.footer import Footer
 from console.ui.lines import Line
 from console.ui.lineview import LineView
+from console.ui.paragraphs import blank
 from console.ui.text import age
 from console.ui.toosmall import TooSmall
 

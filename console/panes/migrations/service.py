@@ -3,26 +3,23 @@
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from console.db.database import Database
 from console.db.query import Query
-from console.migrate.files import Folder, Migration, default_folder, read_folder
+from console.migrate.files import Migration
 from console.migrate.journal_models import Happened
 from console.migrate.models import APPLIED
 from console.migrate.reports import MigrationStatus, Report, Result, Status
 from console.migrate.status import status
 from console.panes.migrations.models import Goal, InTheWay, Stuck, Verb
+from console.services.installed import folder, role
 
 if TYPE_CHECKING:
     from console.migrate.plan.reports import Plan
     from console.migrate.terms import Terms
-
-Stamp = tuple[str, int, int]
-"""A file's name, and when it was last written, and its size: another one means another text."""
 
 Job = Callable[[Report], Awaitable[Result]]
 """A run of the engine that has been agreed to; it tells what happens to a report."""
@@ -214,36 +211,6 @@ def _order(row: MigrationStatus) -> tuple[int, int]:
     return row.batch or 0, int(row.version)
 
 
-@lru_cache(maxsize=8)
-def role(profile: str | None) -> str | None:
-    """The role that the profile wants migrations to run under; None stays the one that logged in."""
-    if profile is None:
-        return None
-    from console.config.file import default_path, load
-
-    return load(default_path()).settings.migrate_role(profile)
-
-
 def migration_of(row: MigrationStatus) -> Migration | None:
     """The files of a row; None when they are missing."""
     return next((m for m in folder().migrations if m.label == row.label and m.flavour == row.flavour), None)
-
-
-def folder() -> Folder:
-    """The migrations of this installation, read again only when a file has changed."""
-    path = default_folder()
-    try:
-        stamps = tuple(_stamp(entry) for entry in path.iterdir())
-    except OSError:
-        return read_folder(path)  # which says what cannot be read
-    return _read(path, stamps)
-
-
-def _stamp(entry: Path) -> Stamp:
-    found = entry.stat()
-    return entry.name, found.st_mtime_ns, found.st_size
-
-
-@lru_cache(maxsize=1)
-def _read(path: Path, stamps: tuple[Stamp, ...]) -> Folder:
-    return read_folder(path)

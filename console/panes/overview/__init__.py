@@ -1,0 +1,1 @@
+"""The Overview pane: is it well?"""

@@ -1,0 +1,61 @@
+"""Vacuum, indexes and sequences."""
+
+from console.services.health.check import Around, Check, above, crit, ok, unknown
+from console.services.health.models import Verdict
+from console.services.health.schema_models import Relations
+from console.services.health.sources import RELATIONS
+from console.units import bytes_text, count
+
+
+def dead_rows(found: Relations, around: Around) -> Verdict:
+    """Tables that carry more dead rows than vacuum should let them."""
+    if not found.dead:
+        return ok("vacuum keeps up with every table")
+    table = max(found.dead, key=lambda each: each.dead / max(1, each.dead + each.live))
+    share = 100 * table.dead / max(1, table.dead + table.live)
+    more = f", and {found.dead_tables - 1} tables more" if found.dead_tables > 1 else ""
+    since = f", last vacuumed {table.vacuumed:%Y-%m-%d %H:%M}" if table.vacuumed else ", not vacuumed"
+    said = f"{table.table}: {share:.0f} % dead rows ({count(table.dead)}){since}{more}"
+    limits = around.limits.dead_rows_warn, around.limits.dead_rows_crit
+    return above(share, limits, said, "\n".join(f"vacuum (analyze) {each.table};" for each in found.dead))
+
+
+def broken_indexes(found: Relations, around: Around) -> Verdict:
+    """Indexes that a failed build left behind: every write keeps them up, no reader may use them."""
+    if not found.broken:
+        return ok("every index is valid", 0)
+    first, others = found.broken[0], len(found.broken) - 1
+    said = f"invalid index {first.index}{f', and {others} more' if others else ''}"
+    remedy = "\n".join(f"reindex index concurrently {each.index};" for each in found.broken)
+    return crit(said, len(found.broken), 1, remedy=remedy)
+
+
+def unused_indexes(found: Relations, around: Around) -> Verdict:
+    """Large indexes that nobody uses; worth knowing, never worse: a report of once a year may need one."""
+    if not found.unused_indexes:
+        return ok("every large index is used", 0)
+    first = found.unused[0]
+    said = f"{found.unused_indexes} unused indexes take {bytes_text(found.unused_bytes)}; largest: {first.index}"
+    return ok(said, found.unused_indexes)
+
+
+def sequences(found: Relations, around: Around) -> Verdict:
+    """Sequences that run out of numbers: the insert after the last one fails."""
+    limits = around.limits.sequence_warn, around.limits.sequence_crit
+    first = found.sequences[0] if found.sequences else None
+    if first is not None and first.share >= limits[0]:
+        remedy = f"alter sequence {first.name} as bigint;  -- and the column that it fills"
+        return above(first.share, limits, f"sequence {first.name} has used {first.share:.0f} % of its numbers", remedy)
+    if found.hidden_sequences:
+        said = f"{found.hidden_sequences} sequences are hidden from {around.server.user}"
+        return unknown(said, remedy=around.grant("pg_read_all_data"))
+    return ok(f"sequences: {first.share:.0f} % used at most" if first else "no sequence in use")
+
+
+CHECKS = (
+    Check("D14", "Dead rows", RELATIONS, dead_rows, "database"),
+    Check("H18", "Invalid indexes", RELATIONS, broken_indexes, "database"),
+    Check("D15", "Unused indexes", RELATIONS, unused_indexes, "database"),
+    Check("D16", "Sequences", RELATIONS, sequences, "database"),
+)
+"""What can be told of tables and what hangs on them."""
