@@ -39,10 +39,9 @@ class Sparks(Bar):
         pieces = []
         for name, value, written in self.CURVES:
             curve = buckets(pulses, value, cells)
-            known = [each for each in curve if each is not None]
-            newest = written(known[-1]) if known else "?"
+            now = value(pulses[-1], pulses[-2] if len(pulses) > 1 else None)
             pieces += [Piece(f"  {name} ", Tone.MUTED), Piece(spark(curve, cells), Tone.INFO)]
-            pieces.append(Piece(f" {newest:<6}", Tone.PLAIN))
+            pieces.append(Piece(f" {'?' if now is None else written(now):<6}", Tone.PLAIN))
         return pieces
 
 

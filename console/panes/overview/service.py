@@ -3,16 +3,15 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from time import monotonic
 
-from console.config.health import Health
 from console.db.database import Database
 from console.db.pulse import Pulses
 from console.services.events import Kept
 from console.services.health import records, service
 from console.services.health.models import Finding, Tier
 from console.services.health.sources import RECORDS
+from console.services.health.thresholds import thresholds
 
 LASTS = 300.0
 """Seconds after which what is asked seldom is asked again while somebody looks."""
@@ -77,13 +76,3 @@ class Watch:
 
     async def _ask(self, tiers: Collection[Tier]) -> None:
         await service.ask(self._db, self._facts, tiers, thresholds(self._db.target.profile))
-
-
-@lru_cache(maxsize=8)
-def thresholds(profile: str | None) -> Health:
-    """When a profile's database is called bad; read once, as all of the configuration."""
-    if profile is None:
-        return Health()
-    from console.config.file import default_path, load
-
-    return load(default_path()).settings.thresholds(profile)

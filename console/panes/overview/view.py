@@ -8,11 +8,13 @@ from textual.worker import Worker
 
 from console.db.database import Database
 from console.errors import ConsoleError
-from console.panes.overview.bars import SIGNS, TONES, Sparks, VerdictBar
+from console.levels import SIGNS, TONES
+from console.panes.overview.bars import VerdictBar
 from console.panes.overview.lines import Line, lines
 from console.panes.overview.service import Seen, Watch
 from console.panes.overview.snoozing import snoozing
 from console.services.health.models import Finding, Level
+from console.sparks import Sparks
 from console.ui.columns import Column, Tone
 from console.ui.commands import Command, CommandTable, bindings
 from console.ui.confirm import ConfirmScreen
@@ -166,8 +168,8 @@ class OverviewPane(Pane[Database, Seen]):
 
     def _put(self, seen: Seen) -> None:
         self._seen = seen
+        self.query_one(VerdictBar).seen, self.query_one(Sparks).pulses = seen, seen.pulses
         for bar in (self.query_one(VerdictBar), self.query_one(Sparks)):
-            bar.seen = seen
             bar.repaint()
         self.query_one(Listing).show(lines(seen.findings, expanded=self._expanded))
 
