@@ -1,18 +1,15 @@
 """`emr-console retention hold|release`: legal holds, which keep a table's rows from being dropped."""
 
 import argparse
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from console.cli import confirm, output
-from console.cli.target import chosen
+from console.cli.acting import acting
 from console.errors import Interrupted
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-    from console.db.session import Session
     from console.services.retention.models import Change
 
 
@@ -36,7 +33,7 @@ async def hold(args: argparse.Namespace) -> int:
     from console.services.retention import holding, holds
 
     name = args.name or holding.NAME
-    async with _acting(args) as session:
+    async with acting(args, holding.SETTINGS) as session:
         table = (await holds.find(session, args.table)).told
         what = f'this places the hold "{name}" on {table}: no command of emr-console drops its rows while it stands.'
         reason = await confirm.recorded(args, f"{session.target.describe()}: {what}")
@@ -49,30 +46,13 @@ async def release(args: argparse.Namespace) -> int:
     """Release a hold, after a yes."""
     from console.services.retention import holding
 
-    async with _acting(args) as session:
+    async with acting(args, holding.SETTINGS) as session:
         found = await holding.chosen(session, args.table, args.name)
         what = f"this releases the hold on {found.table} that is called {found.told}."
         reason = await confirm.recorded(args, f"{session.target.describe()}: {what}")
         released = await _whole(args, holding.release(session, args.table, found.name, reason))
     _report(args, released, "released", f'The hold "{found.name}" on {found.table} is released.')
     return 0
-
-
-@asynccontextmanager
-async def _acting(args: argparse.Namespace) -> "AsyncIterator[Session]":
-    """A session that may write, as the role that owns the ledger where the profile names it."""
-    from console.config.choose import here
-    from console.db.database import LANES
-    from console.db.identifiers import quote
-    from console.db.session import Session
-    from console.services.retention import holding
-
-    around = here()
-    target = chosen(args, around)
-    async with await Session.open(target, "act", settings=LANES["act"] | holding.SETTINGS) as session:
-        if role := around.config.settings.migrate_role(target.profile):
-            await session.execute(f"set role {quote(role)}")
-        yield session
 
 
 async def _whole(args: argparse.Namespace, work: "Coroutine[object, object, Change]") -> "Change":

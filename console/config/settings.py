@@ -16,6 +16,7 @@
     environment = "production"
     migrate.role = "emr_owner"           # SET ROLE before a migration
     health.connections_warn = 70         # percent; every threshold is in console/config/health.py
+    review.bulk_patients = 40            # and those of reviews in console/config/review.py
     audit.signing_key = "~/keys/audit.pem"    # Ed25519, for exports; or once for all profiles, as [audit]
 
     [keymap]
@@ -29,6 +30,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from console.config.health import Health
+from console.config.review import Review
 from console.config.strict import Strict
 from console.db import conninfo
 from console.db.target import SECRETS, Environment
@@ -127,6 +129,9 @@ class Profile(Strict):
     audit: Audit = Audit()
     """Keys for exports of its audit log; what is not said here is as in the whole file."""
 
+    review: Review = Field(default_factory=Review)
+    """From when on a review of accesses finds something; console/config/review.py has every threshold."""
+
     @field_validator("dsn")
     @classmethod
     def _readable_without_password(cls, dsn: str | None) -> str | None:
@@ -154,7 +159,7 @@ class Profile(Strict):
         return self.pool or POOLS.get(self.environment or "")
 
 
-_KEYWORDS = frozenset(Profile.model_fields) - {"environment", "dsn", "pool", "migrate", "health", "audit"}
+_KEYWORDS = frozenset(Profile.model_fields) - {"environment", "dsn", "pool", "migrate", "health", "review", "audit"}
 
 
 class Settings(Strict):
@@ -192,6 +197,11 @@ class Settings(Strict):
         return Audit(
             signing_key=own.signing_key or self.audit.signing_key, verify_key=own.verify_key or self.audit.verify_key
         )
+
+    def review(self, profile: str | None) -> Review:
+        """When a review of accesses finds something; as usual where there is no profile."""
+        found = self.profiles.get(profile or "")
+        return found.review if found else Review()
 
     @field_validator("profiles", mode="before")
     @classmethod

@@ -10,7 +10,7 @@ create table emr_console.seal (
     previous text,
     seal text not null check (seal ~ '^[0-9a-f]{64}$'),
     format integer not null,
-    snapshot text not null,
+    marks bytea not null,
     sealed_at timestamptz not null,
     sealed_by text not null,
     sealed_as name not null default session_user,
@@ -23,7 +23,8 @@ create table emr_console.seal (
 );
 comment on table emr_console.seal is 'SHA-256 over the audit rows of one day, and over the seal of the day before';
 comment on column emr_console.seal.content is 'Over the rows; console/services/audit/sealing says how';
-comment on column emr_console.seal.snapshot is 'What was committed then; rows that came later are told by it';
+comment on column emr_console.seal.marks is 'Eight bytes of each row''s hash, by which rows that came later are told';
+alter table emr_console.seal alter column marks set storage external; -- random bytes; read in slices
 comment on column emr_console.seal.retired_at is 'When retention was seen to have dropped the day''s rows';
 
 create function emr_console.refuse_all_but_retirement() returns trigger

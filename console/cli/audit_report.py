@@ -1,0 +1,41 @@
+"""`emr-console audit report`: who looked at this patient, what was disclosed of him, what a user did, for print."""
+
+import argparse
+
+from console.cli.audit_export import add_options, write
+from console.errors import UsageError
+
+KINDS = {
+    "access": "who did what to a patient's data, when and from where",
+    "disclosures": "what was exported of a patient in six years",
+    "user": "what a user did in 30 days",
+}
+"""The reports."""
+
+
+def register(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the action."""
+    told = "; ".join(f"{kind}: {what}" for kind, what in KINDS.items())
+    action = actions.add_parser("report", help="a report with a title, for print or as CSV")
+    action.add_argument("kind", choices=KINDS, help=told)
+    action.add_argument("--patient", metavar="P", help="a record number, an id in an EMR, or the uuid")
+    action.add_argument("--user", metavar="U", help="a username, or the uuid")
+    action.add_argument("--since", metavar="SPAN", help="another span than the usual one, such as 90d, 1y or all")
+    action.add_argument("--format", choices=("html", "csv"), default="html", help="html, for print")
+    add_options(action)
+    action.set_defaults(handler=report)
+
+
+async def report(args: argparse.Namespace) -> int:
+    """Write it as an export is written, with its manifest."""
+    from console.services.audit.export.models import Wanted
+    from console.services.audit.export.reports import REPORTS
+
+    chosen = REPORTS[args.kind]
+    value = args.patient if chosen.about == "patient" else args.user
+    if not value or (args.patient and args.user):
+        raise UsageError(f"The {args.kind} report takes --{chosen.about}, and nobody else.")
+    search = chosen.search(value, args.since)
+    masked = not args.unmasked
+    wanted = Wanted(search, args.format, args.output, args.reason, masked, chosen.title, chosen.remark)
+    return await write(args, wanted)

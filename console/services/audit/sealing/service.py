@@ -1,0 +1,178 @@
+"""Sealing: every closed day of the audit tables that has no seal gets one, the oldest first."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from console.db import operator
+from console.db.query import Query
+from console.db.session import Session
+from console.errors import ConsoleError, Unsupported
+from console.migrate import ledger
+from console.services.alone import Work, alone
+from console.services.audit.sealing import chain
+from console.services.audit.sealing.models import Day, Head, Here, Oldest, OldestDay, Seal, Sealed
+from console.services.events import Action, Kept, record_action
+from console.services.retention.floor import FLOOR_DAYS
+
+OPEN = timedelta(hours=48)
+"""So long after its end a day is not sealed: devices that were offline send their rows late."""
+
+WINDOW = timedelta(days=7)
+"""Days that are read by one statement, and sealed by one transaction."""
+
+FARTHEST = timedelta(days=366 * 30)
+"""No day is sealed that is older than the platform could be; rows from before are found by verifying."""
+
+SETTINGS = {"statement_timeout": "600000", "row_security": "off", "plan_cache_mode": "force_custom_plan"}
+"""Of a session that reads what is sealed: a role that does not see all rows is refused, instead of sealing some."""
+
+SEALING = Work(5, "act", "sealing the audit log", "Each day is sealed once; nothing is missing when that has ended.")
+"""One at a time; the primary key of emr_console.seal would refuse a second one, too."""
+
+COLUMNS = {
+    "audit_logs": (
+        "id", "action", "entity_type", "entity_id", "user_id", "changes", "created_at", "ip_address", "user_agent",
+        "session_id", "emr_system", "emr_patient_id", "emr_context", "request_id", "metadata",
+    ),
+    "audit_log_details": (
+        "id", "audit_log_id", "audit_log_created_at", "previous_state", "new_state", "validation_results",
+        "performance_metrics", "created_at",
+    ),
+}  # fmt: skip
+"""The tables that are sealed, with the columns that a seal of format 1 is over."""
+
+DAYS = {"audit_logs": Query(__package__, "audit_logs"), "audit_log_details": Query(__package__, "audit_log_details")}
+"""What days hold now."""
+
+FIRST = {
+    "audit_logs": Query(__package__, "audit_logs_first"),
+    "audit_log_details": Query(__package__, "audit_log_details_first"),
+}
+"""The first row of a span."""
+
+HERE = Query(__package__, "here")
+SEALS = Query(__package__, "seals")
+
+_LAST = Query(__package__, "last")
+_KEEP = Query(__package__, "keep")
+_RETIRE = Query(__package__, "retire")
+_UNRETIRED = Query(__package__, "unretired")
+
+
+async def seal(session: Session) -> tuple[list[Sealed], Kept]:
+    """Seal what is closed, retire what retention has dropped; interrupted, the next run goes on where it ended."""
+    await here(session)
+    await ledger.ready(session)
+    async with alone(session, SEALING):
+        try:
+            done = [await _table(session, table) for table in COLUMNS]
+        except ConsoleError as error:
+            await record_action(session, _action(), f"not done: {error.message}")
+            raise
+        if any(each.days or each.retired for each in done):
+            return done, await _record(session, done)
+    return done, Kept()
+
+
+async def everything(session: Session) -> list[Seal]:
+    """All seals, table by table."""
+    return [seal for table in COLUMNS for seal in await session.fetch(SEALS, Seal, table=table)]
+
+
+async def here(session: Session) -> Here:
+    """What this database has for seals; Unsupported where a seal would not be over every column."""
+    found = await session.fetch_one(HERE, Here)
+    for table, known in COLUMNS.items():
+        there: list[str] = getattr(found, table)
+        if not there:
+            raise Unsupported(
+                f"There is no table public.{table} here.",
+                state="Nothing was sealed or verified.",
+                hint="It comes with migration 002: emr-console migrate up.",
+            )
+        if set(there) != set(known):
+            raise Unsupported(
+                f"The columns of public.{table} are not those that seals are over.",
+                state="Nothing was sealed or verified.",
+                hint="Update emr-console, or bring the schema to the level of its migrations.",
+            )
+    return found
+
+
+async def _table(session: Session, table: str) -> Sealed:
+    now = (await session.fetch_one(HERE, Here)).now
+    retired = await _retire(session, table, now)
+    found = await session.fetch(_LAST, Seal, table=table)
+    last = found[0] if found else None
+    since, until = await _beginning(session, table, last, now), midnight((now - OPEN).astimezone(UTC).date())
+    days = rows = 0
+    while since is not None and since < until:
+        upper = min(since + WINDOW, until)
+        sealed = await _window(session, table, last, since, upper)
+        days, rows, last, since = days + len(sealed), rows + sum(each.rows for each in sealed), sealed[-1], upper
+    done = Sealed(table=table, days=days, rows=rows, retired=retired, number=0)
+    return done.model_copy(update={"number": last.number, "last": last.day, "head": last.seal}) if last else done
+
+
+async def _beginning(session: Session, table: str, last: Seal | None, now: datetime) -> datetime | None:
+    """The first day without a seal; None where there is no row yet."""
+    if last is not None:
+        return midnight(last.day + timedelta(days=1))
+    first = await session.fetch_one(FIRST[table], Oldest, lower=now - FARTHEST, upper=now)
+    return first.at and midnight(first.at.astimezone(UTC).date())
+
+
+async def _window(session: Session, table: str, last: Seal | None, lower: datetime, upper: datetime) -> list[Seal]:
+    """Seal some days, all of them or none."""
+    sealed: list[Seal] = []
+    async with session.transaction():
+        for day in await session.fetch(DAYS[table], Day, lower=lower, upper=upper, marks=True):
+            last = _made(table, last, day)
+            await session.run(
+                _KEEP, **last.model_dump(exclude={"sealed_as", "retired_at", "retired_by"}), marks=day.marks
+            )
+            sealed.append(last)
+    return sealed
+
+
+def _made(table: str, last: Seal | None, day: Day) -> Seal:
+    made = Seal(
+        table_name=table,
+        number=last.number + 1 if last else 1,
+        day=day.day.astimezone(UTC).date(),
+        rows=day.rows,
+        content=day.content,
+        previous=last.seal if last else None,
+        seal="",
+        format=chain.FORMAT,
+        sealed_at=day.as_of,
+        sealed_by=str(operator.current()),
+        sealed_as="",  # the server's own word
+    )
+    return made.model_copy(update={"seal": chain.digest(made)})
+
+
+async def _retire(session: Session, table: str, now: datetime) -> int:
+    """Retire the oldest seals whose rows are gone: those that were kept long enough, up to the first row of all."""
+    first = (await session.fetch_one(_UNRETIRED, OldestDay, table=table)).day
+    floor = midnight((now - timedelta(days=FLOOR_DAYS)).astimezone(UTC).date())
+    if first is None or midnight(first) >= floor:
+        return 0
+    row = (await session.fetch_one(FIRST[table], Oldest, lower=midnight(first), upper=floor)).at
+    before = row.astimezone(UTC).date() if row else floor.date()
+    return await session.run(_RETIRE, table=table, before=before, by=str(operator.current()))
+
+
+async def _record(session: Session, done: list[Sealed]) -> Kept:
+    """Tell of it, with the ends of the chains: seals that are cut off later are missed by that."""
+    heads = {each.table: Head(number=each.number, seal=each.head).model_dump() for each in done if each.head}
+    told = {each.table: {"days": each.days, "rows": each.rows, "retired": each.retired} for each in done}
+    return await record_action(session, _action(), "done", {"heads": heads, "sealed": told})
+
+
+def _action() -> Action:
+    return Action("audit.seal", ", ".join(COLUMNS), "", "insert into emr_console.seal ...")
+
+
+def midnight(day: date) -> datetime:
+    """The beginning of a day, UTC."""
+    return datetime.combine(day, time(), UTC)

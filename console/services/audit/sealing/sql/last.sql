@@ -1,0 +1,7 @@
+-- The end of one table's chain; no row before its first seal.
+select table_name, number, day, rows, content, previous, seal, format, sealed_at, sealed_by,
+       sealed_as::text as sealed_as, retired_at, retired_by
+  from emr_console.seal
+ where table_name = %(table)s
+ order by number desc
+ limit 1

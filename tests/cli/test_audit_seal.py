@@ -1,0 +1,74 @@
+"""`emr-console audit seal` and `audit verify --seals`: what a nightly job sees of them."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from console.cli.main import run
+from console.errors import Exit
+from tests.migrate.working import ask
+from tests.services.audit.logging import event, write
+
+pytestmark = pytest.mark.usefixtures("home")
+
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def log(pg18_migrated: str) -> str:
+    write(pg18_migrated, [event(NOW - timedelta(days=n), emr_patient_id="TP0000626") for n in range(4, 9)])
+    return pg18_migrated
+
+
+def test_sealed_exported_and_verified(log: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "seals.json"
+    assert run(["--dsn", log, "audit", "seal", "--export", str(file), "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    assert [(row["table"], row["days"], row["rows"]) for row in rows] == [
+        ("audit_logs", rows[0]["number"], 5), ("audit_log_details", 0, 0),
+    ]  # fmt: skip
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert run(["--dsn", log, "audit", "verify", "--seals", "--against", str(file), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["ok"], told["rows"], told["chains"][0]["head"]) == (True, [], rows[0]["head"])
+    assert run(["--dsn", log, "audit", "seal"]) == 0
+    assert "audit_logs: 0 days with 0 rows sealed." in capsys.readouterr().err
+    assert [kind for (kind,) in ask(log, "select kind from emr_console.event where kind like 'audit%'")] == [
+        "audit.seal"
+    ]
+
+
+def test_late_is_one_thing_and_changed_another(log: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--dsn", log, "audit", "seal"]) == 0
+    write(log, [event(NOW - timedelta(days=6))])
+    assert run(["--dsn", log, "audit", "verify", "--seals"]) == Exit.FINDINGS
+    assert "Every sealed row is as it was" in capsys.readouterr().err
+    with psycopg.connect(log, autocommit=True) as connection:
+        connection.execute("set session_replication_role = replica")
+        connection.execute("update audit_logs set action = 'VIEW', user_agent = 'x'")
+    assert run(["--dsn", log, "audit", "verify", "--seals"]) == Exit.VERIFY_FAILED
+    told = capsys.readouterr()
+    assert "changed" in told.out
+    assert "TP0000626" not in told.out + told.err
+
+
+@pytest.mark.parametrize("words", [[], ["file", "--seals"], ["file", "--against", "other"]])
+def test_one_thing_at_a_time(words: list[str]) -> None:
+    assert run(["audit", "verify", *words]) == Exit.USAGE
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"seals": [{}]}', '{"seals": 7}', "[" * 100_000])
+def test_a_file_that_holds_no_seals(tmp_path: Path, text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "seals.json"
+    file.write_text(text)
+    assert run(["audit", "verify", "--seals", "--against", str(file)]) == Exit.USAGE
+    assert "is no file of seals" in capsys.readouterr().err
+
+
+def test_before_the_first_seal(log: str, capsys: pytest.CaptureFixture[str]) -> None:
+    ask(log, "drop table emr_console.seal")
+    assert run(["--dsn", log, "audit", "verify", "--seals"]) == Exit.UNSUPPORTED
+    assert "emr-console audit seal" in capsys.readouterr().err

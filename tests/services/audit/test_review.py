@@ -1,0 +1,256 @@
+"""Reviews: the stories that are planted in the demo data are found; who decides is somebody else, and it is proved."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from console.cli.main import run
+from console.config.review import Review as Thresholds
+from console.config.settings import Settings
+from console.db import operator
+from console.db.database import LANES
+from console.db.session import Session
+from console.demo.generate import moments
+from console.demo.generate import service as generating
+from console.errors import ConsoleError, Exit, Refused, UsageError
+from console.services.audit.grammar import parse_search
+from console.services.audit.review import deciding, service
+from console.services.audit.review.models import Finding
+from console.services.audit.review.service import Review
+from tests.migrate.working import ask, one
+from tests.services.audit.logging import ANA, BEN, NOON, ago, event, note, users, write
+from tests.targets import target
+
+END = datetime(2026, 3, 2, 10, 30, tzinfo=UTC)
+USUAL = Thresholds().model_dump()
+DAY = date(2026, 3, 14)
+
+
+@asynccontextmanager
+async def acting(dsn: str) -> AsyncIterator[Session]:
+    """A session that may review and decide."""
+    async with await Session.open(target(dsn), "act", settings=LANES["act"] | service.SETTINGS) as session:
+        yield session
+
+
+async def reviewed(dsn: str, since: date = DAY, until: date = DAY + timedelta(days=1), **thresholds: object) -> Review:
+    async with acting(dsn) as session:
+        return await service.review(session, service.Window(since, until), USUAL | thresholds)
+
+
+def found(result: Review, rule: str) -> list[Finding]:
+    return [finding for finding in result.findings if finding.rule == rule]
+
+
+async def test_the_planted_stories_are_found(pg18_migrated: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(moments, "SPAN", 182 * moments.DAY)  # seven years of partitions take seconds to make
+    options = generating.Options(scale=0.001, until=END)
+    async with await Session.open(target(pg18_migrated), "generate", settings=generating.SETTINGS) as session:
+        generated = await generating.generate(session, target(pg18_migrated), options, lambda _table, _sent: None)
+    planted = {story.kind: story.as_json() for story in generated.stories}
+    result = await reviewed(pg18_migrated, END.date() - timedelta(days=60), END.date() + timedelta(days=1))
+    assert result.unavailable == {}
+
+    def has(kind: str, rule: str) -> bool:
+        who, first, last = (planted[kind][name] for name in ("user", "first", "last"))
+        assert isinstance(first, datetime)
+        assert isinstance(last, datetime)
+        return any(f.user == who and f.first_at <= last and f.last_at >= first for f in found(result, rule))
+
+    assert has("night sweep", "bulk")
+    assert has("night sweep", "sweep")
+    assert has("night sweep", "new network")
+    assert has("bulk export", "export")
+    assert has("guessed password", "failed sign-ins")
+    assert has("guessed password", "new network")
+    assert has("leaver", "ghost user")
+    assert has("curious crowd", "no care relationship")
+    number = str(planted["curious crowd"]["patient"])[-4:]
+    crowd = {f.user for f in found(result, "no care relationship") if f.patient == f"***{number}"}
+    assert len(crowd) >= 10
+    assert has("relative", "no care relationship")
+    for finding in result.findings:
+        parse_search(finding.search, END)
+    told = json.dumps([finding.model_dump(mode="json") for finding in result.findings])
+    for first, last, mrn in ask(pg18_migrated, "select first_name, last_name, mrn from patients"):
+        assert f'"{first}' not in told
+        assert last not in told
+        assert mrn not in told
+
+
+def patient(dsn: str, first: str, last: str, number: int) -> None:
+    ask(
+        dsn,
+        "insert into patients (id, mrn, first_name, last_name, date_of_birth, emr_system, emr_patient_id) values "
+        f"('00000000-0000-0000-0000-{number:012}', 'TEST-{number:07}', '{first}', '{last}', '1970-01-01', 'EPIC', "
+        f"'E{number}')",
+    )
+
+
+def look(number: int, **known: object) -> dict[str, object]:
+    at = known.pop("at", NOON - timedelta(minutes=90 - number))
+    assert isinstance(at, datetime)
+    return event(
+        at, entity_id=f"00000000-0000-0000-0000-{number:012}", emr_system="EPIC", emr_patient_id=f"E{number}", **known
+    )
+
+
+async def test_each_threshold_has_two_sides(pg18_migrated: str) -> None:
+    users(pg18_migrated, **{"ana.testova": ANA, "ben.modelton": BEN})
+    for number in range(1, 13):
+        patient(pg18_migrated, "Ana" if number == 3 else "Eva", "Téstová" if number in (3, 7) else "O''Mock", number)
+    write(pg18_migrated, [
+        *(look(number) for number in range(1, 13)),
+        event(ago(hours=2), action="EXPORT", metadata=note(record_count=60)),
+        event(ago(hours=1), action="EXPORT", metadata=note(record_count="41; drop")),
+        event(ago(hours=1), action="EXPORT", metadata=note(record_count=39)),
+        event(ago(hours=1), action="BREAK_GLASS", metadata=note(reason="  emergency of a patient ")),
+        event(ago(hours=1), action="BREAK_GLASS", metadata=note(reason=" why")),
+        event(ago(days=6), action="BREAK_GLASS", metadata=note(reason="x" * 20)),
+        *(event(ago(hours=3), action="LOGIN_FAILED", user_id=BEN) for _ in range(10)),
+        event(ago(hours=2), user_id="00000000-0000-0000-0000-0000000000ff", ip_address="not an address"),
+        event(ago(hours=2), user_id="00000000-0000-0000-0000-000000000000"),
+        event(ago(days=20), user_id=BEN, ip_address="10.9.9.1"),
+        event(ago(hours=2), user_id=BEN, ip_address="10.2.3.9"),
+    ])  # fmt: skip
+    result = await reviewed(pg18_migrated, bulk_patients=12, crowd_users=2)
+    assert result.unavailable == {}
+    assert [(f.rule, f.user, f.patient) for f in result.findings if f.rule != "no care relationship"] == [
+        ("failed sign-ins", "ben.modelton", None),
+        ("ghost user", None, None),
+        ("bulk", "ana.testova", None),
+        ("sweep", "ana.testova", None),
+        ("self access", "ana.testova", "***0003"),
+        ("break-glass without reason", "ana.testova", None),
+        ("new network", "ben.modelton", None),
+        ("after hours", "ana.testova", None),  # a Saturday
+        ("same last name", "ana.testova", "***0007"),
+    ]
+    assert len(found(result, "no care relationship")) == 12
+    looser = await reviewed(pg18_migrated, bulk_patients=13, sweep_looks=11, break_glass_uses=2, export_records=99)
+    names = {finding.rule for finding in looser.findings}
+    assert not names & {"bulk", "sweep"}
+    assert names >= {"break-glass often", "export"}
+    assert {f.id for f in found(result, "ghost user")} == {
+        f.id for f in found(await reviewed(pg18_migrated, DAY - timedelta(days=9)), "ghost user")
+    }
+
+
+async def test_a_task_or_a_shift_explains_a_look(pg18_migrated: str) -> None:
+    users(pg18_migrated, **{"ana.testova": ANA})
+    patient(pg18_migrated, "Eva", "Mock", 1)
+    at = datetime(2026, 3, 14, 3, tzinfo=UTC)
+    write(pg18_migrated, [look(1, at=at)])
+    assert {f.rule for f in (await reviewed(pg18_migrated)).findings} == {"no care relationship", "after hours"}
+    ask(
+        pg18_migrated,
+        "insert into departments (id, name, code) values ('00000000-0000-0000-0000-0000000000d1', 'W', 'W')",
+    )
+    ask(pg18_migrated, "update users set department_id = '00000000-0000-0000-0000-0000000000d1'")
+    ask(pg18_migrated, "insert into shifts (department_id, start_time, end_time, supervisor_id) select department_id, "
+                       "'2026-03-13 16:00+00', '2026-03-14 01:30+00', id from users")  # fmt: skip
+    ask(pg18_migrated, "insert into tasks (title, created_by, department_id, emr_system, patient_id, patient_uuid, "
+                       "emr_data, created_at, updated_at) select 't', id, department_id, 'EPIC', 'E1', "
+                       "'00000000-0000-0000-0000-000000000001', '{}', date '2026-02-20', date '2026-02-20' "
+                       "from users")  # fmt: skip
+    assert (await reviewed(pg18_migrated)).findings == []
+    assert {f.rule for f in (await reviewed(pg18_migrated, care_days=10, shift_hours=1)).findings} == {
+        "no care relationship", "after hours",
+    }  # fmt: skip
+
+
+async def test_decided_by_somebody_else_and_signed_off(pg18_migrated: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    users(pg18_migrated, ana=ANA)
+    write(pg18_migrated, [event(ago(hours=1), action="BREAK_GLASS", user_agent="x"),
+                          event(ago(hours=2), action="EXPORT", metadata=note(record_count=900))])  # fmt: skip
+    why = "on call that night, see the roster"
+    async with acting(pg18_migrated) as session:
+        result = await reviewed(pg18_migrated)
+        ids = [finding.id for finding in result.queue]
+        assert len(ids) == 2
+        monkeypatch.setattr(operator, "current", lambda: operator.Operator("Ana", "ward-7"))
+        with pytest.raises(Refused, match="is about ana, who cannot decide"):
+            await deciding.dispose(session, result, ids, "appropriate", why)
+        monkeypatch.setattr(operator, "current", lambda: operator.Operator("eve", "ward-7"))
+        with pytest.raises(UsageError, match="10 characters"):
+            await deciding.dispose(session, result, ids, "appropriate", "fine")
+        with pytest.raises(UsageError, match="There is no finding"):
+            await deciding.dispose(session, result, [ids[0], "0" * 12], "appropriate", why)
+        assert len((await reviewed(pg18_migrated)).queue) == 2
+        await deciding.dispose(session, result, ids, "appropriate", why)
+        await deciding.dispose(session, result, ids[:1], "needs-information", "the roster is missing")
+        result = await reviewed(pg18_migrated)
+        assert [finding.id for finding in result.queue] == ids[:1]
+        with pytest.raises(Refused, match="1 of 2 findings are not decided"):
+            await deciding.sign_off(session, result, "")
+        await deciding.dispose(session, result, ids[:1], "inappropriate", "the roster says no")
+        result = await reviewed(pg18_migrated)
+        assert [each.decided and each.decided.operator for each in result.findings] == ["eve@ward-7"] * 2
+        await deciding.sign_off(session, result, "week 11")
+        (signed,) = await service.sign_offs(session)
+    assert (signed.since, signed.until, signed.operator, signed.findings) == (DAY, date(2026, 3, 15), "eve@ward-7", 2)
+    kinds = [kind for (kind,) in ask(pg18_migrated, "select kind from emr_console.event where kind like 'review%'")]
+    assert kinds == ["review.dispose"] * 4 + ["review.sign-off"]
+
+
+async def test_what_cannot_be_kept_is_not_decided(pg18_migrated: str, home: Path) -> None:
+    users(pg18_migrated, ana=ANA)
+    write(pg18_migrated, [event(ago(hours=1), action="BREAK_GLASS")])
+    result = await reviewed(pg18_migrated)
+    role = one(pg18_migrated, "select 'auditor_' || current_database()")
+    ask(pg18_migrated, f"create role {role}; grant pg_monitor to {role}")
+    try:
+        async with acting(pg18_migrated) as session:
+            await session.execute(f"set role {role}")
+            with pytest.raises(ConsoleError, match="not decided, because it cannot be kept"):
+                await deciding.dispose(session, result, [result.queue[0].id], "appropriate", "on call that night")
+            refused = await service.review(session, result.window, USUAL)
+            assert "no care relationship" in refused.unavailable
+            with pytest.raises(Refused, match="Rules could not be asked"):
+                await deciding.sign_off(session, refused, "")
+    finally:
+        ask(pg18_migrated, f"drop owned by {role}; drop role {role}")
+
+
+@pytest.mark.usefixtures("home")
+def test_on_the_command_line(pg18_migrated: str, capsys: pytest.CaptureFixture[str]) -> None:
+    users(pg18_migrated, ana=ANA)
+    write(pg18_migrated, [event(ago(hours=1), action="BREAK_GLASS", metadata=note(reason="Novak"))])
+    span = ["--since", "2026-03-14", "--until", "2026-03-15"]
+
+    def cli(*words: str) -> tuple[int, str, str]:
+        code = run(["--dsn", pg18_migrated, "audit", "review", *words])
+        return code, *capsys.readouterr()
+
+    code, out, _ = cli(*span, "--json")
+    told = json.loads(out)
+    assert (code, told["open"], told["rows"][0]["rule"]) == (Exit.FINDINGS, 1, "break-glass without reason")
+    assert "Novak" not in out
+    code, out, _ = cli(*span, "dispose", told["rows"][0]["id"], "--as", "appropriate", "--reason", "on call that night")
+    assert code == 0
+    assert cli("sign-off", *span)[0] == 0
+    assert cli(*span)[0] == 0
+    code, out, err = cli("cadence", "--json")
+    assert (code, len(json.loads(out)["rows"])) == (Exit.FINDINGS, 1)
+    assert "Nobody has signed off" in err
+    assert cli("--since", "2026-03-14", "--until", "2026-03-14")[0] == Exit.USAGE
+    assert one(pg18_migrated, "select count(*) from audit_logs where action = 'SEARCH' and metadata ? 'review'") == 2
+
+
+def test_thresholds_of_a_profile() -> None:
+    said = {"profiles": {"a": {"review": {"bulk_patients": 40}}}}
+    assert Settings.model_validate(said).review("a").bulk_patients == 40
+    assert Settings.model_validate(said).review(None).bulk_patients == 30
+    for wrong in (
+        {"bulk": 40},
+        {"bulk_patients": 0},
+        {"bulk_patients": "40"},
+        {"time_zone": "Mars"},
+        {"time_zone": "../x"},
+    ):
+        with pytest.raises(ValueError, match="validation error"):
+            Settings.model_validate({"profiles": {"a": {"review": wrong}}})
