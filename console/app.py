@@ -177,9 +177,9 @@ class ConsoleApp(Rewinding):
     async def left_alone(self) -> None:
         """Clear what must not stand there, and leave the pane that had some of it; monitors stay."""
         cleared = [pane for pane in self._switcher.query(Pane) if pane.forget()]
-        if self.shown in cleared:
-            await self.action_show_pane(self.PANES[0].NAME)
         if cleared:
+            if self.shown in cleared:
+                await self.action_show_pane(self.PANES[0].NAME)
             self.notify(f"No key for {age(self.IDLE)}: what was searched, found and revealed is cleared.")
 
     def _allow_changes(self) -> None:

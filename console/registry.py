@@ -12,6 +12,7 @@ PANES: tuple[Place, ...] = (
     Place("jobs", "Jobs", "Jobs", "7", "What runs by itself, and why it fails."),
     Place("migrations", "Migrations", "Migr", "8", "Where the schema stands."),
     Place("audit", "Audit", "Aud", "9", "Who did what to which patient."),
+    Place("patients", "Patients", "Pat", "0", "Find a patient, see who looked."),
     Place("fleet", "Fleet", "", "F", "Every configured server at a glance."),
 )
 """A pane is one folder below console/panes, and one entry here: what its class says, imported when it is shown."""

@@ -17,10 +17,12 @@ from tests.panes import (
     locks_looks,
     looks,
     overview_looks,
+    patients_looks,
     plans,
     statements_looks,
     storage_looks,
 )
+from tests.panes.test_audit_looks import searched
 from tests.ui.waiting import drawn
 
 FOLDER = Path(__file__).resolve().parents[1] / "screenshots"
@@ -35,12 +37,22 @@ ORDER = (
     jobs_looks.jobs(),
     looks.migrations(),
     audit_looks.audit(),
+    patients_looks.patients(),
     fleet_looks.fleet(),
 )
 
 
 Shown = Callable[[Pilot[Any]], Awaitable[object]]
 """Brings a console to what is to be drawn."""
+
+
+async def second_row(pilot: Pilot[Any]) -> None:
+    """The cursor stands where it tells the row from the heading."""
+    await pilot.press("j")
+
+
+SHOWN: dict[str, Shown] = {"audit": searched("patient:TEST-000123 -action:search since:30d", "j")}
+"""What is drawn of a pane that shows nothing by itself."""
 
 
 async def draw(pane: str, shown: Shown, file: str, size: tuple[int, int]) -> None:
@@ -75,7 +87,7 @@ async def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     for ending, size in SIZES.items():
         for pane in ORDER:
-            await draw(pane.NAME, lambda pilot: pilot.press("j"), f"{pane.NAME}{ending}", size)
+            await draw(pane.NAME, SHOWN.get(pane.NAME, second_row), f"{pane.NAME}{ending}", size)
         await draw("migrations", plan, f"plan{ending}", size)
     await draw("migrations", run, "run", SIZES["-80x24"])
     await draw("migrations", result, "result", SIZES["-80x24"])

@@ -1,11 +1,11 @@
-"""`emr-console patients import`: bring patients in from a file, all of them or none."""
+"""`emr-console patients`: find them, look at one; `import` brings them in from a file, all of them or none."""
 
 import argparse
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from console.cli import confirm, output
+from console.cli import confirm, output, patients_find
 from console.cli.columns import Column
 from console.cli.target import chosen
 from console.errors import ConsoleError, Exit, Interrupted, Refused, UsageError
@@ -23,8 +23,9 @@ UNWRITTEN = "Nothing was written."
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command and what belongs to it."""
-    patients = commands.add_parser("patients", help="bring patients in from a file")
+    patients = commands.add_parser("patients", help="find patients, look at one, bring them in from a file")
     actions = patients.add_subparsers(metavar="ACTION", required=True, parser_class=type(patients))
+    patients_find.register(actions)
     action = actions.add_parser("import", help="check a file of patients and write them, all or none")
     action.add_argument("file", metavar="FILE", type=Path, help="CSV with a heading, or JSON lines; UTF-8")
     action.add_argument("--format", choices=sorted(set(FORMATS.values())), help="instead of what the name says")

@@ -1,8 +1,8 @@
 """Three lanes to one database, at most three connections, so that nobody waits behind somebody else's question.
 
 `poll` refreshes what is on screen and gives up early, `query` answers what a person asked and may be cancelled, `act`
-is opened for a confirmed action. The first two are read-only by the server's word. A server that is one session for all
-clients gets one connection for everything.
+is opened for a confirmed action. The first two are read-only by the server's word. A fourth one is open while something
+is exported. A server that is one session for all clients gets one connection for everything.
 """
 
 import asyncio
@@ -22,14 +22,15 @@ from console.db.target import Target
 
 M = TypeVar("M", bound=BaseModel)
 
-Lane = Literal["poll", "query", "act"]
-"""Which of the three connections."""
+Lane = Literal["poll", "query", "act", "export"]
+"""Which connection: the three, and one while something is exported."""
 
 _PATIENT = {"statement_timeout": "60000", "lock_timeout": "1000", "search_path": "pg_catalog"}
 LANES: dict[Lane, dict[str, str]] = {
     "poll": {"statement_timeout": str(PATIENCE_MS), "lock_timeout": "100", "search_path": "pg_catalog"},
     "query": _PATIENT | {"plan_cache_mode": "force_custom_plan"},
     "act": _PATIENT | {"synchronous_commit": "on"},
+    "export": _PATIENT | {"statement_timeout": "0", "lock_timeout": "60000"},
 }
 """Settings of each lane when it opens, times in milliseconds.
 
@@ -127,8 +128,17 @@ class Database:
             kept = self._lanes.pop("act", None)
             if kept is not None:  # never more than three connections
                 await kept.close()
-            async with self._acting() as session:
+            async with self._alone_in("act") as session:
                 yield session
+
+    @asynccontextmanager
+    async def apart(self) -> AsyncIterator[Session]:
+        """A connection of its own in one transaction that sees the same rows throughout and writes none.
+
+        For what takes minutes, such as an export; meanwhile a person can go on asking.
+        """
+        async with self._alone_in("export") as session, session.transaction(read_only=True, snapshot=True):
+            yield session
 
     async def record(self, query: Query, /, **params: object) -> None:
         """Append one audit event; it is on the disk when this returns.
@@ -139,7 +149,7 @@ class Database:
         async with self._writing:
             shared = self._lanes.get("poll")
             if shared is not None and shared.single_session:
-                async with self._acting() as session:
+                async with self._alone_in("act") as session:
                     await session.run(query, **params)
                 return
             kept = self._lanes.get("act")
@@ -148,15 +158,16 @@ class Database:
             await kept.run(query, **params)
 
     @asynccontextmanager
-    async def _acting(self) -> AsyncIterator[Session]:
+    async def _alone_in(self, lane: Lane) -> AsyncIterator[Session]:
+        """A new connection that is closed afterwards; where there can be only one, the others ask later."""
         shared = self._lanes.get("poll")
         if shared is None or not shared.single_session:
-            async with await self._open("act") as session:
+            async with await self._open(lane) as session:
                 yield session
             return
         async with self._alone, self._opening:  # a second connection would break this one, and what is asked there
             await shared.close()
-            async with await self._open("act") as session:
+            async with await self._open(lane) as session:
                 yield session
 
     async def close(self) -> None:
@@ -193,4 +204,4 @@ class Database:
             return session
 
     async def _open(self, lane: Lane) -> Session:
-        return await Session.open(self.target, lane, settings=LANES[lane], read_only=lane != "act")
+        return await Session.open(self.target, lane, settings=LANES[lane], read_only=lane in ("poll", "query"))

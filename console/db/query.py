@@ -2,8 +2,9 @@
 
 `tree.sql` is written for the oldest server we support, `tree.pg16.sql` takes over from PostgreSQL 16 on. The file name
 is the whole rule, so that no Python asks for a version. What several queries share is a `sql/<name>.part`, which stands
-where one of them says `/* include <name> */`; masks of patients' data are written as in console/sql/masks.py. Where an
-extension lives is its administrator's choice: a file writes `"{schema}".function()`, and `in_schema` says which.
+where one of them says `/* include <name> */`, or from another package `/* include <package>/<name> */`; masks of
+patients' data are written as in console/sql/masks.py. Where an extension lives is its administrator's choice: a file
+writes `"{schema}".function()`, and `in_schema` says which.
 """
 
 import re
@@ -21,7 +22,7 @@ _OPENING = re.compile(r"\A(?:--.*\n)*")
 # Why a query exists is said to readers of the file; on the server it would fill pg_stat_activity's 1,024 bytes.
 
 _SCHEMA = '"{schema}"'
-_INCLUDE = re.compile(r"/\* include (\w+) \*/")
+_INCLUDE = re.compile(r"/\* include (?:([\w.]+)/)?(\w+) \*/")
 _VARIANT = re.compile(r"^(?P<name>[a-z0-9_]+)(?:\.pg(?P<major>\d+))?\.sql$")
 
 
@@ -67,6 +68,6 @@ def _whole(package: str, text: str) -> str:
     """A file's statement with what it includes, without the comments that open them."""
 
     def part(found: re.Match[str]) -> str:
-        return _OPENING.sub("", (files(package) / "sql" / f"{found[1]}.part").read_text("utf-8")).strip()
+        return _OPENING.sub("", (files(found[1] or package) / "sql" / f"{found[2]}.part").read_text("utf-8")).strip()
 
     return expanded(_INCLUDE.sub(part, _OPENING.sub("", text)))

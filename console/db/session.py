@@ -6,17 +6,17 @@ open their own.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Self, TypeVar
 
-import psycopg
 from psycopg import AsyncConnection, AsyncCursor
 from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow, class_row, tuple_row
 from pydantic import BaseModel
 
 from console.db import connecting, handover, tls
+from console.db.copying import CopyWriter, blocks
 from console.db.handover import Handover
 from console.db.identifiers import quote
 from console.db.pipeline import Answers, Request, ask
@@ -41,21 +41,6 @@ class Masked:
 
     def __str__(self) -> str:
         return mask(self._statement)
-
-
-class CopyWriter:
-    """Rows on their way into a table, by COPY."""
-
-    def __init__(self, copy: psycopg.AsyncCopy) -> None:
-        self._copy = copy
-
-    async def write(self, block: bytes) -> None:
-        """Send rows that are already in COPY's text format."""
-        await self._copy.write(block)
-
-    async def write_row(self, row: Sequence[object]) -> None:
-        """Send one row."""
-        await self._copy.write_row(row)
 
 
 class Session:
@@ -201,12 +186,13 @@ class Session:
             return [column.name for column in cursor.description], await cursor.fetchall()
 
     @asynccontextmanager
-    async def transaction(self, *, read_only: bool = False) -> AsyncIterator[Self]:
-        """BEGIN, and COMMIT at the end or ROLLBACK on any error.
+    async def transaction(self, *, read_only: bool = False, snapshot: bool = False) -> AsyncIterator[Self]:
+        """BEGIN, and COMMIT at the end or ROLLBACK on any error; with `snapshot` all of it sees the same rows.
 
         A connection lost at COMMIT is ConnectionLost: whether it was committed has to be looked up.
         """
-        await self.execute("begin read only" if read_only else "begin")
+        isolation = " isolation level repeatable read" if snapshot else ""
+        await self.execute(f"begin{isolation}{' read only' if read_only else ''}")
         try:
             yield self
         except BaseException:
@@ -228,6 +214,25 @@ class Session:
             cursor.copy(statement.encode()) as copy,
         ):
             yield CopyWriter(copy)
+
+    async def copy_out(self, statement: str) -> AsyncGenerator[tuple[int, bytes], None]:
+        """What COPY .. TO STDOUT answers: so many rows, whole ones, and their bytes, about BLOCK of them at once.
+
+        Closed or cancelled before its end, it stops the server and ends the session: how much of the answer is still
+        on its way nobody knows then.
+        """
+        trace.debug("%d %s", self.pid, Masked(statement))
+        try:
+            async with (
+                self._asking(),
+                self._connection.cursor() as cursor,
+                cursor.copy(statement.encode()) as copy,
+            ):
+                async for block in blocks(copy):
+                    yield block
+        except BaseException:
+            await self._connection.close()
+            raise
 
     def handover(self) -> Handover:
         """What a program such as pg_dump needs to reach the very same server and database."""

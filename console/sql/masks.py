@@ -15,6 +15,43 @@ _ADDRESSES = (
 )
 _ENCRYPTED = r"^([A-Za-z0-9+/_-]{40,}={0,2}|\\x[0-9a-f]{32,}|v[0-9]+[.:].{24,})$"
 
+LARGEST = 262_144
+"""Bytes of a JSON value, as it is stored, above which it is not read: one of them may have 100 MB."""
+
+HARMLESS = (
+    "status", "priority", "version", "outcome", "response_time_ms", "duration_ms", "format", "record_count", "results",
+    "field", "mfa_used", "attempt", "emr_system", "entity_type", "action", "operator", "session_user", "synthetic",
+)  # fmt: skip
+"""Keys of JSON whose values say nothing of a patient; what stands under any other key is masked."""
+
+
+def _value(value: str) -> str:
+    """A value of JSON under the key k: a number, a yes or no, or one word, where that is harmless; else that it is."""
+    harmless = ", ".join(f"'{key}'" for key in HARMLESS)
+    word = f"{value} #>> array[]::text[] ~ '^[A-Za-z_]{{1,32}}$'"
+    return (
+        f"case when {value} is null or jsonb_typeof({value}) = 'null' then null"
+        f" when k in ({harmless}) and (jsonb_typeof({value}) in ('number', 'boolean') or {word}) then {value}"
+        " else to_jsonb('***'::text) end"
+    )
+
+
+def _json(value: str) -> str:
+    """A column of JSON with `value` under each key; keys are names of fields, and masked where they do not look so."""
+    return (
+        f"case when {{}} is null or pg_column_size({{}}) > {LARGEST} then null"
+        " when jsonb_typeof({}) <> 'object' then to_jsonb('***'::text)"
+        f" else (select coalesce(jsonb_object_agg(case when k ~ '^[a-z][A-Za-z_]*$' then k else '***' end, {value}),"
+        " jsonb_build_object()) from jsonb_each({}) as each_of (k, v)) end"
+    )
+
+
+_BEFORE, _AFTER = _value("(v -> 'from')"), _value("(v -> 'to')")
+_CHANGE = (
+    "case when jsonb_typeof(v) = 'object' and v ?| array['from', 'to']"
+    f" then jsonb_build_object('from', {_BEFORE}, 'to', {_AFTER}) else {_value('v')} end"
+)
+
 MASKS = {
     "name": (
         "case when {} is null or {} = '' then null"
@@ -28,15 +65,22 @@ MASKS = {
         " when {} ~ '^([0-9a-fA-F]{1,4}:){3}' then substring({} from '^[^:]*:[^:]*:[^:]*:') || ':/48'"
         " else '***' end"
     ),
+    "json": _json(_value("v")),
+    "changes": _json(_CHANGE),
     "address": "case when " + " or ".join(f"{{}} ~ '{each}'" for each in _ADDRESSES) + " then ({})::inet end",
+    "html": (
+        "replace(replace(replace(replace(regexp_replace({}, '[[:cntrl:]]', ' ', 'g'), '&', '&amp;'), '<', '&lt;'),"
+        " '>', '&gt;'), '\"', '&quot;')"
+    ),
     "formula": r"case when {} ~ '^\s*[-=+@|\t\r\n]' then chr(39) || {} else {} end",
 }
 """By name: the expression, `{}` being the column.
 
 name: the first letter; what an application has encrypted (base64, hex, or a version before the ciphertext) is only said
-to be. mrn: the last four characters, where that is not nearly all of it. ip: the network, /24 or /48. formula: a text
-that a spreadsheet would calculate is quoted. address is no mask: a text as inet where it is an address, since an
-application writes what it likes (pg_input_is_valid came with 16).
+to be. mrn: the last four characters, where that is not nearly all of it. ip: the network, /24 or /48. json:
+only values under HARMLESS keys; changes: the same, where a value may be {from, to}; both are null above LARGEST.
+formula: a text that a spreadsheet would calculate is quoted; html: one that a browser would interpret. address is no
+mask: a text as inet where it is an address, since an application writes what it likes (pg_input_is_valid came with 16).
 """
 
 _CALL = re.compile(r"\bmask\.([a-z]+)\(([a-z_][a-z_0-9.]*(?: ->> '[a-z_]+')?)\)")

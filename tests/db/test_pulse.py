@@ -16,7 +16,7 @@ from tests.db.standby import following
 from tests.db.test_session import NUMBER, Number
 from tests.fixtures.running import private_folder
 from tests.fixtures.timescale import Timescale
-from tests.panes.test_sessions import connections, waiting
+from tests.panes.connected import connections, waiting
 from tests.targets import target
 
 

@@ -7,6 +7,7 @@ entity:PATIENT              to what kind of thing; entity:<uuid> to which one
 system:EPIC                 by way of which EMR
 ip:10.2.0.0/16              from which address or network
 session:<uuid> request:<uuid>
+id:<uuid>                   a request, or the thing that it was about
 since:2026-01-01 until:2026-02-01T12:00   UTC; also 30d, 12h, 2y ago; since:all walks back to the first row
 after-hours                 at night or at the weekend
 bulk                        by a user who touched many patients in that hour
@@ -33,7 +34,7 @@ SYSTEMS = ("EPIC", "CERNER", "GENERIC_FHIR")
 """What audit_logs_emr_system_check allows (migration 002)."""
 
 FIELDS = (
-    "patient", "user", "action", "entity", "system", "ip", "session", "request", "since", "until",
+    "patient", "user", "action", "entity", "system", "ip", "session", "request", "id", "since", "until",
 )  # fmt: skip
 """What may stand before a colon."""
 
@@ -206,6 +207,7 @@ _CHECKS: dict[str, Callable[[str, int], str]] = {
     "system": _one_of(SYSTEMS, "system"),
     "session": _uuid,
     "request": _uuid,
+    "id": _uuid,
     "ip": _network,
     "entity": _entity,
 }

@@ -51,15 +51,15 @@ class Exact(Row):
 
 async def histogram(db: Database, ready: Ready, bars: int) -> tuple[timedelta, list[Bar]]:
     """Bars over the whole span of a search, at most about so many, and how wide one is; empty ones are left out."""
-    span = await _span(db, ready)
-    wide = step((span[1] - span[0]) / max(1, bars))
-    found = await db.fetch(HISTOGRAM, Bar, step=wide.total_seconds(), lower=span[0], upper=span[1], **ready.conditions)
+    lower, upper = await span(db, ready)
+    wide = step((upper - lower) / max(1, bars))
+    found = await db.fetch(HISTOGRAM, Bar, step=wide.total_seconds(), lower=lower, upper=upper, **ready.conditions)
     return wide, found
 
 
 async def facets(db: Database, ready: Ready) -> list[Facet]:
     """The most frequent values of each facet of a search; the names of its users are looked up, too."""
-    lower, upper = await _span(db, ready)
+    lower, upper = await span(db, ready)
     found = await db.fetch(FACETS, Facet, top=TOP, lower=lower, upper=upper, **ready.conditions)
     await named(db, ready, [UUID(each.value) for each in found if each.facet == "user" and each.value])
     return found
@@ -67,11 +67,12 @@ async def facets(db: Database, ready: Ready) -> list[Facet]:
 
 async def exact(db: Database, ready: Ready) -> int:
     """The number of all events of a search, counted."""
-    lower, upper = await _span(db, ready)
+    lower, upper = await span(db, ready)
     return (await db.fetch(EXACT, Exact, lower=lower, upper=upper, **ready.conditions))[0].events
 
 
-async def _span(db: Database, ready: Ready) -> tuple[datetime, datetime]:
+async def span(db: Database, ready: Ready) -> tuple[datetime, datetime]:
+    """The oldest moment that is wanted and can have rows, and the newest."""
     until = ready.search.until
     if ready.search.since is not None:
         return ready.search.since, until

@@ -24,6 +24,9 @@ USERS = Query(__package__, "users")
 STRANGERS = uuid5(NAMESPACE_DNS, "emr-console")
 """The namespace of the ids of operators who are no users of the platform."""
 
+RUN = uuid4()
+"""One for each run of this program, whichever pane somebody looks from."""
+
 NOBODY = UUID(int=0)
 """Stands for many patients, or for none."""
 
@@ -51,8 +54,8 @@ class Recorder:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self.session = uuid4()
-        """One for each run: his events are found together."""
+        self.session = RUN
+        """His events are found together by it."""
         self._user: UUID | None = None
 
     async def record(self, access: Access) -> None:
@@ -112,3 +115,15 @@ class Recorder:
             user = quote((await self._db.server()).user)
             return f"The owner can give the right: GRANT INSERT ON public.audit_logs TO {user};"
         return ""
+
+
+def unrecorded(kept: Kept, what: str) -> str:
+    """What has to be known of a search or a view that is not in the audit log; empty where it is.
+
+    >>> unrecorded(Kept("There is no such right."), "search")
+    'This search is not in the audit log: There is no such right. It is recorded nowhere.'
+    """
+    if not kept.why:
+        return ""
+    place = f"in {kept.place}" if kept.place else "nowhere"
+    return f"This {what} is not in the audit log: {kept.why} It is recorded {place}."

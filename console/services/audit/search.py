@@ -43,7 +43,7 @@ class Ready:
         return any(self.conditions[name] is not None for name in _SELECTIVE)
 
 
-_SELECTIVE = ("patient_ids", "user_ids", "entity_ids", "sessions", "requests")
+_SELECTIVE = ("patient_ids", "user_ids", "entity_ids", "sessions", "requests", "ids")
 
 
 async def ready(db: Database, text: str, *, bulk_patients: int = BULK_PATIENTS) -> Ready:
@@ -128,6 +128,8 @@ def _conditions(search: Search, names: Mapping[str, UUID]) -> dict[str, object]:
         "not_sessions": _list(search.values("session", negated=True)),
         "requests": _list(search.values("request")),
         "not_requests": _list(search.values("request", negated=True)),
+        "ids": _list(search.values("id")),
+        "not_ids": _list(search.values("id", negated=True)),
         "texts": _patterns(search.values("text")),
         "not_texts": _patterns(search.values("text", negated=True)),
         "after_hours": search.flag("after-hours"),

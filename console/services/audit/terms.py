@@ -23,10 +23,11 @@ def masked(search: Search) -> str:
     >>> masked(parse_search("patient:TEST-000123,E-5 -action:view bulk", datetime(2026, 3, 14, tzinfo=UTC)))
     'patient:***0123,*** -action:VIEW bulk'
     """
-    return " ".join(_written(term, _shown) for term in search.terms)
+    return " ".join(_written(term, shown) for term in search.terms)
 
 
-def _shown(value: str) -> str:
+def shown(value: str) -> str:
+    """The last four characters, where that is not nearly all of it; the same as mask.mrn."""
     return f"***{value[-4:]}" if len(value) > 6 else "***"
 
 
@@ -39,7 +40,7 @@ def redacted(search: Search, key: bytes) -> str:
     >>> redacted(found, b"key")
     'patient:hmac-sha256:c0a985cbb73a4730ef2ef477b1d341e4 -action:VIEW after-hours'
     """
-    return " ".join(_written(term, lambda value: _hidden(value, key)) for term in search.terms)
+    return " ".join(_written(term, lambda value: hidden(value, key)) for term in search.terms)
 
 
 def _written(term: Term, hide: Callable[[str], str]) -> str:
@@ -48,7 +49,8 @@ def _written(term: Term, hide: Callable[[str], str]) -> str:
     return f"{minus}{term.field}:{','.join(values)}" if values else f"{minus}{term.field}"
 
 
-def _hidden(value: str, key: bytes) -> str:
+def hidden(value: str, key: bytes) -> str:
+    """The first 128 bits of a value's HMAC-SHA256, by which equal ones are told."""
     return f"hmac-sha256:{hmac.new(key, value.encode(), sha256).hexdigest()[:32]}"
 
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from console.db.copying import CopyWriter
 from console.db.identifiers import quote
 from console.db.query import Query
-from console.db.session import CopyWriter, Session
+from console.db.session import Session
 from console.errors import ConsoleError, Exit, Unsupported, UsageError
 from console.services.bulk import service as bulk
 from console.services.bulk.models import Deed

@@ -1,0 +1,1 @@
+"""The audit pane: who did what to which patient."""

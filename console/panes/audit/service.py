@@ -1,0 +1,131 @@
+"""What the audit pane asks: one search page by page, what it amounts to, and one row closer."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from console.db.database import Database
+from console.panes.audit.models import Reach, Span
+from console.services.audit import beginning, closer, completion, gaps, overview, search, walk
+from console.services.audit.beginning import Begun
+from console.services.audit.closer import Clear, Opened
+from console.services.audit.closer_models import Whole
+from console.services.audit.models import Cursor, Event
+from console.services.audit.overview import Facet
+from console.services.audit.recording import Access, Recorder
+from console.services.audit.standing import Standing, standing
+from console.services.audit.terms import masked
+
+BY_ITSELF = timedelta(days=92)
+"""A histogram over no more than this is asked for by itself; over more only where few rows are wanted, or on a key."""
+
+
+@dataclass
+class Found:
+    """A search, and what it has found so far."""
+
+    begun: Begun
+    """What is searched, and where that is written down."""
+    rows: list[Event] = field(default_factory=list)
+    """The newest first."""
+    reach: Reach = field(default_factory=Reach)
+    """How far it has looked."""
+    following: Cursor | None = None
+    """Where it goes on; None at its beginning, and at its end."""
+
+    @property
+    def text(self) -> str:
+        """The search as it was typed."""
+        return self.begun.ready.search.text
+
+    @property
+    def shown(self) -> str:
+        """The search as it may stand on a screen."""
+        return masked(self.begun.ready.search)
+
+    @property
+    def light(self) -> bool:
+        """Whether a histogram costs little."""
+        wanted = self.begun.ready.search
+        return self.begun.ready.selective or (wanted.since is not None and wanted.until - wanted.since <= BY_ITSELF)
+
+    def count(self, exact: int) -> None:
+        """All rows were counted."""
+        self.reach = replace(self.reach, exact=exact)
+
+    @property
+    def remark(self) -> str:
+        """What has to be known about it; empty if nothing."""
+        ready, kept = self.begun.ready, self.begun.kept
+        said = [f"Nobody of the users is called {', '.join(ready.unknown)}."] if ready.unknown else []
+        if ready.here.rows_hidden:
+            said.append("Row security hides patients from this role: rows that name them otherwise may be missing.")
+        if kept.why:
+            place = f"but in {kept.place}" if kept.place else "and nowhere else"
+            said.append(f"Not recorded in the audit log {place}; nothing can be revealed. {kept.why}")
+        return " ".join(said)
+
+
+class Trail:
+    """The audit log of one database, as one person looks at it."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._recorder = Recorder(db)
+
+    async def standing(self) -> Standing:
+        """Whether it can be searched."""
+        return await standing(self._db)
+
+    async def begin(self, text: str) -> Found:
+        """A new search, which is written down; SearchError where it cannot be understood."""
+        return Found(await beginning.begin(self._db, self._recorder, text))
+
+    async def more(self, found: Found, most: int) -> AsyncIterator[None]:
+        """Look for so many more rows; what comes in is put into `found`."""
+        async for part in walk.parts_of(self._db, found.begun.ready, most, found.following):
+            found.rows += part.rows
+            found.following = part.following
+            found.reach = Reach(len(found.rows), part.searched_from, part.complete, found.reach.exact)
+            yield
+
+    async def histogram(self, found: Found, cells: int) -> Span:
+        """Over the whole span of a search, in at most about so many steps."""
+        step, bars = await overview.histogram(self._db, found.begun.ready, cells)
+        if not bars:
+            return Span(step, (), 0)
+        until = found.begun.ready.search.until
+        since = found.begun.ready.search.since or bars[0].at
+        counted = {round((until - bar.at) / step): bar.events for bar in bars}
+        places = range(-(-(until - since) // step), -1, -1)
+        return Span(step, [counted.get(place, 0) for place in places], sum(bar.changes for bar in bars))
+
+    async def facets(self, found: Found) -> list[Facet]:
+        """The most frequent values of what can be searched for."""
+        return await overview.facets(self._db, found.begun.ready)
+
+    async def exact(self, found: Found) -> int:
+        """All rows of a search, counted."""
+        return await overview.exact(self._db, found.begun.ready)
+
+    def silent_days(self, begun: Begun) -> AsyncIterator[gaps.Looked]:
+        """Days without events in the span of a search, the latest first."""
+        return gaps.silent_days(self._db, begun.ready)
+
+    async def begin_days(self, back_to: str) -> Begun:
+        """The search for days without events, which is written down; it has no terms."""
+        ready = await search.ready(self._db, f"since:{back_to}")
+        detail: dict[str, object] = {"search": "days without events", "since": back_to}
+        return Begun(ready, await self._recorder.note(Access("SEARCH", detail=detail)))
+
+    async def opened(self, event: Event) -> Opened | None:
+        """A row, masked; that a patient's is opened is written down."""
+        return await closer.opened(self._db, self._recorder, event)
+
+    async def revealed(self, whole: Whole, reason: str) -> Clear:
+        """A row in clear; that is written down first."""
+        return await closer.revealed(self._db, self._recorder, whole, reason)
+
+    async def users_like(self, start: str) -> list[str]:
+        """Users whose names begin so."""
+        return await completion.users_like(self._db, start)

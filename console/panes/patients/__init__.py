@@ -1,0 +1,1 @@
+"""The patients pane: find a patient, see who looked."""

@@ -1,0 +1,112 @@
+"""An export from its reason to its manifest: written down first, streamed in constant memory, proved at the end."""
+
+import asyncio
+import time
+from contextlib import aclosing, suppress
+from datetime import UTC, datetime
+
+from console.db.database import Database
+from console.errors import ConsoleError
+from console.services.audit.export import formats, manifest, reading, signing
+from console.services.audit.export.file import Partial, Places, beside, write_new
+from console.services.audit.export.intent import Intent, intend
+from console.services.audit.export.models import Hear, Progress, Snapshot, Wanted, Written
+from console.services.audit.export.signing import SigningKey
+from console.services.audit.recording import Recorder
+
+INTERVAL = 0.25
+"""Seconds between two pieces of news."""
+
+
+async def export(db: Database, wanted: Wanted, hear: Hear = lambda progress: None) -> Written:
+    """Write the file and its manifest.
+
+    Refused (exit 16) where it cannot be recorded beforehand; exit 41 on a full disk. Failed or stopped, by cancelling
+    the task, it leaves what it has as `.partial`, with a manifest that says so.
+    """
+    places = Places.named(wanted.output, wanted.masked)
+    places.check()
+    key = signing.signing_key(signing.configured(db.target.profile))
+    intent, recorder = await intend(db, wanted), Recorder(db)
+    await recorder.record(intent.outcome("begun"))
+    file = Partial(places)
+    try:
+        seen = await _stream(db, intent, file, hear)
+        _prove(intent, file, seen, key)
+    except BaseException as error:
+        await _stopped(intent, file, key, recorder, error)
+        raise
+    await recorder.note(intent.outcome("complete", rows=file.rows, sha256=file.sha256))
+    signed = key is not None
+    return Written(places.final, places.manifest, file.rows, file.bytes, file.sha256, signed, intent.remark)
+
+
+async def _stream(db: Database, intent: Intent, file: Partial, hear: Hear) -> Snapshot:
+    wanted, news = intent.wanted, _News(intent.span, hear)
+    async with db.apart() as session:
+        seen = await reading.snapshot(session)
+        file.add(0, formats.head(wanted.format, wanted.masked, wanted.title, intent.printed(seen)))
+        async with aclosing(reading.blocks(session, intent.ready, wanted, intent.span)) as blocks:
+            async for rows, block, through in blocks:
+                file.add(rows, formats.unescaped(wanted.format, block))
+                news.tell(file.rows, through)
+        file.add(0, formats.foot(wanted.format))
+    return seen
+
+
+class _News:
+    """Tells how far it is, several times a second."""
+
+    def __init__(self, span: tuple[datetime, datetime], hear: Hear) -> None:
+        self._lower, upper = span
+        self._length = (upper - self._lower).total_seconds() or 1.0
+        self._through = self._lower
+        self._hear = hear
+        self._next = 0.0
+
+    def tell(self, rows: int, through: datetime | None) -> None:
+        """So many rows, and everything through that moment, if a window has ended."""
+        self._through = through or self._through
+        now = time.monotonic()
+        if now >= self._next:
+            self._next = now + INTERVAL
+            self._hear(Progress(rows, self._through, (self._through - self._lower).total_seconds() / self._length))
+
+
+def _prove(intent: Intent, file: Partial, seen: Snapshot, key: SigningKey | None) -> None:
+    """File and manifest are on the disk before the file has its name."""
+    file.finish()
+    told = intent.told() | _of_snapshot(seen) | _of_file(file, file.places.final.name, complete=True)
+    write_new(file.places.manifest, manifest.rendered(manifest.sealed(told, key)))
+    file.publish()
+
+
+async def _stopped(
+    intent: Intent, file: Partial, key: SigningKey | None, recorder: Recorder, error: BaseException
+) -> None:
+    """Mark what there is as a part, and write down that it stopped."""
+    file.stop()
+    left = file.places.partial
+    told = intent.told() | _of_file(file, left.name, complete=False)
+    with suppress(ConsoleError):  # on a full disk the name alone says it
+        write_new(beside(left), manifest.rendered(manifest.sealed(told, key)))
+    if isinstance(error, ConsoleError):
+        error.state = f"The first {file.rows:,} rows are in {left}, which is marked as incomplete."
+    word = "stopped" if isinstance(error, asyncio.CancelledError) else "failed"
+    with suppress(ConsoleError):  # the server may be what has failed
+        await recorder.note(intent.outcome(word, rows=file.rows))
+
+
+def _of_snapshot(seen: Snapshot) -> dict[str, object]:
+    return {"snapshot": {"id": seen.id, "lsn": seen.lsn, "taken_at": seen.taken_at.isoformat()}}
+
+
+def _of_file(file: Partial, name: str, *, complete: bool) -> dict[str, object]:
+    return {
+        "finished_at": datetime.now(UTC).isoformat(),
+        "file": name,
+        "complete": complete,
+        "rows": file.rows,
+        "bytes": file.bytes,
+        "sha256": file.sha256,
+    }

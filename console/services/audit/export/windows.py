@@ -1,0 +1,30 @@
+"""An export is read window by window, oldest first: each asks for a few chunks or partitions and no more."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+WEEK = timedelta(days=7)
+"""A partition or chunk; they begin on Thursdays, as the weeks of the Unix epoch do."""
+
+NARROW, WIDE = WEEK, 13 * WEEK
+"""How wide a window is: of a search that most rows fulfil, and of one that few do."""
+
+INSTANT = timedelta(microseconds=1)
+"""No two moments of the server are closer."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def windows(lower: datetime, upper: datetime, width: timedelta) -> Iterator[tuple[datetime, datetime]]:
+    """The whole span in windows, both ends of each belonging to it, that end where weeks do.
+
+    >>> for each in windows(datetime(2026, 3, 3, tzinfo=UTC), datetime(2026, 3, 12, 12, tzinfo=UTC), WEEK):
+    ...     print(*each)
+    2026-03-03 00:00:00+00:00 2026-03-04 23:59:59.999999+00:00
+    2026-03-05 00:00:00+00:00 2026-03-11 23:59:59.999999+00:00
+    2026-03-12 00:00:00+00:00 2026-03-12 12:00:00+00:00
+    """
+    while lower <= upper:
+        following = _EPOCH + ((lower - _EPOCH) // width + 1) * width
+        yield lower, min(upper, following - INSTANT)
+        lower = following

@@ -1,0 +1,3 @@
+-- Whether the audit log is there, and what our role may do with it.
+select to_regclass('public.audit_logs') is not null as audit_logs,
+       coalesce(has_table_privilege(to_regclass('public.audit_logs'), 'select'), false) as readable
