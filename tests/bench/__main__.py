@@ -12,6 +12,7 @@ import psycopg
 from console.demo import binaries
 from console.demo.account import unprivileged
 from console.demo.server import Cluster
+from tests.bench import exporting
 from tests.bench.migrating import Times, measured
 from tests.bench.program import Costs, cpu_of, watch
 from tests.fixtures.running import private_folder, running
@@ -73,6 +74,7 @@ def main() -> None:
     parser.add_argument("--sessions", type=int, default=100, help="sessions on the server")
     parser.add_argument("--seconds", type=float, default=20.0, help="how long each screen is watched")
     parser.add_argument("--times", type=int, default=5, help="starts of which the best counts")
+    parser.add_argument("--scale", type=float, default=0.05, help="synthetic data of the exports; 1.0 is 10 M rows")
     args = parser.parse_args()
     out = sys.stdout.write
     out(f"{platform.machine()}, Python {platform.python_version()}, PostgreSQL 18, {args.sessions} sessions\n\n")
@@ -87,6 +89,8 @@ def main() -> None:
                 out(report(name, size, costs) + "\n")
         with private_folder() as folder:
             out("\n" + migrating(measured(cluster, args.times, folder)))
+        for export in exporting.measured(cluster, args.times, args.scale):
+            out(f"{export}\n")
 
 
 if __name__ == "__main__":

@@ -202,3 +202,10 @@ def test_a_file_that_is_a_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as error:
         load(tmp_path)
     assert error.value.message == f"{tmp_path} cannot be read: Is a directory."
+
+
+def test_keys_for_exports_are_the_profile_s_else_everybody_s(tmp_path: Path) -> None:
+    text = '[audit]\nsigning_key = "a.pem"\nverify_key = "a.pub"\n[profiles.night]\ndsn = "dbname=emr"\n'
+    found = load(written(tmp_path, text + 'audit.signing_key = "night.pem"\n')).settings
+    assert found.audit_keys("night").model_dump() == {"signing_key": "night.pem", "verify_key": "a.pub"}
+    assert found.audit_keys(None).model_dump() == {"signing_key": "a.pem", "verify_key": "a.pub"}

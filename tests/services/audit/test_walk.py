@@ -63,6 +63,8 @@ WHOLE = "created_at <= '2026-03-14 12:00+00'"
         (f"since:all session:{UUID(int=9)}", f"session_id = '{UUID(int=9)}'"),
         (f"since:all -session:{UUID(int=9)}", "session_id is null"),
         (f"since:all entity:TASK,{UUID(int=71)}", f"entity_type = 'TASK' or entity_id = '{UUID(int=71)}'"),
+        (f"since:all id:{UUID(int=71)}", f"entity_id = '{UUID(int=71)}' or request_id = '{UUID(int=71)}'"),
+        (f"since:all -id:{UUID(int=71)}", f"entity_id <> '{UUID(int=71)}'"),
         ('since:all "50%_"', "metadata is not null"),
         ('since:all -"50%_"', "metadata is null"),
         ("since:all after-hours", LATE),
