@@ -19,6 +19,10 @@ DECLARE
     old_name name;
     n integer;
 BEGIN
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'only a read committed transaction sees the rows that were written until the lock was had'
+            USING ERRCODE = 'EM001';
+    END IF;
     FOREACH target IN ARRAY ARRAY['audit_log_details', 'audit_logs'] LOOP
         EXECUTE format('SELECT EXISTS (SELECT FROM %I)', target) INTO filled;
         IF NOT filled THEN

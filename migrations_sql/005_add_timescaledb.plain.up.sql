@@ -87,6 +87,10 @@ DECLARE
     weeks timestamptz[];
     made integer := 0;
 BEGIN
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'only a read committed transaction sees the rows that were written until the lock was had'
+            USING ERRCODE = 'EM001';
+    END IF;
     IF NOT (isfinite(p_from) AND isfinite(p_to)) THEN
         RAISE EXCEPTION 'weeks cannot be made from % to %', p_from, p_to USING ERRCODE = 'invalid_parameter_value';
     END IF;

@@ -9,6 +9,15 @@ CREATE EXTENSION IF NOT EXISTS timescaledb;
 
 LOCK TABLE audit_logs, audit_log_details IN ACCESS EXCLUSIVE MODE;
 
+DO $$
+BEGIN
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'only a read committed transaction sees the rows that were written until the lock was had'
+            USING ERRCODE = 'EM001';
+    END IF;
+END
+$$;
+
 SELECT set_config('emr.audit_logs', (SELECT count(*) FROM audit_logs)::text, true),
        set_config('emr.audit_log_details', (SELECT count(*) FROM audit_log_details)::text, true);
 

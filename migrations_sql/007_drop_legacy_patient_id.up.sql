@@ -16,6 +16,10 @@ DO $$
 DECLARE
     different bigint;
 BEGIN
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'only a read committed transaction sees the rows that were written until the lock was had'
+            USING ERRCODE = 'EM001';
+    END IF;
     SELECT count(*) INTO different
     FROM tasks AS t LEFT JOIN patients AS p ON p.id = t.patient_uuid
     WHERE (p.emr_system, p.emr_patient_id) IS DISTINCT FROM (t.emr_system, t.patient_id);

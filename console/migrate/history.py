@@ -23,6 +23,7 @@ _SAID = {
     "settled": "settled after a crash",
     "resolved": "decided by a person",
     "run_died": "run died",
+    "emergency_refused": "emergency refused",
     "knex_lock_freed": "knex's lock freed",
 }
 
@@ -69,4 +70,5 @@ def sentence(event: Happened) -> str:
     'rolled back (emergency)'
     """
     said = _SAID.get(event.kind, event.kind.replace("_", " "))
-    return f"{said} ({event.run_kind})" if event.run_kind in ("emergency", "resolve") else said
+    told = event.run_kind not in ("emergency", "resolve") or event.run_kind in said
+    return said if told else f"{said} ({event.run_kind})"

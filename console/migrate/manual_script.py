@@ -31,7 +31,7 @@ _HEAD = """\
 \\o /dev/null
 set client_encoding = 'UTF8';
 set standard_conforming_strings = on;
-begin"""
+begin isolation level read committed"""
 
 
 def manual_script(

@@ -123,3 +123,10 @@ class Relation(Row):
     """Its schema and name, quoted where they must be."""
     dated: bool
     """Whether created_at says when a row was made."""
+
+
+class Unreadable(Row):
+    """A table that this role may not read."""
+
+    name: str
+    """Its name, quoted where it must be."""

@@ -2,19 +2,25 @@
 
 from collections.abc import Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import Any
 
+from console.db.identifiers import quote
+from console.db.query import Query
 from console.db.session import Session
-from console.errors import StatementFailed, UsageError
+from console.errors import NoPrivilege, StatementFailed, UsageError
 from console.migrate import ledger
 from console.migrate.classify import classify, drift
 from console.migrate.files import Folder, Migration, Script, read_script
 from console.migrate.flavour import Chosen
+from console.migrate.kinds.analyse import analyse
 from console.migrate.models import APPLIED, Recorded
 from console.migrate.reports import Check
+from console.migrate.server_models import Unreadable
 from console.migrate.standing import Standing, read_standing
 from console.sql.lexer import Statement
 
+_UNREADABLE = Query(__package__, "unreadable")
 _OPTIONAL = ("expected", "found", "remedy")
 
 
@@ -89,7 +95,17 @@ async def _asked(session: Session, version: str, script: Script) -> list[Check]:
         async with by_itself:
             return await checks(session, version, script)
     except StatementFailed as error:
-        return [Check(f"{version}.0", f"the checks of {script.file} can be asked", ok=False, found=error.message)]
+        asked = Check(f"{version}.0", f"the checks of {script.file} can be asked", ok=False, found=error.message)
+        return [await _not_allowed(session, asked, script, error) if isinstance(error, NoPrivilege) else asked]
+
+
+async def _not_allowed(session: Session, asked: Check, script: Script, error: NoPrivilege) -> Check:
+    """The same where it is the role that may not ask, which says nothing of the schema: what has to be granted."""
+    role = (await session.server()).user
+    reads = {name for each in script.statements for action in analyse(each).actions for name in action.reads}
+    unreadable = [row.name for row in await session.fetch(_UNREADABLE, Unreadable, names=sorted(reads))]
+    grant = f"GRANT SELECT ON {', '.join(unreadable)} TO {quote(role)};" if unreadable else error.message
+    return replace(asked, expected="yes", found=f"may not be asked by {role}", remedy=grant)
 
 
 async def checks_inside(session: Session, version: str, script: Script) -> list[Check]:

@@ -50,6 +50,15 @@ async def test_our_own_migrations(migrated: str, cluster: Cluster) -> None:
     assert (await go_up(migrated, default_folder())).done == ["003", "004", "005"]
 
 
+async def test_where_repeatable_read_is_the_rule(pg18_migrated: str, pg18: Cluster) -> None:
+    """The script's first query would freeze what its later ones see, and their locks would come too late."""
+    database = one(pg18_migrated, "select current_database()")
+    text = await script(pg18_migrated, default_folder(), Back(to="004"))
+    ask(pg18_migrated, f"alter database {database} set default_transaction_isolation = 'repeatable read'")
+    done = psql(pg18, pg18_migrated, text)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 async def test_all_or_nothing(pg18_database: str, pg18: Cluster, tmp_path: Path) -> None:
     write_tables(tmp_path, "first", "second")
     write(tmp_path, "003_third", up="create table third (id int)", down="set search_path = nowhere;\ndrop table third")

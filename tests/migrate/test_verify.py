@@ -1,22 +1,25 @@
 """`migrate verify`: is the schema what the migrations say, by their files or by the ledger's texts."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from console.db.identifiers import quote
 from console.db.session import Session
 from console.errors import Exit
 from console.migrate.files import default_folder, read_folder
 from console.migrate.reports import Check
 from console.migrate.verify import verify_applied
 from tests.migrate.test_knex import KNEX
-from tests.migrate.working import ask, go_up, remove, tables, write, write_tables
+from tests.migrate.working import ask, go_up, one, remove, tables, write, write_tables
 from tests.targets import target
 
 
-async def checks(dsn: str, folder: Path) -> list[Check]:
-    """Every check of every applied migration."""
-    async with await Session.open(target(dsn), "query", read_only=True) as session:
+async def checks(dsn: str, folder: Path, role: str | None = None) -> list[Check]:
+    """Every check of every applied migration, asked by a role of the password geheim where one is named."""
+    goal = target(dsn, user=role, password="geheim") if role else target(dsn)
+    async with await Session.open(goal, "query", read_only=True) as session:
         return await verify_applied(session, read_folder(folder))
 
 
@@ -106,3 +109,42 @@ async def test_what_knex_applied_since_is_said_beside_the_checks(pg18_database: 
     await go_up(pg18_database, tmp_path, to="001")
     ask(pg18_database, "insert into knex_migrations (name, batch) values ('002_second.ts', 2)")
     assert [(check.id, check.ok) for check in await checks(pg18_database, tmp_path)] == [("0", False), ("001.1", True)]
+
+
+@pytest.fixture
+def watcher(migrated: str) -> Iterator[str]:
+    """A role that may watch the server and read no row."""
+    role = f"watcher_{one(migrated, 'select current_database()')}"
+    ask(migrated, f"create role {role} login password 'geheim' in role pg_monitor")
+    yield role
+    ask(migrated, f"drop owned by {role}; drop role {role}")
+
+
+async def test_what_may_not_be_asked_is_told_apart_from_what_is_false(migrated: str, watcher: str) -> None:
+    wrong = [check for check in await checks(migrated, default_folder(), watcher) if not check.ok]
+    assert wrong == [
+        Check(
+            "005.0",
+            "the checks of 005_add_timescaledb.plain.verify.sql can be asked",
+            ok=False,
+            expected="yes",
+            found=f"may not be asked by {watcher}",
+            remedy=f"GRANT SELECT ON audit_log_details_default, audit_logs_default TO {quote(watcher)};",
+        )
+    ]
+    ask(migrated, str(wrong[0].remedy))
+    assert [check for check in await checks(migrated, default_folder(), watcher) if not check.ok] == []
+
+
+async def test_a_function_that_may_not_be_called(pg18_database: str, tmp_path: Path) -> None:
+    write_tables(tmp_path, "first")
+    await go_up(pg18_database, tmp_path)
+    role = f"caller_{one(pg18_database, 'select current_database()')}"
+    ask(pg18_database, f"create role {role} login password 'geheim' in role pg_monitor, pg_read_all_data")
+    try:
+        (tmp_path / "001_first.verify.sql").write_text("select 'a' as name, pg_ls_dir('.') is not null as ok")
+        (found,) = await checks(pg18_database, tmp_path, role)
+        assert (found.ok, found.found) == (False, f"may not be asked by {role}")
+        assert "42501" in str(found.remedy)
+    finally:
+        ask(pg18_database, f"drop role {role}")

@@ -1,5 +1,6 @@
 """Weekly partitions of the plain flavour: made ahead, DEFAULT empty, the server's lock table respected."""
 
+import asyncio
 import re
 
 import psycopg
@@ -68,6 +69,28 @@ def test_rows_in_default_find_their_week(plain: Ladder) -> None:
     assert plain.content(*AUDIT) == rows
     assert plain.rows("select indexname from pg_indexes where tablename = 'audit_logs_default' order by 1") == indexes
     assert plain.broken("005") == []
+
+
+@pytest.mark.parametrize(("level", "told"), [("repeatable read", "read committed"), ("read committed", None)])
+async def test_a_row_that_is_committed_while_it_waits(plain: Ladder, level: str, told: str | None) -> None:
+    """An older snapshot would miss it, and TRUNCATE would remove it: such a transaction is refused."""
+    write(plain, "audit_logs", "now() - interval '400 days'")
+    async with await psycopg.AsyncConnection.connect(plain.dsn, autocommit=True) as maintaining:
+        await maintaining.execute(f"set default_transaction_isolation = '{level}'".encode())
+        with plain.connection.transaction():
+            write(plain, "audit_logs", "now() - interval '401 days'")
+            moving = asyncio.create_task(maintaining.execute("select audit_ensure_partitions(now(), now())"))
+            waiting = "select count(*) from pg_locks where not granted"
+            while not (moving.done() or plain.value(waiting)):  # noqa: ASYNC110 - the server sends no event
+                await asyncio.sleep(0.01)
+        if told is None:
+            await moving
+        else:
+            with pytest.raises(psycopg.DatabaseError, match=told) as refused:
+                await moving
+            assert refused.value.sqlstate == "EM001"
+    assert plain.value("select count(*) from audit_logs") == 2
+    assert spare(plain) == [0 if told is None else 2, 0]
 
 
 def test_nothing_to_do_makes_nothing(plain: Ladder) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
-from tests.schema.ladder import AUDIT, VERSIONS, Ladder
+from tests.schema.ladder import AUDIT, VERSIONS, Ladder, Part
 
 GIVEN = """
 create role emr_app;
@@ -113,9 +113,12 @@ def test_lost_rows_are_noticed(ladder: Ladder) -> None:
         ladder.run("select audit_carry_over('audit_logs', 'audit_logs_new')")
 
 
-def test_an_older_snapshot_is_refused(ladder: Ladder) -> None:
+@pytest.mark.parametrize(("version", "part"), [("005", "up"), ("005", "down"), ("002", "down"), ("007", "up")])
+def test_an_older_snapshot_is_refused(ladder: Ladder, version: str, part: Part) -> None:
     """Under repeatable read the rows that were committed while the lock was waited for would be lost unseen."""
-    ladder.up(*VERSIONS[:-1])
+    ready = {"007": (*VERSIONS, "006"), "005": VERSIONS[:-1], "002": VERSIONS[:2]}[version]
+    ladder.up(*ready, *([version] if part == "down" and version not in ready else []))
     ladder.run("set default_transaction_isolation = 'repeatable read'")
-    with pytest.raises(psycopg.DatabaseError, match="read committed"):
-        ladder.up("005")
+    with pytest.raises(psycopg.DatabaseError, match="only a read committed transaction") as refused:
+        (ladder.up if part == "up" else ladder.down)(version)
+    assert refused.value.sqlstate == "EM001"

@@ -111,6 +111,17 @@ def test_all_the_way_with_compressed_chunks(hypertables: Ladder) -> None:
     assert hypertables.backups() == []
 
 
+def test_an_older_snapshot_is_refused(hypertables: Ladder) -> None:
+    """It would count, and move into the chunks, without the rows that were committed while the lock was waited for."""
+    climb(hypertables, *VERSIONS[:-1])
+    hypertables.run("set default_transaction_isolation = 'repeatable read'")
+    try:
+        with pytest.raises(psycopg.DatabaseError, match="only a read committed transaction"):
+            hypertables.up("005")
+    finally:
+        hypertables.run("reset default_transaction_isolation")
+
+
 OWNED = """create role emr_audit_owner; create role emr_app;
     grant usage, create on schema public to emr_audit_owner;
     grant select, insert on audit_logs, audit_log_details to emr_app;

@@ -13,6 +13,8 @@ from console.migrate.backup.service import NOTHING_SPECIAL
 from console.migrate.down import agreed
 from console.migrate.emergency import together
 from console.migrate.emergency.backing import NOTHING_DONE, backed_up
+from console.migrate.emergency.room import require_room
+from console.migrate.emergency.stopped import write_down
 from console.migrate.failed import StepFailed
 from console.migrate.files import Folder
 from console.migrate.reports import Failure, Report, Result
@@ -40,10 +42,15 @@ async def emergency(
     if not terms.reason:
         raise UsageError("An emergency rollback needs a reason.", state=UNCHANGED, hint="Say why: --reason TEXT.")
     async with locked(target, report, role=terms.role, lock_wait=terms.lock_wait) as run:
-        standing, steps = await agreed(run, folder, terms, back)
+        try:
+            standing, steps = await agreed(run, folder, terms, back)
+            _refuse_apart(run, steps)
+            await require_room(run.session)
+        except ConsoleError as error:
+            await write_down(run, "emergency_refused", error.message, terms.reason)
+            raise
         if not steps:
             return Result()
-        _refuse_apart(run, steps)
         await start(run, "emergency", standing, target=back.target, reason=terms.reason)
         run.tell("started", versions=[step.version for step in steps])
         return await _perform(run, steps, parent, wish)
@@ -91,6 +98,8 @@ def _tell_done(run: Run, steps: Sequence[Down]) -> None:
 
 async def _failed(run: Run, steps: Sequence[Down], error: ConsoleError) -> Result:
     """The result of one that failed: whichever step it was, none of them is done."""
+    if isinstance(error, Refused):
+        await write_down(run, "emergency_refused", error.message)
     at = error.failure.version if isinstance(error, StepFailed) else steps[0].version
     step = next(step for step in steps if step.version == at)
     return await failed(run, step, error, [], [each.version for each in steps if each is not step])
@@ -118,4 +127,5 @@ async def _interrupted(run: Run, steps: Sequence[Down]) -> None:
         _tell_done(run, steps)
     else:
         run.tell("interrupted", steps[0].version, message=outcome.state)
+        await write_down(run, "interrupted", outcome.state)
     await finish(run, "interrupted")

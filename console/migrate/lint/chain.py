@@ -9,6 +9,7 @@ from console.migrate.kinds.analyse import analyse
 from console.migrate.kinds.models import Action, Analysis, Object
 from console.migrate.lint.fold import after, untold
 from console.migrate.lint.world import World
+from console.sql.lexer import split
 
 Remark = tuple[int, str]
 """What a rule says: a line, and what is wrong there."""
@@ -61,6 +62,18 @@ class File:
             analysis = analyse(statement)
             steps.append(Step(analysis, before, after(before, analysis)))
         return tuple(steps)
+
+    @cached_property
+    def asked(self) -> tuple[Analysis, ...]:
+        """What the engine asks for it: its precondition and its probes, with the lines where they stand."""
+        condition, text = self.script.header.precondition, self.script.text
+        queries = [*([condition] if condition else []), *self.script.probes.values()]
+        lines = [text.count("\n", 0, text.find(query)) + 1 for query in queries]
+        return tuple(
+            analyse(statement._replace(line=line))
+            for query, line in zip(queries, lines, strict=True)
+            for statement in split(query)
+        )
 
     @property
     def end(self) -> World:

@@ -58,9 +58,10 @@ def em16(file: File) -> Iterator[Remark]:
 def em19(file: File) -> Iterator[Remark]:
     """The lock that keeps a second runner out belongs to the session, and so does the role.
 
-    An advisory lock that is freed stays freed even when the file is rolled back.
+    An advisory lock that is freed stays freed even when the file is rolled back, and when a probe or a precondition has
+    freed it.
     """
-    for statement in (step.statement for step in file.steps):
+    for statement in (*(step.statement for step in file.steps), *file.asked):
         if any(_UNLOCKS in token.lower() for token in statement.tokens):
             for name in sorted({word for word in words(statement.tokens) if word.lower().startswith(_UNLOCKS)}):
                 yield statement.line, f"{name} can free the lock that keeps a second runner out."

@@ -37,6 +37,8 @@ async def counted(session: Session, gone: Gone, facts: Mapping[str, Facts], sinc
     """One loss with its figures; None for what is not there today. `since` is when the migration was applied."""
     if gone.kind == "unknown":
         return Loss(gone.relation, "unknown", exact=False, note=gone.part)
+    if not gone.counted:
+        return Loss(gone.relation, gone.kind)
     fact = facts.get(gone.relation)
     if fact is None:
         return None
@@ -51,10 +53,17 @@ async def counted(session: Session, gone: Gone, facts: Mapping[str, Facts], sinc
         return Loss(fact.name, "view")
     if gone.part is not None and gone.kind in ("column", "values") and gone.part not in fact.columns:
         return None
-    return _loss(gone, fact, await _count(session, gone, fact, since))
+    apart = _apart(gone, facts)
+    return _loss(gone, fact, apart, await _count(session, gone, fact, apart, since))
 
 
-def _loss(gone: Gone, fact: Facts, count: _Count) -> Loss:
+def _apart(gone: Gone, facts: Mapping[str, Facts]) -> list[Facts]:
+    """Of its children those whose rows went before, or stay, by the outermost."""
+    found = {name: facts[name] for name in gone.apart if name in facts and gone.relation in facts[name].within}
+    return [fact for fact in found.values() if not found.keys() & set(fact.within)]
+
+
+def _loss(gone: Gone, fact: Facts, apart: Sequence[Facts], count: _Count) -> Loss:
     column = gone.part if gone.kind in ("column", "values") else None
     whole = column is None
     statement = gone.part if gone.kind == "rows" and gone.part != "TRUNCATE" else None
@@ -65,7 +74,7 @@ def _loss(gone: Gone, fact: Facts, count: _Count) -> Loss:
         fact.name if whole else f"{fact.name}.{column}",
         gone.kind,
         rows=count.rows,
-        bytes=fact.bytes if whole and gone.kind != "rows" else None,
+        bytes=_bytes(fact, apart) if whole and gone.kind != "rows" else None,
         newest=count.newest,
         born_since_applied=count.born,
         phi=holds_phi(fact.name, column),
@@ -75,8 +84,16 @@ def _loss(gone: Gone, fact: Facts, count: _Count) -> Loss:
     )
 
 
-async def _count(session: Session, gone: Gone, fact: Facts, since: datetime | None) -> _Count:
-    only = f" where {quote(gone.part)} is not null" if gone.kind in ("column", "values") and gone.part else ""
+def _bytes(fact: Facts, apart: Sequence[Facts]) -> int | None:
+    return None if fact.bytes is None else fact.bytes - sum(each.bytes or 0 for each in apart)
+
+
+async def _count(session: Session, gone: Gone, fact: Facts, apart: Sequence[Facts], since: datetime | None) -> _Count:
+    conditions = [f"{quote(gone.part)} is not null"] if gone.kind in ("column", "values") and gone.part else []
+    if apart:
+        oids = ", ".join(str(oid) for each in apart for oid in each.family)
+        conditions.append(f"tableoid not in ({oids})")
+    only = f" where {' and '.join(conditions)}" if conditions else ""
     try:
         return await _all(session, fact, only, since)
     except NoPrivilege:

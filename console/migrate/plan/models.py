@@ -20,6 +20,10 @@ class Facts(Row):
     """Its column that says when a row was made, quoted where it must be."""
     columns: list[str]
     """Its columns."""
+    family: list[int]
+    """Its oid and those of its children."""
+    within: list[str]
+    """Those of the plan's relations, as they are named, that it is a child of."""
     row_security: bool
     """Whether rows are hidden from some."""
 
@@ -33,3 +37,16 @@ class HeldTable(Row):
     """What the hold is called."""
     by: str
     """Who placed it."""
+
+
+class Taken(Row):
+    """Something that CASCADE takes with something else."""
+
+    number: int
+    """With which of the objects that were asked about, from 1."""
+    kind: str
+    """table, view, materialized view, foreign table, column, policy, rows; else as PostgreSQL calls it."""
+    relation: str
+    """The relation, or what else it is, quoted where it must be."""
+    part: str | None
+    """Its column or policy; of rows, what happens to them."""

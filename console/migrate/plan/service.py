@@ -12,11 +12,12 @@ from console.migrate.kinds.analyse import analyse
 from console.migrate.kinds.models import Analysis, Object
 from console.migrate.lint.linted import is_linted
 from console.migrate.lint.models import Finding
-from console.migrate.plan import stall
-from console.migrate.plan.fate import Fate, Gone, relations
+from console.migrate.plan import cascade, stall
+from console.migrate.plan.fate import Fate, Gone
 from console.migrate.plan.held import refuse_held
 from console.migrate.plan.loss import losses
 from console.migrate.plan.models import Facts
+from console.migrate.plan.names import relations
 from console.migrate.plan.reports import Inverse, Plan, Planned, PlannedMigration, TableLock
 from console.migrate.standing import Standing
 from console.migrate.step import Down, Step, Up
@@ -107,9 +108,10 @@ async def _weighed(
 ) -> tuple[dict[str, Facts], list[PlannedMigration], list[list[Gone]], Fate]:
     """What is known of the relations, the migrations, what each of them takes away, and what is left in the end."""
     analyses = [[analyse(statement) for statement in step.script.statements] for step in steps]
-    names = sorted({name for found in analyses for name in relations(found)})
-    facts = {fact.wanted: fact for fact in await session.fetch(_FACTS, Facts, names=names)}
-    fate = Fate(vouched)
+    taken = await cascade.taken(session, [analysis for found in analyses for analysis in found])
+    names = {name for found in analyses for name in relations(found)} | cascade.names(taken)
+    facts = {fact.wanted: fact for fact in await session.fetch(_FACTS, Facts, names=sorted(names))}
+    fate = Fate(vouched, taken)
     rows, gone = [], []
     for step, found in zip(steps, analyses, strict=True):
         before = len(fate.gone)

@@ -84,6 +84,7 @@ async def test_what_is_written_in_between_stops_it(
     assert {"second", "third"} <= set(tables(database))
     assert await states(database, folder) == {"001": "applied", "002": "applied", "003": "applied"}
     assert one(database, "select outcome from emr_console.run where kind = 'emergency'") == "failed"
+    assert stopped_events(database) == [("emergency_refused", result.error.message, "a test", True)]
 
 
 async def test_after_a_change_it_is_started_again(pg18_database: str, folder: Path, parent: Path) -> None:
@@ -118,6 +119,7 @@ async def test_without_a_backup_nothing(pg18_database: str, folder: Path, parent
     assert "Nothing was rolled back." in result.error.sentence()
     assert (result.done, result.backup, left(parent)) == ([], None, [])
     assert told.of("migration") == []
+    assert [kind for kind, *_ in stopped_events(pg18_database)] == ["emergency_refused"]
     assert await states(pg18_database, folder) == dict.fromkeys(("001", "002", "003"), "applied")
 
 
@@ -174,6 +176,7 @@ async def test_it_needs_a_reason_and_one_transaction(pg18_database: str, folder:
         await roll_back(pg18_database, folder, parent)
     assert caught.value.exit == Exit.REFUSED
     assert left(parent) == []
+    assert stopped_events(pg18_database) == [("emergency_refused", caught.value.message, "a test", False)]
 
 
 async def test_what_was_confirmed_must_still_be_so(pg18_database: str, folder: Path, parent: Path) -> None:
@@ -181,6 +184,7 @@ async def test_what_was_confirmed_must_still_be_so(pg18_database: str, folder: P
     with pytest.raises(ConsoleError, match="not what was confirmed") as caught:
         await roll_back(pg18_database, folder, parent, confirmed=["003_third"])
     assert caught.value.exit == Exit.PLAN_OUTDATED
+    assert stopped_events(pg18_database) == [("emergency_refused", caught.value.message, "a test", False)]
     assert left(parent) == []
 
 
@@ -216,6 +220,7 @@ async def test_a_cancel_during_the_backup(database: str, folder: Path, parent: P
     assert [event.message for event in told.of("interrupted")] == ["Nothing was rolled back."]
     assert left(parent) == []
     assert one(database, "select outcome from emr_console.run where kind = 'emergency'") == "interrupted"
+    assert stopped_events(database) == [("interrupted", "Nothing was rolled back.", "a test", True)]
     assert set((await states(database, folder)).values()) == {"applied"}
 
 
@@ -231,7 +236,18 @@ async def test_a_cancel_in_the_transaction(database: str, folder: Path, parent: 
     await stopped(task)
     assert [event.message for event in told.of("interrupted")] == ["Nothing was rolled back."]
     assert one(database, "select outcome from emr_console.run where kind = 'emergency'") == "interrupted"
+    assert stopped_events(database) == [("interrupted", "Nothing was rolled back.", "a test", True)]
     assert set((await states(database, folder)).values()) == {"applied"}
+
+
+def stopped_events(dsn: str) -> list[tuple[str, str, str, bool]]:
+    """What the ledger tells of emergencies that did not come to pass: kind, message, reason, whether it had begun."""
+    events = ask(
+        dsn,
+        "select e.kind, e.detail ->> 'message', e.detail ->> 'reason', r.id is not null from emr_console.event e"
+        " left join emr_console.run r on r.id = e.run_id where e.kind ~ 'refused|interrupted' order by e.id",
+    )
+    return [(kind, message, reason, begun) for kind, message, reason, begun in events]
 
 
 async def stopped(task: asyncio.Task[Result]) -> None:

@@ -110,6 +110,8 @@ BAD = [
     Example("EM19", "discard all"),
     Example("EM19", "set role admin"),
     Example("EM19", "set session authorization admin"),
+    Example("EM19", "-- emr: precondition = select pg_advisory_unlock_all() is null\nselect 1"),
+    Example("EM19", "-- emr: transaction = off\n-- emr: probe = select pg_advisory_unlock(1)\nvacuum tasks"),
     Example("EM20", "create table n (like tasks); insert into n select * from tasks; drop table tasks"),
     Example("EM20", "create table n as select * from tasks; alter table tasks rename to old"),
     Example("EM20", "lock table tasks in share update exclusive mode; create table n as table tasks; drop table tasks"),
@@ -241,6 +243,7 @@ GOOD = [
     ),
     Example("EM18", "create role r login; alter role r password null; create role s password 'SCRAM-SHA-256$4096:x'"),
     Example("EM19", "select pg_advisory_xact_lock(1); set local role admin; discard temp"),
+    Example("EM19", "-- emr: precondition = select 'pg_advisory_unlock' <> ''\nselect 1"),
     Example("EM19", "do $$ begin -- pg_advisory_unlock_all() would free it\n perform 1; end $$"),
     Example(
         "EM20", "lock table tasks; create table n (like tasks); insert into n select * from tasks; drop table tasks"

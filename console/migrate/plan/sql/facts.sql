@@ -24,6 +24,8 @@ select n.wanted, n.oid::regclass::text as name, c.relkind::text as kind, coalesc
          order by a.attname limit 1) as moment,
        array(select a.attname::text from pg_attribute a
               where a.attrelid = n.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) as columns,
+       array(select f.oid::bigint from family f where f.wanted = n.wanted) as family,
+       array(select f.wanted from family f where f.oid = n.oid and f.wanted <> n.wanted) as within,
        c.relrowsecurity as row_security
   from named n
   join pg_class c on c.oid = n.oid

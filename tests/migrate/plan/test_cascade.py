@@ -1,0 +1,137 @@
+"""What CASCADE takes with it is told by name and counted, from the catalogue; and it is what then goes."""
+
+from pathlib import Path
+
+import pytest
+
+from console.migrate.files import read_folder
+from console.migrate.plan.requested import Wanted, planned
+from console.migrate.selection import Back
+from tests.migrate.working import ask, go_down, go_up, write
+from tests.targets import target
+
+UP = """
+create schema ward;
+create type ward.level as enum ('low', 'high');
+create domain ward.bed_number as int check (value > 0);
+create function ward.touched() returns trigger language plpgsql as 'begin return new; end';
+create table ward.bed (id ward.bed_number primary key, level ward.level, twice int generated always as (2) stored);
+create table patient (id int primary key, bed ward.bed_number references ward.bed, level ward.level, note text);
+create table visit (patient int references patient on delete cascade);
+create table measured (at date, patient int references patient) partition by range (at);
+create table measured_old partition of measured for values from (minvalue) to ('2020-01-01');
+create table measured_new partition of measured for values from ('2020-01-01') to (maxvalue);
+create view high as select id, note from patient where level = 'high';
+create materialized view notes as select note from high;
+create trigger touched before update on patient for each row execute function ward.touched();
+alter table visit enable row level security;
+create policy by_level on visit using (exists (select from patient p where p.id = visit.patient and p.note <> ''));
+insert into ward.bed values (1, 'low'), (2, 'high');
+insert into patient values (1, 1, 'low', 'a'), (2, 2, 'high', null), (3, null, null, 'c');
+insert into visit values (1), (1), (2), (3);
+insert into measured values ('2019-01-01', 1), ('2021-01-01', 1), ('2021-01-02', 2);
+"""
+"""Two schemas that hang together in every way."""
+
+Told = set[tuple[str, str, int | None]]
+
+VIEWS: Told = {("view", "high", None), ("materialized view", "notes", None)}
+POLICY: Told = {("policy", "by_level on visit", None)}
+
+CASES: dict[str, Told] = {
+    "drop table patient cascade": {
+        ("table", "patient", 3),
+        ("table constraint", "visit_patient_fkey on public.visit", None),
+        ("table constraint", "measured_patient_fkey on public.measured", None),
+        *VIEWS,
+        *POLICY,
+    },
+    "alter table patient drop column note cascade": {("column", "patient.note", 2), *VIEWS, *POLICY},
+    "drop type ward.level cascade": {
+        ("column", "patient.level", 2),
+        ("column", "ward.bed.level", 2),
+        *VIEWS,
+    },
+    "drop domain ward.bed_number cascade": {
+        ("column", "patient.bed", 2),
+        ("column", "ward.bed.id", 2),
+    },
+    "drop function ward.touched cascade": {("trigger", "touched on public.patient", None)},
+    "drop view high cascade": VIEWS,
+    "drop schema ward cascade": {
+        ("table", "ward.bed", 2),
+        ("column", "patient.level", 2),
+        ("column", "patient.bed", 2),
+        ("type", "ward.level", None),
+        ("type", "ward.bed_number", None),
+        ("function", "ward.touched()", None),
+        ("trigger", "touched on public.patient", None),
+        *VIEWS,
+    },
+    "truncate patient cascade": {("rows", "patient", 3), ("rows", "visit", 4), ("rows", "measured", 3)},
+    "drop materialized view notes; drop view high; create view high as select 1; drop table patient cascade": {
+        ("table", "patient", 3),
+        ("table constraint", "visit_patient_fkey on public.visit", None),
+        ("table constraint", "measured_patient_fkey on public.measured", None),
+        ("materialized view", "notes", None),
+        *POLICY,
+    },
+    "alter table patient rename to old; create view newer as select * from old; drop table old cascade": {
+        ("table", "patient", 3),
+        ("table constraint", "visit_patient_fkey on public.visit", None),
+        ("table constraint", "measured_patient_fkey on public.measured", None),
+        *VIEWS,
+        *POLICY,
+    },
+    "drop table measured cascade": {("table", "measured", 3)},
+    "drop schema nowhere": set(),
+    "drop owned by pg_monitor": {("unknown", "DROP OWNED, line 1", None)},
+}
+"""A rollback and what it takes: kind, name, rows or values."""
+
+
+async def prepared(dsn: str, folder: Path, down: str) -> None:
+    """A database with the two schemas and a migration that goes back so."""
+    write(folder, "001_ward", up=UP, down=down)
+    await go_up(dsn, folder)
+
+
+async def told(dsn: str, folder: Path) -> Told:
+    """Every loss that the plan tells."""
+    plan = await planned(target(dsn), read_folder(folder), Wanted(back=Back()))
+    return {(loss.kind, loss.object, loss.rows) for row in plan.rows for loss in row.loss}
+
+
+@pytest.mark.parametrize("down", CASES)
+async def test_what_goes_with_it(pg18_database: str, tmp_path: Path, down: str) -> None:
+    await prepared(pg18_database, tmp_path, down)
+    found = await told(pg18_database, tmp_path)
+    assert {(kind, name, None if kind.endswith("view") else rows) for kind, name, rows in found} == CASES[down]
+
+
+WAIVED = "".join(f'-- emr: waive = {rule} "a test"\n' for rule in ("EM06", "EM08"))
+
+
+@pytest.mark.parametrize("down", [down for down in CASES if " cascade" in down and "create" not in down])
+async def test_what_is_told_is_what_goes(database: str, tmp_path: Path, down: str) -> None:
+    await prepared(database, tmp_path, WAIVED + down)
+    lost = {name for kind, name, _ in await told(database, tmp_path) if kind in RELATIONS}
+    before = there(database)
+    assert (await go_down(database, tmp_path)).error is None
+    gone = before - there(database)
+    assert {name for name in gone if name.rpartition(".")[0] not in gone} == lost
+
+
+RELATIONS = ("table", "view", "materialized view", "column")
+
+
+def there(dsn: str) -> set[str]:
+    """Every relation that is no partition, and every column of one that is no view, by their names."""
+    found = ask(
+        dsn,
+        "select c.oid::regclass::text, case when a.attnum > 0 and c.relkind in ('r', 'p') then '.' || a.attname else ''"
+        " end from pg_class c join pg_attribute a on a.attrelid = c.oid and not a.attisdropped"
+        " where c.relnamespace in (select oid from pg_namespace where nspname in ('public', 'ward'))"
+        " and c.relkind in ('r', 'p', 'v', 'm') and not c.relispartition",
+    )
+    return {name + column for name, column in found}

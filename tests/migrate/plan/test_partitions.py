@@ -1,0 +1,59 @@
+"""Rows of a partition are counted once: with its table, or by themselves where it has been taken off before."""
+
+from pathlib import Path
+
+import pytest
+
+from console.migrate.files import read_folder
+from console.migrate.plan.requested import Wanted, planned
+from console.migrate.selection import Back
+from tests.migrate.working import go_up, one, write
+from tests.targets import target
+
+UP = """
+create table measured (at date, value int) partition by range (at);
+create table measured_old partition of measured for values from (minvalue) to ('2020-01-01') partition by range (at);
+create table measured_ancient partition of measured_old for values from (minvalue) to ('2000-01-01');
+create table measured_former partition of measured_old for values from ('2000-01-01') to ('2020-01-01');
+create table measured_new partition of measured for values from ('2020-01-01') to (maxvalue);
+create table loose (like measured);
+insert into measured values ('1990-01-01', 1), ('2010-01-01', 1), ('2010-01-02', 1), ('2021-01-01', null);
+insert into loose values ('2022-01-01', 1);
+"""
+
+OFF = "alter table measured detach partition measured_old;"
+
+CASES: dict[str, dict[str, int]] = {
+    "drop table measured": {"measured": 4},
+    f"{OFF} drop table measured": {"measured": 1},
+    f"{OFF} drop table measured; drop table measured_old": {"measured": 1, "measured_old": 3},
+    f"{OFF} drop table measured_old; drop table measured": {"measured": 1, "measured_old": 3},
+    "drop table measured_former; drop table measured": {"measured": 2, "measured_former": 2},
+    "truncate measured_former; drop table measured": {"measured": 2, "measured_former": 2},
+    "alter table measured_old detach partition measured_ancient;"
+    f"{OFF} drop table measured_old": {"measured_old": 2},
+    f"{OFF} alter table measured drop column value": {"measured.value": 0},
+    f"{OFF} alter table measured attach partition measured_old for values from (minvalue) to ('2020-01-01');"
+    "drop table measured": {"measured": 4},
+    "alter table measured detach partition measured_new;"
+    "alter table measured attach partition loose for values from ('2022-01-01') to (maxvalue); drop table measured": {
+        "measured": 3,
+        "loose": 1,
+    },
+}  # fmt: skip
+"""A rollback, and how many rows or values it takes of what."""
+
+
+@pytest.mark.parametrize("down", CASES)
+async def test_each_row_is_counted_once(pg18_database: str, tmp_path: Path, down: str) -> None:
+    write(tmp_path, "001_measured", up=UP, down=down)
+    await go_up(pg18_database, tmp_path)
+    plan = await planned(target(pg18_database), read_folder(tmp_path), Wanted(back=Back()))
+    assert {loss.object: loss.rows for row in plan.rows for loss in row.loss} == CASES[down]
+
+
+async def test_its_size_is_without_what_stays(pg18_database: str, tmp_path: Path) -> None:
+    write(tmp_path, "001_measured", up=UP, down=f"{OFF} drop table measured")
+    await go_up(pg18_database, tmp_path)
+    plan = await planned(target(pg18_database), read_folder(tmp_path), Wanted(back=Back()))
+    assert plan.rows[0].loss[0].bytes == one(pg18_database, "select pg_total_relation_size('measured_new')")
