@@ -12,7 +12,7 @@ from console.row import Row
 
 SPACE = 0x454D5230
 """The first of the two integers of our locks (EMR0). The second: 1 the migration engine, 2 the backfill, 3 legal holds
-against drops, 4 maintain."""
+against drops, 4 maintain, 5 sealing the audit log."""
 
 _TRY = Query(__package__, "try_lock")
 _UNLOCK = Query(__package__, "unlock")

@@ -23,7 +23,7 @@ class Action:
     """What a person has confirmed."""
 
     kind: str
-    """What is done to what, such as `session.terminate` or `retention.hold`."""
+    """What is done to what, such as `session.terminate`; the dot tells it from the events of migrations."""
     target: str
     """To whom or to what, without patients' data."""
     reason: str

@@ -169,7 +169,7 @@ async def test_policies_and_a_range(ward: Timescale, home: Path) -> None:
         await pane.value("2024-01-01 .. 2025-03-01")
         said = await pane.asked()
         assert "refresh_continuous_aggregate(" in said
-        assert "'\"public\".\"weekly\"'::regclass, '2025-01-16" in said
+        assert '\'"public"."weekly"\'::regclass, \'2025-01-16' in said
         await pane.press("y")
         await pane.told("Refreshed: 2025-01-16")
         await pane.turn("retention")

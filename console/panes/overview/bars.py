@@ -55,4 +55,3 @@ def verdict(findings: Sequence[Finding], asked: str = "") -> list[Piece]:
         tone = Tone.ERROR if critical else Tone.WARNING
         pieces.append(Piece(f" · {len(aside)} snoozed{critical}", tone))
     return [*pieces, Piece(f" · {asked}" if asked else "", Tone.MUTED)]
-
