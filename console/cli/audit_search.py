@@ -19,7 +19,7 @@ MOST = 10_000
 def register(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the action."""
     action = actions.add_parser("search", help="one page of the audit log, newest first")
-    action.add_argument("query", metavar="QUERY", help="such as 'patient:TEST-000123 since:2y action:view,export'")
+    action.add_argument("query", metavar="QUERY", help="such as 'patient:TEST-0000123 since:2y action:view,export'")
     action.add_argument("--limit", metavar="N", type=int, default=50, help="rows of the page (50)")
     action.add_argument("--cursor", metavar="C", help="go on where `next` of the last page says")
     action.add_argument("--json", action="store_true", help="one JSON object")

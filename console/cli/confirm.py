@@ -94,7 +94,10 @@ async def _typed(word: str) -> None:
 async def _answer(question: str) -> str:
     """One line from the terminal; unlike input() it leaves Ctrl-C to the event loop, which would swallow it there."""
     import asyncio
+    import termios
 
+    if sys.stdin.isatty():
+        termios.tcflush(sys.stdin, termios.TCIFLUSH)  # what was typed before the question is no answer to it
     output.write(sys.stderr, output.safe(question))
     loop = asyncio.get_running_loop()
     line: asyncio.Future[str] = loop.create_future()

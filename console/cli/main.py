@@ -2,6 +2,7 @@
 
 import argparse
 import io
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -53,7 +54,8 @@ def without_values(message: str) -> str:
     head, colon, words = message.partition("unrecognized arguments: ")
     if colon:
         named = [word.partition("=")[0] for word in words.split() if PLAIN.fullmatch(word.partition("=")[0])]
-        return head + colon + " ".join(word for word in named if word.startswith("-") or f"{word}=" not in words)
+        told = " ".join(word for word in named if word.startswith("-") or f"{word}=" not in words)
+        return head + colon + told if told else "there are too many words: what has blanks in it stands in quotes"
     return QUOTED.sub(lambda found: found[0] if PLAIN.fullmatch(found[1]) else "that", message)
 
 
@@ -184,6 +186,12 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _parsed(argv: Sequence[str]) -> argparse.Namespace:
+    for word in argv:
+        if not word.isascii() and not os.path.lexists(word):
+            try:
+                word.encode()
+            except UnicodeEncodeError:
+                raise UsageError("An argument is not UTF-8.", hint="Type it again on a UTF-8 terminal.") from None
     try:
         return build_parser().parse_args(argv)
     except UsageError as error:

@@ -5,10 +5,11 @@ import errno
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, TextIO
 
 from console.cli.columns import Column
-from console.errors import ConsoleError
+from console.errors import ConsoleError, Exit
 from console.ui.json_lines import json_line
 
 GONE = frozenset({errno.EPIPE, errno.EIO})
@@ -20,14 +21,18 @@ def data(value: Mapping[str, Any]) -> None:
     write(sys.stdout, json_line(value) + "\n")
 
 
-def write(stream: TextIO, text: str) -> None:
+def write(stream: TextIO | None, text: str) -> None:
     """Write at once. That nobody reads any more, as behind `head`, ends no work: what follows is written nowhere."""
+    if stream is None:  # it was closed before we began
+        return
     try:
         stream.write(text)
         stream.flush()
     except OSError as error:
         if error.errno not in GONE:
-            raise
+            raise ConsoleError(
+                f"What was found could not be written ({error.strerror}).", exit=Exit.OUT_OF_SPACE
+            ) from error
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
@@ -85,9 +90,11 @@ def table(title: str, columns: Sequence[Column | str], rows: Iterable[Sequence[s
 
 def failure(error: ConsoleError, *, to_json: bool) -> None:
     """The sentence on stderr, and with --json the error object on stdout; names in it may be anybody's."""
-    write(sys.stderr, f"emr-console: {safe(error.sentence())}\n")
+    with suppress(ConsoleError):  # where it cannot be said, the exit code still says it
+        write(sys.stderr, f"emr-console: {safe(error.sentence())}\n")
     if to_json:
-        data({"error": error_object(error)})
+        with suppress(ConsoleError):
+            data({"error": error_object(error)})
 
 
 def error_object(error: ConsoleError) -> dict[str, object]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def register(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the actions."""
     action = actions.add_parser("find", help="patients by number, date of birth or how a name begins")
-    action.add_argument("query", metavar="QUERY", help="such as TEST-000123, born:1980-02-03, or 'testson, an'")
+    action.add_argument("query", metavar="QUERY", help="such as TEST-0000123, born:1980-02-03, or 'testson, an'")
     action.add_argument("--json", action="store_true", help="one JSON object")
     action.set_defaults(handler=find)
     action = actions.add_parser("show", help="one patient: tasks, handovers, who looked last")

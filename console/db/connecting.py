@@ -18,8 +18,15 @@ from console.errors import ConnectionFailed, UsageError
 CONNECT_SECONDS = 5
 """How long one address may take to answer."""
 
-ALWAYS = {"TimeZone": "UTC", "client_min_messages": "warning"}
-"""Settings of every session: times are UTC throughout, and chatty servers are asked for warnings only."""
+ALWAYS = {
+    "TimeZone": "UTC",
+    "client_min_messages": "warning",
+    "DateStyle": "ISO, MDY",
+    "IntervalStyle": "postgres",
+    "standard_conforming_strings": "on",
+}
+"""Settings of every session: times are UTC throughout, and chatty servers are asked for warnings only. Whatever a
+database or a role is set to, the driver can read moments and spans, and a backslash in our statements is one."""
 
 # The driver's own warnings name the connection, with names in it that anybody may have chosen; errors reach us anyway.
 logging.getLogger("psycopg").addHandler(logging.NullHandler())

@@ -19,6 +19,7 @@ from console.db.query import Query
 from console.db.server import Server
 from console.db.session import Session
 from console.db.target import Target
+from console.errors import StatementFailed
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -150,12 +151,12 @@ class Database:
             shared = self._lanes.get("poll")
             if shared is not None and shared.single_session:
                 async with self._alone_in("act") as session:
-                    await session.run(query, **params)
+                    _require_written(await session.run(query, **params))
                 return
             kept = self._lanes.get("act")
             if kept is None or kept.closed:
                 kept = self._lanes["act"] = await self._open("act")
-            await kept.run(query, **params)
+            _require_written(await kept.run(query, **params))
 
     @asynccontextmanager
     async def _alone_in(self, lane: Lane) -> AsyncIterator[Session]:
@@ -205,3 +206,12 @@ class Database:
 
     async def _open(self, lane: Lane) -> Session:
         return await Session.open(self.target, lane, settings=LANES[lane], read_only=lane in ("poll", "query"))
+
+
+def _require_written(rows: int) -> None:
+    """A trigger or a rule may swallow a row without an error; then nothing was recorded."""
+    if rows != 1:
+        raise StatementFailed(
+            "The server took the event without an error, but wrote no row.",
+            hint="Look at the triggers and rules of public.audit_logs.",
+        )

@@ -73,10 +73,13 @@ async def record_action(
     known = {"target": action.target, "reason": action.reason, "sql": action.sql, "outcome": outcome}
     said = _storable(known | dict(detail or {}))
     try:
-        await session.run(RECORD, **event, detail=json.dumps(said, default=_spelled))
+        rows = await session.run(RECORD, **event, detail=json.dumps(said, default=_spelled))
     except ConsoleError as error:
         moment = {"at": datetime.now(UTC), "database": session.target.describe()}
         return beside(moment | event | said, error.message)
+    if rows != 1:  # a trigger or a rule may swallow it without an error
+        moment = {"at": datetime.now(UTC), "database": session.target.describe()}
+        return beside(moment | event | said, "The table took it without an error, but wrote no row.")
     return Kept()
 
 

@@ -55,9 +55,12 @@ class HelpScreen(ModalScreen[None]):
 
 
 def help_text(offers: Sequence[Offer]) -> str:
-    """Groups of commands with their keys, titles and explanations; those without a key are found in the palette."""
+    """Groups of commands with their keys, titles and explanations; those without a key are found in the palette.
+
+    A command whose keys do something else here, on a node nearer to the keyboard, is left out.
+    """
     groups: dict[str, dict[str, Offer]] = {}
-    for offer in offers:
+    for offer in (offer for offer in offers if offer.keys or not offer.command.keys):
         groups.setdefault(offer.command.group, {}).setdefault(offer.command.id, offer)
     ordered = sorted(groups.items(), key=lambda group: GROUPS.index(group[0]) if group[0] in GROUPS else -1)
     return "\n\n".join("\n".join([title, *map(_lines, members.values())]) for title, members in ordered)

@@ -82,6 +82,7 @@ class Listing(Vertical, Generic[R]):
         self._rows: Sequence[R] = ()
         self._wanted: Filter[R] | None = None
         self._narrowing: Worker[None] | None = None
+        self._aim = False
         self._outcome = Static(classes="outcome", markup=False)
         self._hint = Static(classes="hint", markup=False)
         self._filter = Vertical(
@@ -130,6 +131,7 @@ class Listing(Vertical, Generic[R]):
             self._complain(f"at {error.position + 1}: {error.message}")
         else:
             self._guide(text)
+            self._aim = True
             self._narrow()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
@@ -164,7 +166,10 @@ class Listing(Vertical, Generic[R]):
                 self._complain(error.message)
                 return
             self.table.show(done, kept)
+            if self._aim:  # else a key would hit a row that only stands there because it must stay in sight
+                self.table.aim(wanted)
             self._count(kept, pinned=sum(pinned(row) and not wanted(row) for row in kept))
+        self._aim = False
 
     def _leave(self) -> None:
         self.screen.set_focus(self.table)

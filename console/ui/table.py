@@ -177,6 +177,13 @@ class LineTable(LineView, Generic[R]):
         """Show the rows of a new refresh, or those of them that a filter kept; only cells that differ are written."""
         self._keeping_cursor(lambda: self.rows.replace(rows, kept))
 
+    def aim(self, wanted: Callable[[R], bool]) -> None:
+        """Put the cursor on the first row that is wanted, if it is on one that is not."""
+        if self.rows.current is not None and not wanted(self.rows.current):
+            first = next((n for n, row in enumerate(self.rows.shown) if wanted(row)), None)
+            if first is not None:
+                self._go(first)
+
     def sort(self, column: Column[R] | None, *, reverse: bool | None = None) -> None:
         """Sort by a column, the largest number first unless told otherwise; None for the order they came in."""
         self.sorted_by = column

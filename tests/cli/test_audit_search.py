@@ -2,10 +2,13 @@
 
 import json
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from console.cli.main import run
+from console.services.audit.cursor import Place, written
+from console.services.audit.models import Cursor
 from tests.migrate.working import ask
 from tests.services.audit.logging import ANA, ago, event, users, write
 
@@ -59,7 +62,7 @@ def test_a_patient_is_named_nowhere(pg18_migrated: str, capsys: pytest.CaptureFi
     ("arguments", "says"),
     [
         (["user:"], "A value is missing after user:"),
-        (["", "--cursor", "nonsense"], "This is no cursor."),
+        (["", "--cursor", "nonsense"], "This is no cursor of this account."),
         (["", "--limit", "0"], "--limit takes 1 to 10,000."),
     ],
 )
@@ -68,3 +71,12 @@ def test_what_cannot_be_searched(
 ) -> None:
     assert run(["--dsn", pg18_migrated, "audit", "search", *arguments]) == 2
     assert says in capsys.readouterr().err
+
+
+def test_a_cursor_that_somebody_else_has_made_is_none(pg18_migrated: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """It would be a search that nobody has written down."""
+    place = Place("", None, ago(days=0), Cursor(ago(days=0), UUID(int=7), 60.0))
+    forged = written(place, b"another key")
+    assert run(["--dsn", pg18_migrated, "audit", "search", "", "--cursor", forged]) == 2
+    assert "no cursor of this account" in capsys.readouterr().err
+    assert ask(pg18_migrated, "select count(*) from audit_logs") == [(0,)]

@@ -1,6 +1,7 @@
 """The command line itself: options in their place, errors in three parts, readers who leave, signals."""
 
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,8 @@ from console.cli.main import SHARED, build_parser, misplaced, run
 from console.errors import Exit
 from tests.cli.conftest import Cli
 from tests.migrate.working import tables, write
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_shared_options_are_those_that_the_parser_has() -> None:
@@ -102,3 +105,21 @@ def test_a_failure_is_said_also_when_nobody_reads_the_result(cli: Cli) -> None:
     code, said = left_alone(cli.command("up", "--yes"))
     assert code == Exit.FAILED
     assert "emr-console: 002_second.up.sql, line 1: The server refused" in said
+
+
+@pytest.mark.parametrize("stream", [">&-", ">/dev/full"])
+def test_a_stdout_that_takes_nothing_is_no_traceback(stream: str) -> None:
+    line = f"{shlex.quote(sys.executable)} -m console migrate lint --json {stream}"
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, cwd=ROOT)
+    assert "Traceback" not in done.stderr
+    assert done.returncode == (Exit.OUT_OF_SPACE if "full" in stream else Exit.OK)
+
+
+def test_an_argument_that_is_not_utf8(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["audit", "search", "user:a\udcff"]) == 2
+    assert "not UTF-8" in capsys.readouterr().err
+
+
+def test_too_many_words(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["audit", "search", "after-hours", "since:1d"]) == 2
+    assert "stands in quotes" in capsys.readouterr().err

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
@@ -353,3 +353,14 @@ async def test_traced_statements_hold_no_values(database: str, caplog: pytest.Lo
     assert "select ?" in caplog.text
     assert "4711" not in caplog.text
     assert "Doe" not in caplog.text
+
+
+async def test_whatever_a_database_is_set_to_it_can_be_read(database: str) -> None:
+    name = psycopg.conninfo.conninfo_to_dict(database)["dbname"]
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(f"alter database {name} set DateStyle = 'SQL, DMY'")
+        connection.execute(f"alter database {name} set IntervalStyle = 'sql_standard'")
+        connection.execute(f"alter database {name} set standard_conforming_strings = off")
+    async with await Session.open(target(database), "test") as session:
+        _, rows = await session.rows(r"select timestamptz '2026-03-14 12:00+00', interval '1 day', '\s'")
+    assert rows == [(datetime(2026, 3, 14, 12, tzinfo=UTC), timedelta(days=1), "\\s")]

@@ -35,7 +35,7 @@ class SearchEntry(Entry):
     BINDINGS: ClassVar = bindings(TYPING)
 
     def __init__(self, line: "SearchLine") -> None:
-        super().__init__(placeholder="patient:TEST-000123 since:2y action:view,export")
+        super().__init__(placeholder="patient:TEST-0000123 since:2y action:view,export")
         self._line = line
 
     async def on_key(self, event: events.Key) -> None:

@@ -10,10 +10,10 @@ from console.ui.lines import Piece
 from console.units import age, count
 
 
-class Standing(Bar):
+class LockStanding(Bar):
     """How many wait, how long, for whom most of them, and whether some wait in a circle."""
 
-    DEFAULT_CSS = "Standing { background: $surface; }"
+    DEFAULT_CSS = "LockStanding { background: $surface; }"
 
     def __init__(self) -> None:
         super().__init__()

@@ -12,7 +12,7 @@ from console.panes.locks import service
 from console.panes.locks.columns import COLUMNS
 from console.panes.locks.models import Detail, Snapshot
 from console.panes.locks.page import page
-from console.panes.locks.standing import Standing
+from console.panes.locks.standing import LockStanding
 from console.panes.locks.tree import Branch, flat, grow
 from console.services.activity import visible
 from console.services.signalling.models import Subject, Verb
@@ -40,7 +40,7 @@ class LocksPane(Pane[Database, Snapshot]):
 
     def head(self) -> ComposeResult:
         """The worst, in words."""
-        yield Standing()
+        yield LockStanding()
 
     def body(self) -> ComposeResult:
         """The tree; who blocks others stays in sight whatever the filter says."""
@@ -55,7 +55,7 @@ class LocksPane(Pane[Database, Snapshot]):
     def show(self, data: Snapshot) -> None:
         """Put the tree on screen."""
         self._branches, self._grant = grow(data.parties), data.grant
-        standing = self.query_one(Standing)
+        standing = self.query_one(LockStanding)
         standing.branches = self._branches
         standing.repaint()
         self._list()

@@ -12,10 +12,10 @@ if TYPE_CHECKING:  # the engine is read when the pane is first shown, not when t
     from console.migrate.reports import Holder, Status
 
 
-class Standing(Bar):
+class MigrationStanding(Bar):
     """Where the schema stands as a whole, and who runs the engine now."""
 
-    DEFAULT_CSS = "Standing { background: $surface; }"
+    DEFAULT_CSS = "MigrationStanding { background: $surface; }"
 
     def __init__(self) -> None:
         super().__init__()

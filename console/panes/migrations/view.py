@@ -12,7 +12,7 @@ from console.errors import ConsoleError
 from console.panes.migrations.keys import PANE, SCREENS
 from console.panes.migrations.models import Goal
 from console.panes.migrations.rows import COLUMNS
-from console.panes.migrations.standing import Standing
+from console.panes.migrations.standing import MigrationStanding
 from console.ui.commands import CommandTable, bindings
 from console.ui.listing import Listing
 from console.ui.notice import State
@@ -43,7 +43,7 @@ class MigrationsPane(Pane[Database, "Status"]):
 
     def head(self) -> ComposeResult:
         """The sum."""
-        yield Standing()
+        yield MigrationStanding()
 
     def body(self) -> ComposeResult:
         """The migrations."""
@@ -67,7 +67,7 @@ class MigrationsPane(Pane[Database, "Status"]):
     def show(self, data: Status) -> None:
         """Put it on screen."""
         self._status = data
-        bar = self.query_one(Standing)
+        bar = self.query_one(MigrationStanding)
         bar.status = data
         bar.repaint()
         self.query_one(Listing).show(data.rows)

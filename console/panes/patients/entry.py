@@ -26,7 +26,7 @@ class FindEntry(Entry):
     BINDINGS: ClassVar = bindings(TYPING)
 
     def __init__(self, line: "FindLine") -> None:
-        super().__init__(placeholder="TEST-000123, born:1980-02-03, or testson, an")
+        super().__init__(placeholder="TEST-0000123, born:1980-02-03, or testson, an")
         self._line = line
 
     async def on_key(self, event: events.Key) -> None:

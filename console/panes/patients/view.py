@@ -23,7 +23,7 @@ from console.ui.table import LineTable
 
 HOW = """No patient was searched yet. Press / and type
 
-  TEST-000123        a record number, or an id in an EMR
+  TEST-0000123       a record number, or an id in an EMR
   1980-02-03         a date of birth; born:1980-02-03 beside a name
   testson, an        how a last name begins, then how the first one does
 

@@ -12,10 +12,10 @@ SUMS = {"idle in transaction": "idle in tx", "idle in transaction (aborted)": "a
 """The states whose own names are too long for the line of sums."""
 
 
-class Sums(Bar):
+class SessionSums(Bar):
     """How many sessions there are, and in which states; on another line what they wait for, and what is held."""
 
-    DEFAULT_CSS = "Sums { height: 2; background: $surface; }"
+    DEFAULT_CSS = "SessionSums { height: 2; background: $surface; }"
 
     def __init__(self) -> None:
         super().__init__()

@@ -11,7 +11,7 @@ from console.panes.sessions import service
 from console.panes.sessions.columns import COLUMNS
 from console.panes.sessions.keys import DETAIL, PANE
 from console.panes.sessions.models import Session, Snapshot
-from console.panes.sessions.sums import Sums
+from console.panes.sessions.sums import SessionSums
 from console.services.signalling.models import Subject, Verb
 from console.stopping import stop
 from console.ui.commands import CommandTable, bindings
@@ -33,7 +33,7 @@ class SessionsPane(Pane[Database, Snapshot]):
 
     def head(self) -> ComposeResult:
         """The sums."""
-        yield Sums()
+        yield SessionSums()
 
     def body(self) -> ComposeResult:
         """The sessions; who blocks others stays in sight whatever the filter says."""
@@ -47,7 +47,7 @@ class SessionsPane(Pane[Database, Snapshot]):
 
     def show(self, data: Snapshot) -> None:
         """Put them on screen."""
-        bar = self.query_one(Sums)
+        bar = self.query_one(SessionSums)
         bar.snapshot = data
         bar.repaint()
         self.query_one(Listing).show(data.sessions)
@@ -109,4 +109,4 @@ class SessionsPane(Pane[Database, Snapshot]):
     @property
     def _shown(self) -> Snapshot | None:
         """What is on screen; None before the first answer."""
-        return self.query_one(Sums).snapshot
+        return self.query_one(SessionSums).snapshot

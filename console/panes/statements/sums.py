@@ -7,10 +7,10 @@ from console.ui.lines import Piece
 from console.ui.text import age, count, duration
 
 
-class Sums(Bar):
+class StatementSums(Bar):
     """What the figures below stand for."""
 
-    DEFAULT_CSS = "Sums { background: $surface; }"
+    DEFAULT_CSS = "StatementSums { background: $surface; }"
 
     def __init__(self) -> None:
         super().__init__()

@@ -10,7 +10,7 @@ from console.errors import ConsoleError
 from console.panes.statements.columns import COLUMNS, RUNNING
 from console.panes.statements.models import Running, Snapshot, Statement
 from console.panes.statements.service import ORDERS, Reader
-from console.panes.statements.sums import Sums
+from console.panes.statements.sums import StatementSums
 from console.ui.commands import Command, CommandTable, bindings
 from console.ui.confirm import ConfirmScreen, Consent, Question
 from console.ui.listing import Listing
@@ -52,7 +52,9 @@ class StatementsPane(Pane[Database, Snapshot]):
         self.now = False
         """Whether the interval is shown, and not all since the last reset."""
         self._reader = Reader(database)
-        self._listing: Listing[Statement] = Listing(COLUMNS, key=lambda s: s.key, as_json=Statement.as_json)
+        self._listing: Listing[Statement] = Listing(
+            COLUMNS, key=lambda s: s.key, as_json=Statement.as_json, empty="nothing to show yet, or nothing that fits"
+        )
         self._still: LineTable[Running] = LineTable(
             RUNNING, key=lambda r: r.key, empty=NOTHING_RUNS, as_json=Running.as_json
         )
@@ -61,7 +63,7 @@ class StatementsPane(Pane[Database, Snapshot]):
 
     def head(self) -> ComposeResult:
         """What the figures stand for."""
-        yield Sums()
+        yield StatementSums()
 
     def body(self) -> ComposeResult:
         """The statements, and below them those that still run."""
@@ -77,7 +79,7 @@ class StatementsPane(Pane[Database, Snapshot]):
     def show(self, data: Snapshot) -> None:
         """Put them on screen."""
         before, self._snapshot = self._snapshot, data
-        bar = self.query_one(Sums)
+        bar = self.query_one(StatementSums)
         bar.snapshot = data
         bar.repaint()
         self._listing.disabled = bool(data.unavailable)

@@ -12,7 +12,7 @@ from console.panes.storage.chunk_changes import ChunkChanges
 from console.panes.storage.chunk_rows import COLUMNS, facts, measured_text
 from console.panes.storage.keys import CHUNKS
 from console.panes.storage.strip import Strip
-from console.panes.storage.sums import Sums, of_chunks
+from console.panes.storage.sums import StorageSums, of_chunks
 from console.services.storage import chunks as service
 from console.services.storage.chunks import Chunk, Chunks, Looked
 from console.ui.commands import CommandTable, bindings
@@ -38,7 +38,7 @@ class ChunksPane(ChunkChanges):
 
     def head(self) -> ComposeResult:
         """The sums, and the timeline."""
-        yield Sums()
+        yield StorageSums()
         yield Strip()
 
     def body(self) -> ComposeResult:
@@ -69,7 +69,7 @@ class ChunksPane(ChunkChanges):
     def show(self, data: Chunks) -> None:
         """Put them on screen."""
         self._latest = data
-        self.query_one(Sums).say(of_chunks(data))
+        self.query_one(StorageSums).say(of_chunks(data))
         self.query_one(Strip).show(data.chunks)
         self.query_one(Listing).show(data.chunks)
 

@@ -22,10 +22,10 @@ WORDS = {
 """What the cells of the timeline mean; what matters most is told first, because the rest may be cut off."""
 
 
-class Sums(Bar):
+class StorageSums(Bar):
     """One line of sums."""
 
-    DEFAULT_CSS = "Sums { background: $surface; }"
+    DEFAULT_CSS = "StorageSums { background: $surface; }"
 
     def __init__(self) -> None:
         super().__init__()

@@ -10,7 +10,7 @@ from console.db.database import Database
 from console.errors import ConsoleError
 from console.panes.storage.keys import TABLES
 from console.panes.storage.nothing import explain_nothing
-from console.panes.storage.sums import Sums, of_tables
+from console.panes.storage.sums import StorageSums, of_tables
 from console.panes.storage.table_changes import TableChanges
 from console.services.storage import tables as service
 from console.services.storage.tables import Measures, Table, Tables, limit
@@ -89,7 +89,7 @@ class TablesPane(TableChanges):
 
     def head(self) -> ComposeResult:
         """The sums."""
-        yield Sums()
+        yield StorageSums()
 
     def body(self) -> ComposeResult:
         """The tables."""
@@ -114,7 +114,7 @@ class TablesPane(TableChanges):
 
     def show(self, data: Tables) -> None:
         """Put it on screen."""
-        self.query_one(Sums).say(of_tables(data))
+        self.query_one(StorageSums).say(of_tables(data))
         self.query_one(Listing).show(data.tables)
 
     def nothing(self, data: Tables) -> str:

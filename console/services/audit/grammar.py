@@ -1,6 +1,6 @@
 """The language of an audit search: one line of terms, all of which must hold.
 
-patient:TEST-000123         a record number, an id in an EMR, or the patient's uuid
+patient:TEST-0000123        a record number, an id in an EMR, or the patient's uuid
 user:ana                    a username, or the user's uuid; several with commas
 action:view,export          what was done
 entity:PATIENT              to what kind of thing; entity:<uuid> to which one
@@ -213,7 +213,7 @@ _CHECKS: dict[str, Callable[[str, int], str]] = {
 }
 
 _EXAMPLES = {
-    "patient": "TEST-000123", "user": "ana", "action": "view,export", "entity": "PATIENT", "system": "EPIC",
+    "patient": "TEST-0000123", "user": "ana", "action": "view,export", "entity": "PATIENT", "system": "EPIC",
     "ip": "10.2.0.0/16", "since": "2026-01-01, 30d or all", "until": "2026-02-01",
 }  # fmt: skip
 

@@ -44,7 +44,7 @@ async def record(session: Session, deed: Deed, stage: str, detail: Detail | None
     here = operator.current()
     metadata = {"what": deed.what, "stage": stage, "reason": deed.reason, "operator": here.user, "host": here.host}
     try:
-        await session.run(
+        rows = await session.run(
             RECORD,
             action=deed.action,
             entity_type=deed.entity_type,
@@ -60,6 +60,12 @@ async def record(session: Session, deed: Deed, stage: str, detail: Detail | None
             hint="Connect as a role that may insert into audit_logs and read users.",
             sqlstate=error.sqlstate,
         ) from error
+    if rows != 1:
+        raise Refused(
+            "The audit log took the event without an error, but wrote no row.",
+            state="Nothing was changed.",
+            hint="Look at the triggers and rules of audit_logs.",
+        )
 
 
 async def _who(session: Session) -> dict[str, str]:

@@ -81,6 +81,19 @@ async def test_without_the_right_nothing_unmasked_is_shown(
     assert json.loads(kept.file.read_text())["search"] == "bulk"
 
 
+@pytest.mark.parametrize("how", ["trigger", "rule"])
+async def test_a_row_that_is_swallowed_is_not_recorded(pg18_migrated: str, how: str) -> None:
+    """A trigger or a rule that lets no row through raises nothing."""
+    if how == "rule":
+        ask(pg18_migrated, "create rule gone as on insert to audit_logs do instead nothing")
+    else:
+        ask(pg18_migrated, "create function gone() returns trigger language plpgsql as 'begin return null; end'")
+        ask(pg18_migrated, "create trigger gone before insert on audit_logs for each row execute function gone()")
+    async with Database(target(pg18_migrated)) as db:
+        with pytest.raises(Refused, match="wrote no row"):
+            await Recorder(db).record(Access("REVEAL", reason="because"))
+
+
 async def test_on_a_standby(pg18: Cluster, pg18_migrated: str) -> None:
     with private_folder() as folder:
         async with following(pg18, folder) as standby, Database(target(standby.dsn(_name(pg18_migrated)))) as db:

@@ -32,6 +32,7 @@ def migrations(found: "Status", around: Around) -> Verdict:
     pending = [row for row in rows if row.state == "pending"]
     half = [row for row in rows if row.state in HALF]
     odd = [row for row in rows if row not in pending and (row.state not in APPLIED or row.drift in ("up", "down"))]
+    odd.sort(key=lambda row: (row.state in APPLIED, row.drift != "up"))  # a changed up file stops every run
     if half and found.lock is None:
         remedy = f"emr-console migrate resolve {half[0].version}"
         return crit(f"{said}; {_told(half)}", len(half), 1, remedy=remedy)
