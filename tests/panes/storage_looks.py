@@ -9,7 +9,7 @@ from console.panes.storage.aggregates import AggregatesPane
 from console.panes.storage.chunks import ChunksPane
 from console.panes.storage.hypertables import HypertablesPane
 from console.panes.storage.retention import RetentionPane
-from console.panes.storage.tables import TablesPane
+from console.panes.storage.tables import HypertableListPane
 from console.panes.storage.view import StoragePane
 from console.services.retention.models import Hold
 from console.services.storage.aggregate_models import Continuous, Materialized
@@ -209,7 +209,7 @@ def storage(
     """The storage pane, all of its lists fed by hand."""
 
     class Hypertables(HypertablesPane):
-        TABS: ClassVar[InnerPanes] = (fed(TablesPane, tables), fed(ChunksPane, parts))
+        TABS: ClassVar[InnerPanes] = (fed(HypertableListPane, tables), fed(ChunksPane, parts))
 
     class Storage(StoragePane):
         TABS: ClassVar[InnerPanes] = (Hypertables, fed(AggregatesPane, views), fed(RetentionPane, rows))

@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from console.db.database import Database
 from console.panes.storage.chunks import ChunksPane
-from console.panes.storage.tables import TablesPane
+from console.panes.storage.tables import HypertableListPane
 from console.panes.storage.view import StoragePane
 from console.ui.detail import DetailScreen
 from console.ui.notice import Notice, State
@@ -35,8 +35,8 @@ async def opened(dsn: str) -> AsyncIterator[Pilot[Any]]:
     app = looks.console(StoragePane)
     app.database = Database(target(dsn))
     async with app.database, app.run_test(size=(100, 30)) as pilot:
-        await until(pilot, lambda: bool(app.query(TablesPane)))
-        await until(pilot, lambda: app.query_one(TablesPane).state is State.DATA)
+        await until(pilot, lambda: bool(app.query(HypertableListPane)))
+        await until(pilot, lambda: app.query_one(HypertableListPane).state is State.DATA)
         await pilot.press("enter")
         await until(pilot, lambda: bool(app.query(ChunksPane)))
         await until(pilot, lambda: app.query_one(ChunksPane).state is State.DATA)
@@ -72,6 +72,6 @@ async def test_a_table_that_goes_while_its_chunks_are_shown(pg18_database: str) 
         await until(pilot, lambda: pane.state is State.STALE)
         assert "The table beds is gone" in pane.query_one(Notice).text
         await pilot.press("escape")
-        tables = pilot.app.query_one(TablesPane)
+        tables = pilot.app.query_one(HypertableListPane)
         await until(pilot, lambda: tables.state is State.EMPTY)
         assert "No table here is a hypertable" in tables.query_one(Notice).text

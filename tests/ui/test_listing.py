@@ -136,6 +136,20 @@ async def test_pinned_rows_stay_and_are_counted_apart() -> None:
         assert host.pids == [1001, 1002, 1004], "in their own order"
 
 
+async def test_a_key_after_a_filter_means_a_row_that_fits() -> None:
+    """A row that only stands there because it must stay in sight is not the one that was looked for."""
+    shown = rows(8)
+    shown[0] = replace(shown[0], blocks=5)
+    host = ListingHost(shown)
+    async with host.run_test(size=(80, 24)) as pilot:
+        await typed(host, pilot, "pid:1003", "1 of 8, 1 blocker kept")
+        assert host.pids == [1000, 1003]
+        await until(pilot, lambda: host.listing.table.rows.current == shown[3])
+        await pilot.press("enter", "up")
+        host.listing.show([*shown[:1], *rows(8)[1:]])
+        await until(pilot, lambda: host.listing.table.rows.current == shown[0])
+
+
 async def test_a_filter_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(narrowing, "SLICE", -1.0)
     monkeypatch.setattr(narrowing, "PATIENCE", 0.0)

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from textual import on
 
 from console.panes.storage.chunks import ChunksPane
-from console.panes.storage.tables import TablesPane
+from console.panes.storage.tables import HypertableListPane
 from console.services.storage.tables import Table
 from console.ui.pane import Pane
 from console.ui.tabs import InnerPanes, TabbedPane
@@ -16,7 +16,7 @@ class HypertablesPane(TabbedPane):
 
     NAME: ClassVar = "hypertables"
     TITLE: ClassVar = "Hypertables"
-    TABS: ClassVar[InnerPanes] = (TablesPane, ChunksPane)
+    TABS: ClassVar[InnerPanes] = (HypertableListPane, ChunksPane)
     DEFAULT_CSS = "HypertablesPane > TabLine { display: none; }"
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -25,18 +25,18 @@ class HypertablesPane(TabbedPane):
 
     async def action_show_tab(self, name: str) -> None:
         """The tables, or the chunks of the table under the cursor."""
-        if name == TablesPane.NAME:
+        if name == HypertableListPane.NAME:
             await super().action_show_tab(name)
-        elif (table := self.query_one(TablesPane).current) is not None:
+        elif (table := self.query_one(HypertableListPane).current) is not None:
             await self._descend(table)
 
-    @on(TablesPane.Opened)
-    async def _open(self, event: TablesPane.Opened) -> None:
+    @on(HypertableListPane.Opened)
+    async def _open(self, event: HypertableListPane.Opened) -> None:
         await self._descend(event.table)
 
     @on(ChunksPane.Left)
     async def _ascend(self) -> None:
-        await super().action_show_tab(TablesPane.NAME)
+        await super().action_show_tab(HypertableListPane.NAME)
 
     async def _descend(self, table: Table) -> None:
         await self.query(ChunksPane).remove()  # what it shows is another table's

@@ -66,7 +66,7 @@ COLUMNS: tuple[Column[Table], ...] = (
 """What is shown of a table; without room the highest priorities go first."""
 
 
-class TablesPane(TableChanges):
+class HypertableListPane(TableChanges):
     """Hypertables and tables partitioned by range."""
 
     NAME: ClassVar = "divided"
