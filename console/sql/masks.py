@@ -4,7 +4,11 @@ A query file writes `mask.name(p.first_name)` as if there were such a function; 
 before it is sent: a session that only reads can make no function, and no mask may depend on what the schema holds.
 """
 
+import json
 import re
+from collections.abc import Iterable
+
+from console.sql.harmless import KEYS, NUMBERS, OWN, WORDS
 
 _OCTET = "([0-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5])"
 _GROUPS = "([0-9a-fA-F]{1,4}(:[0-9a-fA-F]{1,4})*)"
@@ -18,30 +22,35 @@ _ENCRYPTED = r"^([A-Za-z0-9+/_-]{40,}={0,2}|\\x[0-9a-f]{32,}|v[0-9]+[.:].{24,})$
 LARGEST = 262_144
 """Bytes of a JSON value, as it is stored, above which it is not read: one of them may have 100 MB."""
 
-HARMLESS = (
-    "status", "priority", "version", "outcome", "response_time_ms", "duration_ms", "format", "record_count", "results",
-    "field", "mfa_used", "attempt", "emr_system", "entity_type", "action", "operator", "session_user", "synthetic",
-)  # fmt: skip
-"""Keys of JSON whose values say nothing of a patient; what stands under any other key is masked."""
+_NUMBER = "^-?[0-9]{1,6}([.][0-9]{1,3})?$"
+_CONTROLS = r"[\u0001-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
+"""C0, DEL, C1, and what changes the direction or the line of a text."""
+
+_PRODUCT = "^[A-Za-z][A-Za-z0-9.-]*/[0-9][A-Za-z0-9.-]*$"
 
 
-def _value(value: str) -> str:
-    """A value of JSON under the key k: a number, a yes or no, or one word, where that is harmless; else that it is."""
-    harmless = ", ".join(f"'{key}'" for key in HARMLESS)
-    word = f"{value} #>> array[]::text[] ~ '^[A-Za-z_]{{1,32}}$'"
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(f"'{word}'" for word in words)
+
+
+def _value(value: str, own: bool = False) -> str:
+    """A value of JSON under the key k: yes or no, or what the lists of harmless.py let stand there; else that it is."""
+    text, kind = f"{value} #>> array[]::text[]", f"jsonb_typeof({value})"
+    ours = f" when k in ({_listed(OWN)}) and {kind} in ('string', 'number') then {value}" if own else ""
     return (
-        f"case when {value} is null or jsonb_typeof({value}) = 'null' then null"
-        f" when k in ({harmless}) and (jsonb_typeof({value}) in ('number', 'boolean') or {word}) then {value}"
+        f"case when {value} is null or {kind} = 'null' then null when {kind} = 'boolean' then {value}"
+        f" when {kind} = 'number' and k in ({_listed(NUMBERS)}) and {text} ~ '{_NUMBER}' then {value}"
+        f" when {kind} = 'string' and '{json.dumps(WORDS)}'::jsonb -> k ? ({text}) then {value}{ours}"
         " else to_jsonb('***'::text) end"
     )
 
 
 def _json(value: str) -> str:
-    """A column of JSON with `value` under each key; keys are names of fields, and masked where they do not look so."""
+    """A column of JSON with `value` under each key; a key that is not known to be a field's name is masked itself."""
     return (
         f"case when {{}} is null or pg_column_size({{}}) > {LARGEST} then null"
         " when jsonb_typeof({}) <> 'object' then to_jsonb('***'::text)"
-        f" else (select coalesce(jsonb_object_agg(case when k ~ '^[a-z][A-Za-z_]*$' then k else '***' end, {value}),"
+        f" else (select coalesce(jsonb_object_agg(case when k in ({_listed(KEYS)}) then k else '***' end, {value}),"
         " jsonb_build_object()) from jsonb_each({}) as each_of (k, v)) end"
     )
 
@@ -65,22 +74,32 @@ MASKS = {
         " when {} ~ '^([0-9a-fA-F]{1,4}:){3}' then substring({} from '^[^:]*:[^:]*:[^:]*:') || ':/48'"
         " else '***' end"
     ),
+    "agent": (
+        "(select string_agg(token, ' ' order by n) from regexp_split_to_table(regexp_replace(regexp_replace("
+        r"left({}, 300), '[(][^()]*[)]', ' ', 'g'), '[(].*$', ''), '\s+') with ordinality as t (token, n)"
+        f" where token ~ '{_PRODUCT}')"
+    ),
     "json": _json(_value("v")),
+    "own": _json(_value("v", own=True)),
     "changes": _json(_CHANGE),
     "address": "case when " + " or ".join(f"{{}} ~ '{each}'" for each in _ADDRESSES) + " then ({})::inet end",
     "html": (
-        "replace(replace(replace(replace(regexp_replace({}, '[[:cntrl:]]', ' ', 'g'), '&', '&amp;'), '<', '&lt;'),"
-        " '>', '&gt;'), '\"', '&quot;')"
+        "replace(replace(replace(replace(regexp_replace({}, '" + _CONTROLS + "', ' ', 'g'), '&', '&amp;'),"
+        " '<', '&lt;'), '>', '&gt;'), '\"', '&quot;')"
     ),
-    "formula": r"case when {} ~ '^\s*[-=+@|\t\r\n]' then chr(39) || {} else {} end",
+    "cell": (
+        rf"case when {{}} ~ '^\s*[-=+@|]' then chr(39) else '' end || regexp_replace({{}}, '{_CONTROLS}', '?', 'g')"
+    ),
 }
 """By name: the expression, `{}` being the column.
 
 name: the first letter; what an application has encrypted (base64, hex, or a version before the ciphertext) is only said
-to be. mrn: the last four characters, where that is not nearly all of it. ip: the network, /24 or /48. json:
-only values under HARMLESS keys; changes: the same, where a value may be {from, to}; both are null above LARGEST.
-formula: a text that a spreadsheet would calculate is quoted; html: one that a browser would interpret. address is no
-mask: a text as inet where it is an address, since an application writes what it likes (pg_input_is_valid came with 16).
+to be. mrn: the last four characters, where that is not nearly all of it. ip: the network, /24 or /48. agent: programs
+and their versions, without remarks. json: only what harmless.py lets stand; changes: the same, where a value may be
+{from, to}; own: the same of a row that this console has written. All three are null above LARGEST.
+cell: a text for a spreadsheet, quoted where it would be calculated; html: one for a browser, of which nothing is
+interpreted; neither holds control characters. address is no mask: a text as inet where it is an address, since an
+application writes what it likes (pg_input_is_valid came with 16).
 """
 
 _CALL = re.compile(r"\bmask\.([a-z]+)\(([a-z_][a-z_0-9.]*(?: ->> '[a-z_]+')?)\)")

@@ -13,6 +13,7 @@ from console.services.audit import closer, gaps, search
 from console.services.audit.models import Event
 from console.services.audit.recording import Recorder
 from console.services.audit.standing import Standing, standing
+from console.sql import harmless
 from tests.migrate.working import ask
 from tests.services.audit.logging import ago, event, walked, write
 from tests.targets import target
@@ -57,18 +58,51 @@ async def test_only_harmless_values_leave_the_server(log: str) -> None:
         found = await closer.opened(db, Recorder(db), await first(db))
     assert found is not None
     assert found.whole.changes == {
-        "***": {"from": None, "to": "***"},
+        "***": "***",
         "status": {"from": "TO_DO", "to": "COMPLETED"},
         "version": {"from": 1, "to": 2},
         "last_name": {"from": "***", "to": None},
         "phone": "***",
         "priority": {"from": "***", "to": "***"},
-        "address": "***",
     }
     assert found.whole.metadata == {"outcome": "SUCCESS", "response_time_ms": 17, "reason": "***", "results": "***"}
     differing = {"version": {"from": 1, "to": 2}, "last_name": {"from": "***", "to": "***"}}
     assert [state.changes for state in found.states] == [differing]
     assert not [value for value in PHI if value in repr(found)]
+
+
+SLY = {
+    "status": {"from": "Johnson", "to": "BLOCKED"}, "operator": "Harry_Johnson", "version": 5559999123,
+    "record_count": 19770707, "johnsmithsecret": 1, "outcome": "Johnson", "synthetic": True, "attempt": 2,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("agent", "shown", "operator"), [
+    ("EMR-Web/7.0 (Harry (Johnson) 1/2) Harry Johnson/x", "EMR-Web/7.0", "***"),
+    ("emr-console/0.1.0", "emr-console/0.1.0", "Harry_Johnson"),
+    ("Harry Johnson", None, "***"),
+])  # fmt: skip
+async def test_what_only_looks_harmless_stays(pg18_migrated: str, agent: str, shown: str | None, operator: str) -> None:
+    said = json.dumps(SLY)
+    write(pg18_migrated, [event(ago(hours=1), changes=said, metadata=said, user_agent=agent)])
+    async with Database(target(pg18_migrated)) as db:
+        found = await closer.opened(db, Recorder(db), await first(db))
+    assert found is not None
+    masked = {
+        "status": {"from": "***", "to": "BLOCKED"}, "operator": "***", "version": "***", "record_count": "***",
+        "***": "***", "outcome": "***", "synthetic": True, "attempt": 2,
+    }  # fmt: skip
+    own = {"operator": operator, "outcome": "***" if operator == "***" else "Johnson", "status": "***"}
+    assert found.whole.changes == masked
+    assert found.whole.metadata == masked | own
+    assert found.whole.user_agent == shown
+
+
+def test_the_closed_lists_are_the_schemas(pg18_migrated: str) -> None:
+    columns = ask(pg18_migrated, "select column_name from information_schema.columns where table_schema = 'public'")
+    labels = ask(pg18_migrated, "select enumlabel from pg_enum")
+    assert {name for (name,) in columns} == set(harmless.COLUMNS)
+    assert {label for (label,) in labels} <= {word for words in harmless.WORDS.values() for word in words}
 
 
 async def test_who_opens_a_patients_row_is_written_down(log: str) -> None:

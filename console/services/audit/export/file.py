@@ -2,6 +2,7 @@
 
 import errno
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ class Places:
 
     @classmethod
     def named(cls, output: Path, masked: bool) -> Self:
-        """The places of a file whose name says whether it is masked; UsageError where it says otherwise.
+        """The places of a file whose name says whether it is masked; UsageError for any other name.
 
         >>> Places.named(Path("march.csv"), True).final.name, Places.named(Path("march.unmasked.csv"), False).final.name
         ('march.masked.csv', 'march.unmasked.csv')
@@ -41,6 +42,7 @@ class Places:
         word, other = (".masked", ".unmasked") if masked else (".unmasked", ".masked")
         if not output.name or other in output.suffixes:
             raise UsageError(f"{output} is no name for a file that is {word[1:]}.", state="Nothing was exported.")
+        check_regular(output, "Nothing was exported.")
         said = word in output.suffixes
         return cls(output if said else output.with_name(f"{output.stem}{word}{output.suffix}"))
 
@@ -55,6 +57,17 @@ class Places:
                 )
         if not self.final.parent.is_dir():
             raise UsageError(f"There is no folder {self.final.parent}.", state="Nothing was exported.")
+
+
+def check_regular(path: Path, state: str) -> None:
+    """UsageError where something else than a file has this name: a folder, a pipe, a device."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:  # whoever opens it is told why
+        return
+    if not stat.S_ISREG(mode):
+        what = "a folder" if stat.S_ISDIR(mode) else "no regular file"
+        raise UsageError(f"{path} is {what}.", state=state, hint="Name a file.")
 
 
 def beside(path: Path) -> Path:

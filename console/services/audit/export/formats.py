@@ -22,7 +22,7 @@ COLUMNS = (
 )  # fmt: skip
 """The columns of CSV; times are UTC. omitted_bytes is the stored size of JSON that was too large for the file."""
 
-HIDING = frozenset({"patient", "ip", "changes", "metadata", "emr_context"})
+HIDING = frozenset({"patient", "ip", "user_agent", "changes", "metadata", "emr_context"})
 """Columns of which a masked file says in its head that they are."""
 
 PRINTED = (

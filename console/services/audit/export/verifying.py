@@ -6,7 +6,7 @@ from pathlib import Path
 
 from console.errors import UsageError
 from console.services.audit.export import formats
-from console.services.audit.export.file import beside
+from console.services.audit.export.file import beside, check_regular
 from console.services.audit.export.manifest import Manifest, digest, parsed, signed_part
 from console.services.audit.export.signing import Signature, checked
 
@@ -76,6 +76,8 @@ def verify(path: Path, expected: str | None) -> Verdict:
 
     UsageError where one of them cannot be read.
     """
+    check_regular(path, "Nothing was verified.")
+    check_regular(beside(path), "Nothing was verified.")
     text = _text(beside(path))
     told = parsed(text)
     if told is None or str(told.get("format")) not in formats.FORMATS:

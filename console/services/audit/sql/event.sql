@@ -2,9 +2,11 @@
 -- would be looked for in every chunk. JSON that is too large is not read; how large it is, is.
 select a.id, a.created_at, a.user_id, a.action, a.entity_type, a.entity_id, a.emr_system as system,
        mask.mrn(a.emr_patient_id) as patient, mask.ip(a.ip_address) as ip, a.session_id, a.request_id,
-       left(a.user_agent, 300) as user_agent,
+       mask.agent(a.user_agent) as user_agent,
        mask.changes(a.changes) as changes, pg_column_size(a.changes) as changes_bytes,
-       mask.json(a.metadata) as metadata, coalesce(pg_column_size(a.metadata), 0) as metadata_bytes,
+       case when a.user_agent like 'emr-console/%%' then mask.own(a.metadata)
+            else mask.json(a.metadata) end as metadata,
+       coalesce(pg_column_size(a.metadata), 0) as metadata_bytes,
        coalesce(pg_column_size(a.emr_context), 0) as context_bytes
   from public.audit_logs a
  where a.created_at >= %(at)s::timestamptz

@@ -31,7 +31,9 @@ def log(pg18_migrated: str) -> str:
             entity_type=["PATIENT", "TASK", "AUDIT_LOG"][n % 3], entity_id=UUID(int=[77, 78, 0][n % 3]),
             emr_system=["EPIC", None, None][n % 3], emr_patient_id=["TP0000626", "-2+3 0626", None][n % 3],
             ip_address=["10.2.3.4", "2001:db8:7:8::1", "=oops", None][n % 4],
-            changes=json.dumps({"first_name": {"from": "Quentin", "to": ODD}, "status": {"from": "NEW", "to": "DONE"}}),
+            changes=json.dumps({
+                "first_name": {"from": "Quentin", "to": ODD}, "status": {"from": "TO_DO", "to": "COMPLETED"},
+            }),
             metadata=[None, json.dumps({"outcome": "FAILED", "note": ODD})][n % 2],
             session_id=[None, UUID(int=9)][n % 2],
         )

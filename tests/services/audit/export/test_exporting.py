@@ -81,6 +81,12 @@ def test_a_name_that_says_otherwise() -> None:
         Places.named(Path("log.unmasked.csv"), True)
 
 
+@pytest.mark.parametrize("name", ["..", "/dev", "/dev/null"])
+def test_a_name_of_something_else(name: str) -> None:
+    with pytest.raises(UsageError, match=r"is (a folder|no regular file)"):
+        Places.named(Path(name), True)
+
+
 @pytest.mark.parametrize(("masked", "why"), [(True, "because"), (False, "the yearly look")])
 async def test_it_needs_a_reason(log: str, tmp_path: Path, masked: bool, why: str) -> None:
     async with Database(target(log)) as db:

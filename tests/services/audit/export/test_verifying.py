@@ -96,6 +96,12 @@ def test_keys_of_the_configuration(tmp_path: Path) -> None:
         signing_key(Audit(signing_key=str(public)))
 
 
+@pytest.mark.parametrize("name", [".", "/", "..", "/dev/null"])
+def test_what_is_no_file(name: str) -> None:
+    with pytest.raises(UsageError, match=r"is (a folder|no regular file)"):
+        verify(Path(name), None)
+
+
 def test_a_file_without_its_manifest(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be read"):
         verify(tmp_path / "log.csv", None)
