@@ -36,7 +36,7 @@ def finding(number: str, title: str, level: Level, evidence: str, threshold: flo
 FINDINGS = [
     finding("D06", "Cache hits", Level.WARN, "cache hit 97.8 % (target > 99 %) since 2026-03-10 22:07", 99),
     finding("D07", "Deadlocks", Level.OK, "deadlocks 0 in the last 4 m"),
-    finding("D08", "Checkpoints", Level.OK, "3 % of 940 checkpoints came because WAL had filled up"),
+    finding("D08", "Checkpoints", Level.OK, "3 % of 940 checkpoints were asked for"),
     finding("D09", "WAL archive", Level.OK, "WAL archived at 2026-03-14 03:06"),
     finding("D10", "Checksums", Level.OK, "no wrong checksum"),
     finding("D11", "Settings that lose data", Level.OK, "fsync, full_page_writes, autovacuum and track_counts are on"),

@@ -39,8 +39,9 @@ async def test_a_new_database_is_well(migrated: str) -> None:
     """Nothing bad, apart from what is true of every test server."""
     found = await findings(target(migrated))
     bad = {name for name, finding in found.items() if finding.level in (Level.CRIT, Level.WARN)}
-    # These servers run without fsync, and their audit rows belong to who made the database.
-    assert bad <= {"D11", "H20", "D14", "D06"}
+    # These servers run without fsync, other tests make databases there all the time (which wants a checkpoint), and
+    # their audit rows belong to who made the database.
+    assert bad <= {"D11", "H20", "D14", "D06", "D08"}
     assert "fsync" in found["D11"].verdict.evidence
     assert found["D19"].verdict.evidence == "migrations 5 of 5 applied"
     assert found["D17"].verdict.value == pytest.approx(8.5, abs=0.6)

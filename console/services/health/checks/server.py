@@ -47,7 +47,7 @@ def checkpoints(made: Checkpoints, around: Around) -> Verdict:
     if total < LEAST_CHECKPOINTS:
         return ok(f"only {total} checkpoints so far")
     share = 100 * made.requested / total
-    said = f"{share:.0f} % of {count(total)} checkpoints came because WAL had filled up"
+    said = f"{share:.0f} % of {count(total)} checkpoints were asked for: WAL had filled up, or somebody wanted one"
     remedy = "alter system set max_wal_size = '4GB';  -- twice of what it is, then: select pg_reload_conf();"
     return above(share, (around.limits.checkpoints_warn, None), said, remedy)
 
