@@ -92,7 +92,7 @@ class Course:
             yield text_line(f"  {step.name}: waits for its turn", width, Tone.MUTED)
 
 
-class CourseView(LineView):
+class WorkView(LineView):
     """The lines of a course; only what has changed is written, and the target at work stays in sight."""
 
     COMMAND_TABLE: ClassVar[CommandTable] = SCROLLING
@@ -152,7 +152,7 @@ class CourseTitle(Bar):
 class WorkScreen(ModalScreen[Sequence[Outcome]]):
     """Answers with the outcomes of those that were begun, in their order; nobody leaves it in the middle."""
 
-    AUTO_FOCUS = "CourseView"
+    AUTO_FOCUS = "WorkView"
     COMMAND_TABLE: ClassVar[CommandTable] = WORKING
     BINDINGS: ClassVar = bindings(WORKING)
     DEFAULT_CSS = "WorkScreen { background: $background; }"
@@ -163,7 +163,7 @@ class WorkScreen(ModalScreen[Sequence[Outcome]]):
         self._title = CourseTitle(what)
         self._clock = clock
         self._began = clock()
-        self._view = CourseView(self._course, clock)
+        self._view = WorkView(self._course, clock)
 
     def compose(self) -> ComposeResult:
         """What is done, to whom, the keys."""

@@ -17,7 +17,7 @@ from console.ui.confirm import ConfirmScreen, facts_text
 from console.ui.notice import State
 from console.ui.table import LineTable
 from console.ui.value import ValueScreen
-from console.ui.working import CourseView, WorkScreen
+from console.ui.working import WorkScreen, WorkView
 from tests.fixtures.timescale import Timescale
 from tests.migrate.working import ask, one
 from tests.panes import looks
@@ -131,7 +131,7 @@ async def test_marked_chunks_are_compressed_one_after_the_other(ward: Timescale,
         assert said.count("compress_chunk(") == 3
         await pane.press("y")
         await until(pane.pilot, lambda: isinstance(pane.app.screen, WorkScreen))
-        course = pane.app.screen.query_one(CourseView)._course
+        course = pane.app.screen.query_one(WorkView)._course
         await until(pane.pilot, lambda: course.ended)
         assert course.told()[0] == "● 3 of 3 done."
         await pane.press("enter")
@@ -209,7 +209,7 @@ async def test_partitions_are_dropped_one_after_the_other(pg18_migrated: str, ho
         assert "731" in said
         await pane.answer("no longer needed", "visits")
         await until(pane.pilot, lambda: isinstance(pane.app.screen, WorkScreen))
-        course = pane.app.screen.query_one(CourseView)._course
+        course = pane.app.screen.query_one(WorkView)._course
         await until(pane.pilot, lambda: course.ended)
         assert course.told()[0] == "● 2 of 2 done."
     assert one(pg18_migrated, "select count(*) from visits") == 269
