@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult
-from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.worker import Worker, WorkerState
 
@@ -15,9 +14,9 @@ from console.errors import ConnectionFailed, ConsoleError, Defect
 from console.ui.bar import Bar, cut, width_of
 from console.ui.columns import Tone
 from console.ui.commands import SCROLLING, WORKING, CommandTable, bindings
+from console.ui.followed import FollowedView
 from console.ui.footer import Footer
 from console.ui.lines import Line, Piece
-from console.ui.lineview import LineView
 from console.ui.paragraphs import blank, paragraph, text_line
 from console.ui.text import age
 from console.ui.toosmall import TooSmall
@@ -92,8 +91,8 @@ class Course:
             yield text_line(f"  {step.name}: waits for its turn", width, Tone.MUTED)
 
 
-class WorkView(LineView):
-    """The lines of a course; only what has changed is written, and the target at work stays in sight."""
+class WorkView(FollowedView):
+    """The lines of a course; the target at work stays in sight."""
 
     COMMAND_TABLE: ClassVar[CommandTable] = SCROLLING
     BINDINGS: ClassVar = bindings(SCROLLING)
@@ -102,31 +101,18 @@ class WorkView(LineView):
         super().__init__()
         self._course = course
         self._clock = clock
-        self._lines: list[Line] = []
         self.since = clock()
         """When the target at work was begun."""
 
-    def line(self, y: int) -> Line:
-        """One of them, or nothing below the last."""
-        place = self.top + y
-        return self._lines[place] if place < len(self._lines) else blank(self.room.width)
+    def worked_out(self) -> list[Line]:
+        """Those of the course, and how long the target at work has been so."""
+        return self._course.lines(self.room.width, self._clock() - self.since)
 
-    def on_resize(self) -> None:
-        """Lay the lines out again."""
-        self.start_over()
-        self.follow()
-
-    def follow(self) -> None:
-        """Work the lines out anew."""
-        self._lines = self._course.lines(self.room.width, self._clock() - self.since)
-        self.set_extent(Size(self.room.width, len(self._lines)))
+    def keep_in_sight(self) -> None:
+        """Move to the target at work; after the end a person may look where he likes."""
         if not self._course.ended:
-            self._keep_in_sight()
-        self.repaint()
-
-    def _keep_in_sight(self) -> None:
-        waiting = len(self._course.steps) - len(self._course.outcomes) - 1
-        self.move_to(y=max(0, len(self._lines) - waiting - self.room.height + 1))
+            waiting = len(self._course.steps) - len(self._course.outcomes) - 1
+            self.move_to(y=max(0, len(self._lines) - waiting - self.room.height + 1))
 
 
 class CourseTitle(Bar):

@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult
-from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.worker import Worker, WorkerState
 
@@ -21,10 +20,9 @@ from console.panes.migrations.service import Job
 from console.panes.migrations.title import Title
 from console.ui.commands import CommandTable, bindings
 from console.ui.confirm import ConfirmScreen, Consent, Question
+from console.ui.followed import FollowedView
 from console.ui.footer import Footer
 from console.ui.lines import Line
-from console.ui.lineview import LineView
-from console.ui.paragraphs import blank
 from console.ui.text import age
 from console.ui.toosmall import TooSmall
 
@@ -32,31 +30,17 @@ Clock = Callable[[], float]
 """Seconds since some moment."""
 
 
-class CourseView(LineView):
-    """The lines of a run; only what has changed is written."""
+class CourseView(FollowedView):
+    """The lines of a run, the last ones in sight."""
 
     def __init__(self, course: Course, clock: Clock) -> None:
         super().__init__()
         self._course = course
         self._clock = clock
-        self._lines: list[Line] = []
 
-    def line(self, y: int) -> Line:
-        """One of them, or nothing below the last."""
-        place = self.top + y
-        return self._lines[place] if place < len(self._lines) else blank(self.room.width)
-
-    def on_resize(self) -> None:
-        """Lay the lines out again."""
-        self.start_over()
-        self.follow()
-
-    def follow(self) -> None:
-        """Work the lines out anew, and keep the last ones in sight."""
-        self._lines = self._course.lines(self.room.width, self._clock())
-        self.set_extent(Size(self.room.width, len(self._lines)))
-        self.move_to(y=max(0, len(self._lines) - self.room.height))
-        self.repaint()
+    def worked_out(self) -> list[Line]:
+        """Those of the run as it stands."""
+        return self._course.lines(self.room.width, self._clock())
 
 
 class RunScreen(ModalScreen[Result]):

@@ -72,19 +72,23 @@ def united(
     pairs = {(patient.system, patient.emr_patient_id) for patient in patients}
     pairs |= {(task.system, task.emr_patient_id) for task in tasks if task.emr_patient_id is not None}
     known = {patient.word for patient in patients} | {emr_id for _, emr_id in pairs}
-    uuids = {UUID(word) for word in words if _is_uuid(word)}  # one who has gone still has his rows
+    uuids = {found for word in words if (found := uuid_of(word)) is not None}  # one who has gone still has his rows
     ids = people | uuids | {task.id for task in tasks} | {other.id for other in others}
     return Identity(
         ids=tuple(sorted(ids)),
         pairs=tuple(sorted(pairs)),
-        alone=tuple(word for word in words if word not in known and not _is_uuid(word)),
+        alone=tuple(word for word in words if word not in known and uuid_of(word) is None),
         patient=next(iter(people)) if len(people) == 1 and len(words) == 1 else None,
     )
 
 
-def _is_uuid(word: str) -> bool:
+def uuid_of(word: str) -> UUID | None:
+    """The uuid that a word is; None if it is none.
+
+    >>> uuid_of("TEST-1") is None, uuid_of("00000000000000000000000000000007")
+    (True, UUID('00000000-0000-0000-0000-000000000007'))
+    """
     try:
-        UUID(word)
+        return UUID(word)
     except ValueError:
-        return False
-    return True
+        return None

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
-from uuid import NAMESPACE_DNS, UUID, uuid4, uuid5
+from uuid import UUID, uuid4, uuid5
 
 import console
 from console.db import operator
@@ -16,13 +16,11 @@ from console.db.identifiers import quote
 from console.db.query import Query
 from console.errors import ConsoleError, NoPrivilege, ReadOnlyServer, Refused, StatementFailed
 from console.services.audit.models import User
+from console.services.bulk.service import STRANGERS
 from console.services.events import Kept, beside
 
 RECORD = Query(__package__, "record")
 USERS = Query(__package__, "users")
-
-STRANGERS = uuid5(NAMESPACE_DNS, "emr-console")
-"""The namespace of the ids of operators who are no users of the platform."""
 
 RUN = uuid4()
 """One for each run of this program, whichever pane somebody looks from."""

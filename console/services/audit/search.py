@@ -8,7 +8,7 @@ from console.db.database import Database
 from console.db.query import Query
 from console.errors import NoPrivilege, Unsupported
 from console.services.audit.grammar import Search, parse_search
-from console.services.audit.identity import identify
+from console.services.audit.identity import identify, uuid_of
 from console.services.audit.models import Here, Identity, Oldest, User
 
 HERE = Query(__package__, "here")
@@ -58,7 +58,7 @@ async def ready(db: Database, text: str, *, bulk_patients: int = BULK_PATIENTS) 
     conditions = _conditions(search, names) | _of_patients(identity, excluded)
     conditions |= {"time_zone": here.time_zone, "bulk_patients": bulk_patients}
     asked = (*(search.values("user") or ()), *(search.values("user", negated=True) or ()))
-    unknown = tuple(name for name in asked if name not in names and _uuid(name) is None)
+    unknown = tuple(name for name in asked if name not in names and uuid_of(name) is None)
     return Ready(search, here, identity, conditions, users, unknown)
 
 
@@ -88,7 +88,7 @@ async def _users(db: Database, here: Here, search: Search) -> dict[UUID, str]:
     if not named:
         return {}
     if not here.users:
-        if all(_uuid(name) for name in named):
+        if all(uuid_of(name) for name in named):
             return {}
         raise NoPrivilege(
             "This role may not read users, so that nobody can be found by name.",
@@ -116,8 +116,8 @@ def _conditions(search: Search, names: Mapping[str, UUID]) -> dict[str, object]:
         "not_user_ids": _ids(search.values("user", negated=True), names),
         "actions": _list(search.values("action")),
         "not_actions": _list(search.values("action", negated=True)),
-        "entity_types": [each for each in entities or () if _uuid(each) is None] or None,
-        "not_entity_types": [each for each in others or () if _uuid(each) is None] or None,
+        "entity_types": [each for each in entities or () if uuid_of(each) is None] or None,
+        "not_entity_types": [each for each in others or () if uuid_of(each) is None] or None,
         "entity_ids": _uuids(entities or ()) or None,
         "not_entity_ids": _uuids(others or ()) or None,
         "systems": _list(search.values("system")),
@@ -156,7 +156,7 @@ def _ids(words: Sequence[str] | None, names: Mapping[str, UUID]) -> list[UUID] |
     """The users meant; a name that nobody has finds nobody, rather than everybody."""
     if words is None:
         return None
-    found = [names.get(word) or _uuid(word) for word in words]
+    found = [names.get(word) or uuid_of(word) for word in words]
     return [user for user in found if user is not None]
 
 
@@ -177,11 +177,4 @@ def _patterns(texts: Sequence[str] | None) -> list[str] | None:
 
 
 def _uuids(words: Sequence[str]) -> list[UUID]:
-    return [found for word in words if (found := _uuid(word)) is not None]
-
-
-def _uuid(word: str) -> UUID | None:
-    try:
-        return UUID(word)
-    except ValueError:
-        return None
+    return [found for word in words if (found := uuid_of(word)) is not None]

@@ -14,7 +14,8 @@ from console.demo.server import Cluster
 from console.errors import ConsoleError, Exit, Refused
 from console.services.audit import terms
 from console.services.audit.grammar import parse_search
-from console.services.audit.recording import NOBODY, STRANGERS, Access, Recorder
+from console.services.audit.recording import NOBODY, Access, Recorder
+from console.services.bulk.service import STRANGERS
 from tests.db.standby import following
 from tests.fixtures.running import private_folder
 from tests.fixtures.timescale import Timescale
