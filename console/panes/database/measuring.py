@@ -75,3 +75,16 @@ class MeasuringPane(Pane[Database, Data], Generic[Data, Found]):
             self.notify(error.sentence(), severity="error")
         else:
             self.take(found)
+
+
+class SizedPane(MeasuringPane[Data, dict[int, int]], Generic[Data]):
+    """A list whose rows have a size each."""
+
+    sizes: dict[int, int] | None = None
+    """Bytes by relation that a person had measured; None before the first time."""
+
+    def take(self, found: dict[int, int]) -> None:
+        """Show the sizes."""
+        self.sizes = found
+        if self.latest is not None:
+            self.show(self.latest)

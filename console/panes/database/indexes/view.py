@@ -8,20 +8,17 @@ from textual.app import ComposeResult
 from console.panes.database.indexes import service
 from console.panes.database.indexes.models import Index, Indexes, measured
 from console.panes.database.indexes.rows import COLUMNS, blocks, facts
-from console.panes.database.measuring import MeasuringPane
+from console.panes.database.measuring import SizedPane
 from console.ui.listing import Listing
 from console.ui.table import LineTable
 
 
-class IndexesPane(MeasuringPane[Indexes, dict[int, int]]):
+class IndexesPane(SizedPane[Indexes]):
     """Which indexes are broken, do what others do, or serve nobody, and how large they are."""
 
     NAME: ClassVar = "indexes"
     TITLE: ClassVar = "Indexes"
     INTERVAL: ClassVar = 30.0
-
-    sizes: dict[int, int] | None = None
-    """Bytes by index that a person had measured; None before the first time."""
 
     def body(self) -> ComposeResult:
         """The indexes."""
@@ -48,12 +45,6 @@ class IndexesPane(MeasuringPane[Indexes, dict[int, int]]):
     async def measure(self) -> dict[int, int]:
         """Look at every file."""
         return await service.measure(self.database)
-
-    def take(self, found: dict[int, int]) -> None:
-        """Show the sizes."""
-        self.sizes = found
-        if self.latest is not None:
-            self.show(self.latest)
 
     @on(LineTable.RowSelected)
     def _open(self, event: LineTable.RowSelected) -> None:

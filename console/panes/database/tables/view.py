@@ -6,7 +6,7 @@ from textual import on, work
 from textual.app import ComposeResult
 
 from console.errors import ConsoleError
-from console.panes.database.measuring import MeasuringPane
+from console.panes.database.measuring import SizedPane
 from console.panes.database.tables import service
 from console.panes.database.tables.models import Table, Tables, measured
 from console.panes.database.tables.rows import COLUMNS, facts
@@ -14,15 +14,12 @@ from console.ui.listing import Listing
 from console.ui.table import LineTable
 
 
-class TablesPane(MeasuringPane[Tables, dict[int, int]]):
+class TablesPane(SizedPane[Tables]):
     """Sizes, rows, dead rows, when each table was last cleaned up, how it is read."""
 
     NAME: ClassVar = "tables"
     TITLE: ClassVar = "Tables"
     INTERVAL: ClassVar = 30.0
-
-    sizes: dict[int, int] | None = None
-    """Bytes by table that a person had measured; None before the first time."""
 
     def body(self) -> ComposeResult:
         """The tables."""
@@ -48,12 +45,6 @@ class TablesPane(MeasuringPane[Tables, dict[int, int]]):
     async def measure(self) -> dict[int, int]:
         """Look at every file."""
         return await service.measure(self.database)
-
-    def take(self, found: dict[int, int]) -> None:
-        """Show the sizes."""
-        self.sizes = found
-        if self.latest is not None:
-            self.show(self.latest)
 
     @on(LineTable.RowSelected)
     def _open(self, event: LineTable.RowSelected) -> None:
