@@ -18,6 +18,8 @@ from console.demo.server import Cluster
 from console.services.audit import overview, search
 from console.services.audit.export.models import Wanted
 from console.services.audit.export.reading import statement
+from tests.bench.options import Options
+from tests.bench.serving import server
 from tests.fixtures.running import complete
 from tests.targets import target
 
@@ -50,10 +52,10 @@ class Export:
         )
 
 
-def measured(cluster: Cluster, rounds: int, scale: float) -> list[Export]:
+def lines(options: Options) -> Iterator[str]:
     """Each format on a database with so much synthetic data, in turn with psql, so many times."""
-    with _filled(cluster, scale) as dsn:
-        return compared(dsn, cluster.bindir / "psql", rounds)
+    with server() as cluster, _filled(cluster, options.scale) as dsn:
+        yield from map(str, compared(dsn, cluster.bindir / "psql", options.times))
 
 
 def compared(dsn: str, psql: Path, rounds: int) -> list[Export]:

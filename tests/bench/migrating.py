@@ -18,8 +18,10 @@ from console.migrate.files import Folder, default_folder, read_folder
 from console.migrate.reports import Event
 from console.migrate.terms import Terms
 from console.migrate.up import up
+from tests.bench.options import Options
+from tests.bench.serving import server
 from tests.fixtures.node import installed, node_programs
-from tests.fixtures.running import complete
+from tests.fixtures.running import complete, private_folder
 
 LABELS = (
     "001_initial_schema",
@@ -45,6 +47,22 @@ class Times:
     """The whole process `emr-console migrate up --yes`."""
     knex_whole: float | None
     """The whole process of knex on the same ups; None where npm is not to be had."""
+
+
+def lines(options: Options) -> Iterator[str]:
+    """How long `migrate up` takes beside its peers."""
+    with server() as cluster, private_folder() as folder:
+        times = measured(cluster, options.times, folder)
+    yield (
+        f"migrate up, 001-005: {times.ours * 1000:.0f} ms; psql -f {times.psql * 1000:.0f} ms,"
+        f" {times.ours / times.psql:.2f} x"
+    )
+    knex = (
+        f"{times.knex_whole * 1000:.0f} ms, {times.ours_whole / times.knex_whole:.2f} x"
+        if times.knex_whole
+        else "absent"
+    )
+    yield f"the whole process: {times.ours_whole * 1000:.0f} ms; knex {knex}"
 
 
 def measured(cluster: Cluster, rounds: int, folder: Path) -> Times:

@@ -1,12 +1,10 @@
-"""What a refresh of the chunk list costs the server with thousands of chunks: python -m tests.bench.storing.
+"""What a refresh of the chunk list costs the server with thousands of chunks.
 
 Partitions are real. TimescaleDB's chunks are recorded: real relations, but its views are tables of the same columns, so
 that what the view itself takes (29 ms for 5,000, measured on 2.28) comes on top.
 """
 
-import argparse
 import re
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,12 +13,10 @@ import psycopg
 
 from console.db.pipeline import Request
 from console.db.pulse import PULSE
-from console.demo import binaries
-from console.demo.account import unprivileged
-from console.demo.server import Cluster
 from console.services.storage.chunks import STATUS, THERE
 from console.services.storage.tables import BESIDE, CHUNKS, PARTITIONS, POLICIES
-from tests.fixtures.running import private_folder, running
+from tests.bench.options import Options
+from tests.bench.serving import server
 from tests.services.storage.recorded import furnish
 
 TABLE = """create table audit_logs (id uuid not null, created_at timestamptz not null, user_id uuid, action text,
@@ -45,15 +41,6 @@ Asked = dict[str, list[Request[Any]]]
 """What is asked, by when."""
 
 
-@contextmanager
-def server() -> Iterator[Cluster]:
-    """PostgreSQL 18 with room for many locks."""
-    with private_folder() as folder:
-        bindir = binaries.within_reach(unprivileged(), folder)
-        with running(bindir, folder, {"max_locks_per_transaction": "256"}) as cluster:
-            yield cluster
-
-
 def many(connection: psycopg.Connection, statement: str, number: int) -> None:
     """Make so many parts, some at a time, so that no transaction locks all of them."""
     for first in range(0, number, BATCH):
@@ -72,7 +59,7 @@ def _took(connection: psycopg.Connection, text: bytes, params: dict[str, object]
     return sum(float(found[1]) for line in lines if (found := TOOK.search(line)))
 
 
-def report(connection: psycopg.Connection, table: str, asked: Asked, times: int) -> None:
+def costs(connection: psycopg.Connection, table: str, asked: Asked, times: int) -> Iterator[str]:
     """One line for what is asked at each refresh, and one for what is asked on opening."""
     connection.execute("vacuum analyze")
     connection.execute("set search_path = pg_catalog")
@@ -81,34 +68,33 @@ def report(connection: psycopg.Connection, table: str, asked: Asked, times: int)
     for when, requests in asked.items():
         took = {request.query.name: cost(connection, request, oid, times) for request in requests}
         each = ", ".join(f"{name} {ms:.1f}" for name, ms in took.items())
-        sys.stdout.write(f"{table:<18} {when:<11} {sum(took.values()):>6.1f} ms   ({each})\n")
+        yield f"{table:<18} {when:<11} {sum(took.values()):>6.1f} ms   ({each})"
 
 
-def main() -> None:
-    """Print the table."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.storing")
-    parser.add_argument("--chunks", type=int, default=5_000, help="chunks, and partitions")
-    parser.add_argument("--times", type=int, default=7, help="runs of which the best counts")
-    args = parser.parse_args()
+def lines(options: Options) -> Iterator[str]:
+    """Partitions first, then recorded chunks."""
     there = Request(THERE, PARTITIONS.model)
-    with server() as cluster, psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
+    with _roomy() as connection:
         connection.execute(TABLE.encode())
         for columns in ("created_at", "user_id, created_at", "action, created_at"):
             connection.execute(f"create index on audit_logs ({columns})".encode())
-        many(connection, PARTITION, args.chunks)
-        report(
-            connection, "public.audit_logs", {"refresh": [there, PARTITIONS, PULSE], "on opening": [BESIDE]}, args.times
-        )
-    with server() as cluster, psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
+        many(connection, PARTITION, options.chunks)
+        asked: Asked = {"refresh": [there, PARTITIONS, PULSE], "on opening": [BESIDE]}
+        yield from costs(connection, "public.audit_logs", asked, options.times)
+    with _roomy() as connection:
         furnish(connection, "2.28.3")
         connection.execute("create index on beds (at)")
-        many(connection, CHUNK, args.chunks)
-        asked: Asked = {
+        many(connection, CHUNK, options.chunks)
+        asked = {
             "refresh": [there, CHUNKS, POLICIES, PULSE],
             "on opening": [BESIDE, Request(STATUS, PARTITIONS.model)],
         }
-        report(connection, "public.beds", asked, args.times)
+        yield from costs(connection, "public.beds", asked, options.times)
 
 
-if __name__ == "__main__":
-    main()
+@contextmanager
+def _roomy() -> Iterator[psycopg.Connection]:
+    """A server with room for many locks."""
+    with server({"max_locks_per_transaction": "256"}) as cluster:
+        with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
+            yield connection
