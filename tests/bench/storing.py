@@ -95,6 +95,6 @@ def lines(options: Options) -> Iterator[str]:
 @contextmanager
 def _roomy() -> Iterator[psycopg.Connection]:
     """A server with room for many locks."""
-    with server({"max_locks_per_transaction": "256"}) as cluster:
-        with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
-            yield connection
+    roomy = server({"max_locks_per_transaction": "256"})
+    with roomy as cluster, psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
+        yield connection
