@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.fixtures.databases",
     "tests.fixtures.pooler",
     "tests.fixtures.timescale",
+    "tests.fixtures.versions",
 ]
 
 

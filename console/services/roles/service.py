@@ -67,9 +67,9 @@ async def apply(session: Session, confirmed: Sequence[Change]) -> None:
         for change in confirmed:
             await session.execute(change.statement)
         # Where somebody else must give a right, PostgreSQL only warns, and nothing has changed.
-        if await plan(session):
+        if left := await plan(session):
             raise NoPrivilege(
-                "Some of these rights are not this role's to give or take.",
+                f"{len(left)} of these changes are not this role's to make, such as: {left[0].statement}.",
                 state="Nothing was changed.",
                 hint="Connect as a superuser, or as the owner of what the plan names.",
             )
