@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from console.cli import confirm, output
 from console.cli.columns import Column
-from console.cli.target import chosen
+from console.cli.migrate_common import target_of
 from console.errors import ConsoleError, Exit, Interrupted
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     command.add_argument("--max-lag", type=amount, metavar="SECONDS", help="wait for standbys beyond this; default 10")
     command.add_argument("--dry-run", action="store_true", help="only count what would be filled")
     command.add_argument("--yes", action="store_true", help="do not ask")
-    command.add_argument("--reason", metavar="TEXT", help="why, for the audit log")
+    command.add_argument("--reason", metavar="TEXT", type=confirm.reason, help="why, for the audit log")
     command.add_argument("--json", action="store_true", help="one JSON object a line")
     command.set_defaults(handler=backfill)
 
@@ -70,14 +70,14 @@ def amount(text: str) -> float:
 
 async def backfill(args: argparse.Namespace) -> int:
     """Fill what can be filled, after a yes; 1 if tasks without a patient are left."""
-    from console.db.session import Session
     from console.services.backfill import service
+    from console.services.bulk.service import opened
 
-    target = chosen(args)
+    target, role = target_of(args)
     if args.dry_run:
-        return await _look(args, target)
+        return await _look(args, target, role)
     pace = service.Pace(_batch(args), args.rate, args.max_lag)
-    async with await Session.open(target, service.FILLING.lane, settings=service.SETTINGS) as session:
+    async with opened(target, service.FILLING.lane, role, settings=service.SETTINGS) as session:
         empty = await service.remaining(session)
         if not empty:
             return _nothing_to_do(args)
@@ -98,13 +98,13 @@ def _batch(args: argparse.Namespace) -> int:
     return max(1, min(args.batch, int(args.rate))) if args.rate else int(args.batch)
 
 
-async def _look(args: argparse.Namespace, target: "Target") -> int:
+async def _look(args: argparse.Namespace, target: "Target", role: str | None) -> int:
     """Print what would be filled."""
-    from console.db.session import Session
     from console.services.backfill import service
+    from console.services.bulk.service import opened
 
     settings = service.SETTINGS | {"statement_timeout": LOOK_TIMEOUT}
-    async with await Session.open(target, service.FILLING.lane, settings=settings, read_only=True) as session:
+    async with opened(target, service.FILLING.lane, role, settings=settings, read_only=True) as session:
         found = await service.look(session)
     if args.json:
         output.data({"event": "result", "dry_run": True, **found.model_dump()})

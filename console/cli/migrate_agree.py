@@ -48,6 +48,7 @@ async def agree_down(
     from console.migrate.down import ways_back
     from console.migrate.selection import for_down
     from console.migrate.standing import read_standing
+    from console.migrate.terms import is_grave, word_of
 
     async with await reading(target) as session:
         standing = await read_standing(session, folder, args.flavour, role=role)
@@ -60,9 +61,9 @@ async def agree_down(
     reason = await confirm.destruction(
         args,
         f"{target.describe()}: {what_goes(steps)}",
-        word=labels[0],
+        word=word_of(labels),
         database=server.database,
-        grave=back.all or args.emergency or target.guarded(server.environment),
+        grave=is_grave(everything=back.all, emergency=args.emergency, guarded=target.guarded(server.environment)),
     )
     return Agreed(labels, reason, plan.sha256 if plan else None)
 

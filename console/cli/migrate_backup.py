@@ -28,6 +28,7 @@ async def backup(args: argparse.Namespace) -> int:
     """Make a backup, and print what it holds; 50 if it failed or did not come back in a trial."""
     from console.config.file import pg_dump
     from console.migrate.backup.models import Wish
+    from console.migrate.backup.recording import unrecorded
     from console.migrate.backup.service import backup as back_up
 
     target, role = target_of(args)
@@ -36,13 +37,16 @@ async def backup(args: argparse.Namespace) -> int:
         made = await back_up(target, args.backup_dir, narrator.hear, Wish(role, pg_dump(), args.trial_restore))
     finally:
         narrator.close()
+    why = await unrecorded(target, made, role) if made.proved else "Its trial restore went wrong."
     if args.json:
-        output.data(made.as_json())
+        output.data({**made.as_json(), "recorded": not why})
     else:
         output.table("", _COLUMNS, [(each.table, f"{each.rows:,}") for each in made.manifest.tables])
     output.say(args, told(made))
     if made.abandoned:
         output.say(args, made.warning())
+    if why:
+        output.say(args, f"It is not written down in emr_console.event: {why}")
     return _outcome(made)
 
 
@@ -58,7 +62,7 @@ def told(made: "Backup") -> str:
 
 
 def _outcome(made: "Backup") -> Exit:
-    if made.trial is None or made.trial.ok:
+    if made.proved or made.trial is None:
         return Exit.OK
     error = ConsoleError(
         f"The trial restore went wrong: {'; '.join(made.trial.wrong)}.",

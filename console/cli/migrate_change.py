@@ -96,16 +96,13 @@ async def down(args: argparse.Namespace) -> int:
 
 
 async def _emergency(args: argparse.Namespace, target: "Target", folder: "Folder", terms: "Terms", back: "Back") -> int:
-    from dataclasses import replace
-
     from console.cli.migrate_run import narrated
     from console.config.file import pg_dump
     from console.migrate.backup.models import Wish
     from console.migrate.emergency.service import emergency
 
     wish = Wish(terms.role, pg_dump(), args.trial_restore)
-    kept = replace(terms, backed_up=True)
-    return await narrated(args, lambda told: emergency(target, folder, told, kept, back, args.backup_dir, wish))
+    return await narrated(args, lambda told: emergency(target, folder, told, terms, back, args.backup_dir, wish))
 
 
 async def _print(args: argparse.Namespace, target: "Target", folder: "Folder", back: "Back", role: str | None) -> int:
@@ -113,12 +110,14 @@ async def _print(args: argparse.Namespace, target: "Target", folder: "Folder", b
     from console.db import operator
     from console.migrate.down import ways_back
     from console.migrate.manual_script import manual_script
+    from console.migrate.plan.held import refuse_held_by
     from console.migrate.selection import for_down
     from console.migrate.standing import read_standing
 
     async with await reading(target) as session:
         standing = await read_standing(session, folder, args.flavour, role=role)
         steps = await ways_back(session, standing, for_down(standing, back))
+        await refuse_held_by(session, [statement for step in steps for statement in step.script.statements])
     if not steps:
         output.say(args, "Nothing is applied that this would roll back.")
         return Exit.OK

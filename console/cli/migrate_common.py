@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from console.cli import confirm
 from console.cli.target import chosen
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def add_action(
 def add_consent(action: argparse.ArgumentParser) -> None:
     """The options by which somebody without a terminal agrees to a change."""
     action.add_argument("--yes", action="store_true", help="do not ask")
-    action.add_argument("--reason", metavar="TEXT", help="why, for the record")
+    action.add_argument("--reason", metavar="TEXT", type=confirm.reason, help="why, for the record")
     action.add_argument("--lock-wait", metavar="SECONDS", type=seconds, default=0.0, help="while others migrate")
 
 

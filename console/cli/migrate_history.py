@@ -64,7 +64,7 @@ def _cells(event: "Happened") -> list[str]:
         f"{event.at:%Y-%m-%d %H:%M:%S}",
         event.version or "",
         sentence(event),
-        f"{event.operator}@{event.host}" if event.host else event.operator,
+        event.who,
         event.reason or "",
         str(event.detail.get("message") or event.detail.get("evidence") or ""),
     ]

@@ -1,6 +1,7 @@
 """`emr-console migrate plan`: what a run would do, and what a rollback would destroy, before anything is changed."""
 
 import argparse
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -96,11 +97,23 @@ def _show(args: argparse.Namespace, found: "Plan") -> None:
             waived = f" (waived: {finding.waived})" if finding.waived else ""
             output.text(f"{finding.severity} {finding.rule} line {finding.line}: {finding.message}{waived}")
         output.text(" ")
+    for said in (*(hold.sentence() for hold in found.holds), *_backup(found)):
+        output.text(output.safe(said))
     output.text(f"plan {found.sha256}" if found.rows else "Nothing would be done.")
+
+
+def _backup(found: "Plan") -> Iterator[str]:
+    """The newest backup, and how one is made first where there is none to rely on."""
+    if found.backup is None or not found.rows:
+        return
+    first = "" if found.backup.is_recent(found.as_of) else "; --emergency --backup-dir DIR makes one first"
+    yield f"backup {found.backup.told(found.as_of)}{first}"
 
 
 def show_losses(args: argparse.Namespace, found: "Plan") -> None:
     """Print only what a rollback would destroy, as a question needs it: on stderr, where the question is."""
+    for known in (*(hold.sentence() for hold in found.holds), *_backup(found)):
+        output.say(args, f"  {known}")
     for loss in (loss for row in found.rows for loss in row.loss):
         what, marks, rows, size, born, newest, note = _loss(loss)
         said = [

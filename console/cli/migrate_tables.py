@@ -37,6 +37,7 @@ def show_status(args: argparse.Namespace, found: Status, drift: SchemaDrift | No
         return
     output.table("", _COLUMNS, [_cells(row) for row in found.rows])
     for line in (
+        None if found.note else f"{found.how_many}.",
         found.lock.sentence() if found.lock else None,
         found.lock_note,
         found.note,

@@ -8,6 +8,7 @@ from console.errors import Refused
 from console.migrate import ledger
 from console.migrate.classify import drift
 from console.migrate.doubt import settled
+from console.migrate.drifted import tell_drift
 from console.migrate.files import Folder, Migration, read_script
 from console.migrate.guard import admit
 from console.migrate.models import Recorded, Stored
@@ -45,6 +46,7 @@ async def agreed(run: Run, folder: Folder, terms: Terms, back: Back) -> tuple[St
         if step.stored:
             run.tell("note", step.version, message=f"{step.label} goes back by the text in the ledger.")
     await admit(run.session, standing, steps, terms, back.target)
+    await tell_drift(run, standing, reason=terms.reason)
     return standing, steps
 
 

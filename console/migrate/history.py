@@ -25,6 +25,8 @@ _SAID = {
     "run_died": "run died",
     "emergency_refused": "emergency refused",
     "knex_lock_freed": "knex's lock freed",
+    "backed_up": "backed up",
+    "drifted": "changed by others before",
 }
 
 

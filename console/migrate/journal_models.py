@@ -89,3 +89,12 @@ class Happened(Row):
     """The run."""
     detail: dict[str, Any]
     """What else is known: hashes, the error, the batch."""
+
+    @property
+    def who(self) -> str:
+        """The person's account and machine. Some kinds of events name both; the run's machine may be another one's.
+
+        >>> [Happened.model_construct(operator=name, host="ward-7").who for name in ("ana", "ben@ops2")]
+        ['ana@ward-7', 'ben@ops2']
+        """
+        return f"{self.operator}@{self.host}" if self.host and "@" not in self.operator else self.operator

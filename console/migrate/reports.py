@@ -123,6 +123,20 @@ class Status:
     lock_note: str | None = None
     """Why it is not known who runs the engine, as sentences."""
 
+    @property
+    def how_many(self) -> str:
+        """How many are applied, in the words of every screen; those that run only when they are named are told apart.
+
+        >>> rows = [MigrationStatus("001", "x", "applied", "any"), MigrationStatus("002", "y", "pending", "any")]
+        >>> rows.append(MigrationStatus("003", "z", "pending", "any", manual=True))
+        >>> Status(datetime.now(), "plain", "18.6", 1, None, rows, Exit.OK).how_many
+        '1 of 2 applied, 1 manual pending'
+        """
+        waiting = sum(row.manual and row.state == "pending" for row in self.rows)
+        applied = sum(row.state in ("applied", "applied_unverified") for row in self.rows)
+        said = f"{applied} of {len(self.rows) - waiting} applied"
+        return f"{said}, {waiting} manual pending" if waiting else said
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:

@@ -40,6 +40,7 @@ async def resolve(
     async with locked(target, report, role=terms.role, lock_wait=terms.lock_wait) as run:
         standing = await settled(run, folder, terms.flavour)
         row, stopped = await _stopped(run, standing, version)
+        await ledger.bootstrap(run.session, run.presence)
         await bury(run, standing)
         if verdict.verb == "undo":
             return await _undo(run, standing, row, stopped, terms.reason)

@@ -115,14 +115,14 @@ class Held(Row):
 
 
 class Relation(Row):
-    """A table that holds audit rows."""
+    """A table whose rows have to be kept."""
 
     oid: int
     """Its identity, which no rename changes."""
     name: str
     """Its schema and name, quoted where they must be."""
     dated: bool
-    """Whether created_at says when a row was made."""
+    """Whether only young rows have to be kept, of which created_at tells."""
 
 
 class Unreadable(Row):

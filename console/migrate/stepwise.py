@@ -11,7 +11,8 @@ from console.migrate.checked import verified
 from console.migrate.concurrently import Concurrent, concurrent, unfinished
 from console.migrate.doubt import probed
 from console.migrate.failed import StepFailed, line_of
-from console.migrate.keeping import kept
+from console.migrate.holds import refuse_held_now, refuse_held_yet
+from console.migrate.keeping import held_rows_kept, kept
 from console.migrate.lock import LockGone
 from console.migrate.retrying import until_locked
 from console.migrate.run import Run
@@ -82,7 +83,8 @@ async def _in_transaction(run: Run, step: Step, number: int, statement: Statemen
     try:
         async with session.transaction():
             await settings.limit(session, step.script, each.lock_timeout)
-            async with kept(session, step):
+            await refuse_held_now(session, [statement])
+            async with kept(session, step), held_rows_kept(session, step):
                 await _send(run, step, number, statement)
                 await settings.be_ourselves(session, run.kept)
             await journal.end(run, step, number, statement)
@@ -93,6 +95,7 @@ async def _in_transaction(run: Run, step: Step, number: int, statement: Statemen
 
 async def _bare(run: Run, step: Step, number: int, statement: Statement, lock_timeout: int) -> None:
     session = run.session
+    await refuse_held_yet(session, [statement])
     await journal.intent(run, step, number, statement)
     await lock.fence(session)
     await settings.limit(session, step.script, lock_timeout, local=False)

@@ -30,6 +30,20 @@ class Terms:
     """Whether a proved backup is made before anything is destroyed."""
 
 
+def is_grave(*, everything: bool, emergency: bool, guarded: bool) -> bool:
+    """Whether a rollback is agreed to with the database's name: all of it, after a backup only, or on production."""
+    return everything or emergency or guarded
+
+
+def word_of(labels: Sequence[str]) -> str:
+    """What is typed for a rollback that is not grave: the last to go, by which it is seen how far back it reaches.
+
+    >>> word_of(["005_add_timescaledb", "004_add_patients_table"])
+    '004_add_patients_table'
+    """
+    return labels[-1]
+
+
 def refuse_unconfirmed(labels: Sequence[str], terms: Terms) -> None:
     """Stop when the world has moved between the person's yes and the lock."""
     if terms.confirmed is not None and list(terms.confirmed) != list(labels):

@@ -4,7 +4,8 @@ from console.errors import StatementFailed
 from console.migrate import knex, lock, recording, settings
 from console.migrate.checked import verified
 from console.migrate.failed import StepFailed, line_of
-from console.migrate.keeping import kept
+from console.migrate.holds import refuse_held_now
+from console.migrate.keeping import held_rows_kept, kept
 from console.migrate.retrying import until_locked
 from console.migrate.run import Run
 from console.migrate.step import Step
@@ -35,10 +36,12 @@ async def enact(run: Run, step: Step, each: Try) -> None:
     """A step's statements, its checks and its place in the ledger, inside the transaction that is open."""
     session, script = run.session, step.script
     await settings.limit(session, script, each.lock_timeout)
-    for number, statement in enumerate(script.statements, 1):
-        await _statement(run, step, number, statement)
-    await verified(run, step)
-    await settings.be_ourselves(session, run.kept)
+    await refuse_held_now(session, script.statements)
+    async with held_rows_kept(session, step):
+        for number, statement in enumerate(script.statements, 1):
+            await _statement(run, step, number, statement)
+        await verified(run, step)
+        await settings.be_ourselves(session, run.kept)
     await recording.record_done(run, step)
     if run.knex:
         await knex.record(session, step, run.batch)

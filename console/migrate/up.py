@@ -3,6 +3,7 @@
 from console.db.target import Target
 from console.migrate import ledger
 from console.migrate.doubt import settled
+from console.migrate.drifted import tell_drift
 from console.migrate.files import Folder
 from console.migrate.guard import admit
 from console.migrate.reports import Report, Result
@@ -28,6 +29,7 @@ async def up(
             run.tell("note", message="Nothing is pending.")
             return Result()
         await admit(run.session, standing, steps, terms, to or "all")
+        await tell_drift(run, standing, reason=terms.reason)
         await ledger.keep_flavour(run.session, standing.flavour)
         run.batch = next_batch(standing)
         await start(run, "up", standing, target=to, reason=terms.reason)

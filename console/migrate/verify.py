@@ -28,14 +28,20 @@ async def checks(session: Session, version: str, script: Script) -> list[Check]:
     """Ask everything that a verify file asks; an unknown answer counts as no."""
     found: list[Check] = []
     for statement in script.statements:
-        columns, rows = await session.rows(statement.text)
-        _require_columns(script, statement, columns)
-        found += [
-            _check(f"{version}.{len(found) + k}", dict(zip(columns, row, strict=True))) for k, row in enumerate(rows, 1)
-        ]
+        found += await _answers(session, script, statement)
+    return _numbered(version, script, found)
+
+
+async def _answers(session: Session, script: Script, statement: Statement) -> list[Check]:
+    columns, rows = await session.rows(statement.text)
+    _require_columns(script, statement, columns)
+    return [_check(dict(zip(columns, row, strict=True))) for row in rows]
+
+
+def _numbered(version: str, script: Script, found: Sequence[Check]) -> list[Check]:
     if not found:
         raise _unusable(script, script.statements[0], "it answers no row, so it proves nothing")
-    return found
+    return [replace(check, id=f"{version}.{number}") for number, check in enumerate(found, 1)]
 
 
 async def verify_applied(
@@ -88,24 +94,31 @@ def _script(row: Recorded, file: Migration | None, stored: str | None) -> Script
 
 
 async def _asked(session: Session, version: str, script: Script) -> list[Check]:
-    """The checks of one migration; one that cannot be asked, because its table is gone, is one that does not hold."""
-    # A check may not make its session read-write either; where one backend serves all, each question is by itself.
-    by_itself = nullcontext() if session.single_session else session.transaction(read_only=True)
-    try:
-        async with by_itself:
-            return await checks(session, version, script)
-    except StatementFailed as error:
-        asked = Check(f"{version}.0", f"the checks of {script.file} can be asked", ok=False, found=error.message)
-        return [await _not_allowed(session, asked, script, error) if isinstance(error, NoPrivilege) else asked]
+    """The checks of one migration; a statement that cannot be asked, as its table is gone, hides none of the others."""
+    found: list[Check] = []
+    for statement in script.statements:
+        # A check may not make its session read-write either; where one backend serves all, each is by itself anyway.
+        by_itself = nullcontext() if session.single_session else session.transaction(read_only=True)
+        try:
+            async with by_itself:
+                found += await _answers(session, script, statement)
+        except StatementFailed as error:
+            name = f"what {script.file} asks in line {statement.line}"
+            unasked = Check("", name, ok=False, expected="an answer", found=error.message)
+            told = await _not_allowed(session, unasked, statement, error) if isinstance(error, NoPrivilege) else unasked
+            found.append(told)
+    return _numbered(version, script, found)
 
 
-async def _not_allowed(session: Session, asked: Check, script: Script, error: NoPrivilege) -> Check:
+async def _not_allowed(session: Session, unasked: Check, statement: Statement, error: NoPrivilege) -> Check:
     """The same where it is the role that may not ask, which says nothing of the schema: what has to be granted."""
     role = (await session.server()).user
-    reads = {name for each in script.statements for action in analyse(each).actions for name in action.reads}
-    unreadable = [row.name for row in await session.fetch(_UNREADABLE, Unreadable, names=sorted(reads))]
-    grant = f"GRANT SELECT ON {', '.join(unreadable)} TO {quote(role)};" if unreadable else error.message
-    return replace(asked, expected="yes", found=f"may not be asked by {role}", remedy=grant)
+    reads = {name for action in analyse(statement).actions for name in action.reads}
+    hidden = ", ".join(row.name for row in await session.fetch(_UNREADABLE, Unreadable, names=sorted(reads)))
+    if not hidden:
+        return replace(unasked, found=f"not checked: {role} may not ask it", remedy=error.message)
+    grant = f"GRANT SELECT ON {hidden} TO {quote(role)};"
+    return replace(unasked, found=f"not checked: {role} has no right to read {hidden}", remedy=grant)
 
 
 async def checks_inside(session: Session, version: str, script: Script) -> list[Check]:
@@ -121,9 +134,10 @@ def false_ones(found: Sequence[Check]) -> list[Check]:
     return [check for check in found if not check.ok]
 
 
-def _check(number: str, row: dict[str, Any]) -> Check:
+def _check(row: dict[str, Any]) -> Check:
+    """One answer, which has no number yet."""
     extra = {name: None if row.get(name) is None else str(row[name]) for name in _OPTIONAL}
-    return Check(number, str(row["name"]), row["ok"] is True, **extra)
+    return Check("", str(row["name"]), row["ok"] is True, **extra)
 
 
 def _require_columns(script: Script, statement: Statement, columns: Sequence[str]) -> None:

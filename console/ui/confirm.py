@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from console.errors import UsageError
+from console.reasons import LEAST_REASON, reason_trouble
 from console.ui.columns import Kind
 from console.ui.commands import ANSWERING, ASKING, DECIDING, CommandTable, bindings
 from console.ui.entry import Entry
@@ -22,9 +23,6 @@ from console.ui.toosmall import TooSmall
 
 Fact = tuple[str, str]
 """A label and what it stands for."""
-
-LEAST_REASON = 8
-"""Characters that a reason must have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,18 +185,6 @@ class ConfirmScreen(ModalScreen[Consent | None]):
     def _close(self, answer: Consent | None) -> None:
         if self.is_current:  # a second key may be on its way already
             self.dismiss(answer)
-
-
-def reason_trouble(typed: str) -> str:
-    """What is wrong with a reason; empty if nothing.
-
-    >>> reason_trouble(" "), reason_trouble("full"), reason_trouble("disk full")
-    ('A reason is needed.', 'The reason has 4 of 8 characters.', '')
-    """
-    length = len(typed.strip())
-    if length >= LEAST_REASON:
-        return ""
-    return f"The reason has {length} of {LEAST_REASON} characters." if length else "A reason is needed."
 
 
 def span_trouble(typed: str, longest: float) -> str:

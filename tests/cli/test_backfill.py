@@ -3,6 +3,7 @@
 import json
 import signal
 import sys
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -15,7 +16,7 @@ from tests.services.backfill.working import furnish
 from tests.terminal import Terminal
 
 COUNTS = {"matched", "deleted", "unmatched", "ambiguous", "locked", "remaining", "batches", "last_id"}
-AGREED = ("--yes", "--reason", "a test")
+AGREED = ("--yes", "--reason", "for a test")
 
 
 class Cli:
@@ -44,7 +45,7 @@ class Cli:
 
 
 @pytest.fixture
-def cli(pg18_migrated: str, home: object, capsys: pytest.CaptureFixture[str]) -> Cli:
+def cli(pg18_migrated: str, home: Path, capsys: pytest.CaptureFixture[str]) -> Cli:
     with psycopg.connect(pg18_migrated, autocommit=True) as connection:
         furnish(connection)
     return Cli(pg18_migrated, capsys)
@@ -97,6 +98,37 @@ def test_the_tasks_are_named_only_when_asked(cli: Cli) -> None:
     assert "nobody" not in cli.err
 
 
+PATIENT = "mrn,first_name,last_name,date_of_birth,emr_system,emr_patient_id\nTEST-n,Test,New,1960-01-01,EPIC,TPn\n"
+
+
+def test_the_role_of_the_profile(cli: Cli, home: Path) -> None:
+    """Who signs in may do nothing but become the role that migrations run under, as which patients come in, too."""
+    owner = f"owner_{one(cli.dsn, 'select current_database()')}"
+    ask(
+        cli.dsn,
+        f"create role {owner} nologin bypassrls; grant all on all tables in schema public to {owner};"
+        f"create role {owner}_person login password 'geheim' in role {owner} noinherit",
+    )
+    config, file, secret = home / "config" / "emr-console", home / "patients.csv", home / "pgpass"
+    config.mkdir(parents=True)
+    secret.write_text("*:*:*:*:geheim\n")
+    secret.chmod(0o600)
+    dsn = psycopg.conninfo.make_conninfo(cli.dsn, user=f"{owner}_person", passfile=str(secret))
+    profiles = [f'[profiles.{name}]\ndsn = "{dsn}"\n' for name in ("plain", "owner")]
+    (config / "config.toml").write_text("".join([*profiles, f'migrate.role = "{owner}"\n']))
+    file.write_text(PATIENT)
+    ask(cli.dsn, "update tasks set patient_id = 'TPn' where patient_id = 'TP1'")
+    steps = [["patients", "import", str(file), *AGREED], ["backfill", "--dry-run"], ["backfill", *AGREED]]
+    try:
+        assert [run(["--profile", "plain", *step]) for step in steps] == [Exit.REFUSED] * 3
+        assert [run(["--profile", "owner", *step]) for step in steps] == [Exit.OK] * 3
+        said = "select distinct metadata ->> 'session_user' from audit_logs where metadata ->> 'stage' = 'ended'"
+        assert ask(cli.dsn, said) == [(f"{owner}_person",)]
+        assert filled(cli) == 100
+    finally:
+        ask(cli.dsn, f"drop owned by {owner}; drop role {owner}_person; drop role {owner}")
+
+
 def test_dry_run(cli: Cli) -> None:
     ask(cli.dsn, "update tasks set patient_id = 'nobody' where patient_id = 'TP1'")
     code, (found,) = cli.json("--dry-run")
@@ -108,7 +140,7 @@ def test_dry_run(cli: Cli) -> None:
 
 @pytest.mark.parametrize(
     ("words", "hint"),
-    [((), "--yes and --reason TEXT"), (("--yes",), "--reason TEXT"), (("--reason", "a test"), "--yes")],
+    [((), "--yes and --reason TEXT"), (("--yes",), "--reason TEXT"), (("--reason", "for a test"), "--yes")],
 )
 def test_what_it_needs_without_a_terminal(cli: Cli, words: tuple[str, ...], hint: str) -> None:
     code, (found,) = cli.json(*words)

@@ -60,7 +60,7 @@ def test_quiet_is_quiet(cli: Cli) -> None:
     words = ["--quiet", "--dsn", cli.dsn, "migrate", "up", "--yes", "--migrations", str(cli.folder)]
     assert run(words) == 0
     cli("status")
-    assert cli.err == ""
+    assert cli.err == "2 of 2 applied.\n"  # what status says, and nothing of what up did
 
 
 def test_nothing_to_do(cli: Cli) -> None:
@@ -90,6 +90,25 @@ def test_a_failure(cli: Cli) -> None:
     assert "nothing of it was changed" in cli.err
 
 
+def test_what_others_have_changed_is_told_before_it_is_taken_in(cli: Cli) -> None:
+    database = one(cli.dsn, "select current_database()")
+    cli("up", "--yes", "--to", "001")
+    ask(cli.dsn, f"create table intruder (id int); alter database {database} set emr.environment = 'production'")
+    code, (found,) = cli.json("up", "--yes")
+    assert (code, found["error"]["state"]) == (Exit.REFUSED, "Nothing was changed.")
+    assert "On production it is migrated over only with a reason." in found["error"]["message"]
+    code, events = cli.json("up", "--yes", "--reason", "the new ward")
+    assert (code, events[0]["event"]) == (0, "note")
+    assert events[0]["message"].startswith("The schema was changed by others since 20")
+    assert events[0]["message"].endswith("UTC: 1 added (table public.intruder).")
+    ask(cli.dsn, "drop table intruder")
+    assert cli("down", "--last", "--confirm", database, "--reason", "for a test")[0] == 0
+    assert "UTC: 1 removed (table public.intruder)." in cli.err
+    _, (past,) = cli.json("history")
+    assert [row["kind"] for row in past["rows"]] == ["rolled_back", "drifted", "applied", "drifted", "applied"]
+    assert past["rows"][1]["run_kind"] == "down"
+
+
 def test_without_a_terminal_up_needs_yes(cli: Cli) -> None:
     code, (found,) = cli.json("up")
     assert code == found["error"]["code"] == Exit.USAGE
@@ -100,6 +119,8 @@ def test_without_a_terminal_up_needs_yes(cli: Cli) -> None:
 
 def test_out_of_order_needs_a_reason(cli: Cli) -> None:
     assert cli("up", "--yes", "--out-of-order")[0] == Exit.USAGE
+    assert cli("up", "--yes", "--out-of-order", "--reason", "x")[0] == Exit.USAGE
+    assert "The reason has 1 of 8 characters." in cli.err
 
 
 @pytest.mark.parametrize(
@@ -107,14 +128,14 @@ def test_out_of_order_needs_a_reason(cli: Cli) -> None:
     [
         (["--last"], Exit.USAGE),
         (["--last", "--yes"], Exit.USAGE),
-        (["--last", "--reason", "a test"], Exit.USAGE),
-        (["--last", "--yes", "--reason", "a test"], Exit.OK),
-        (["--last", "--confirm", "{database}", "--reason", "a test"], Exit.OK),
-        (["--to", "001", "--yes", "--reason", "a test"], Exit.OK),
-        (["--all", "--yes", "--reason", "a test"], Exit.REFUSED),
-        (["--all", "--confirm", "another", "--reason", "a test"], Exit.REFUSED),
+        (["--last", "--reason", "for a test"], Exit.USAGE),
+        (["--last", "--yes", "--reason", "for a test"], Exit.OK),
+        (["--last", "--confirm", "{database}", "--reason", "for a test"], Exit.OK),
+        (["--to", "001", "--yes", "--reason", "for a test"], Exit.OK),
+        (["--all", "--yes", "--reason", "for a test"], Exit.REFUSED),
+        (["--all", "--confirm", "another", "--reason", "for a test"], Exit.REFUSED),
         (["--all", "--confirm", "{database}"], Exit.USAGE),
-        (["--all", "--confirm", "{database}", "--reason", "a test"], Exit.OK),
+        (["--all", "--confirm", "{database}", "--reason", "for a test"], Exit.OK),
         ([], Exit.USAGE),
         (["--all", "--last"], Exit.USAGE),
     ],
@@ -126,7 +147,7 @@ def test_what_a_rollback_needs(cli: Cli, words: list[str], code: Exit, environme
         ask(cli.dsn, f"alter database {database} set emr.environment = '{environment}'")
         if "--yes" in words and "--confirm" not in words:
             code = Exit.REFUSED
-        if words == ["--last"] or words == ["--last", "--reason", "a test"]:
+        if words == ["--last"] or words == ["--last", "--reason", "for a test"]:
             code = Exit.REFUSED
     cli("up", "--yes")
     assert cli("down", *(word.format(database=database) for word in words))[0] == code
@@ -135,7 +156,7 @@ def test_what_a_rollback_needs(cli: Cli, words: list[str], code: Exit, environme
 
 def test_down_as_json_lines(cli: Cli) -> None:
     cli("up", "--yes")
-    code, events = cli.json("down", "--last", "--yes", "--reason", "a test")
+    code, events = cli.json("down", "--last", "--yes", "--reason", "for a test")
     assert (code, events[-1]["done"], events[0]["event"]) == (0, ["002"], "started")
     assert "this rolls back 002_second. Tables and columns that came with it go, with all rows" in cli.err
 
@@ -146,7 +167,7 @@ def test_what_a_rollback_leaves_is_said(cli: Cli) -> None:
     write(cli.folder, "001_first", up="create table first as select 1", down=down)
     cli("up", "--yes")
     database = one(cli.dsn, "select current_database()")
-    code, _ = cli("down", "--all", "--confirm", database, "--reason", "a test")
+    code, _ = cli("down", "--all", "--confirm", database, "--reason", "for a test")
     assert code == Exit.OK
     assert "rolls back 002_second, 001_first. Tables and columns that came with them go" in cli.err
     assert "What stays of 001: the rows stay in first_backup." in cli.err
@@ -201,7 +222,7 @@ def test_an_unreadable_folder(cli: Cli) -> None:
 
 def test_through_a_pooler(cli: Cli, pgbouncer: Pooler) -> None:
     cli.dsn = pgbouncer.dsn("postgres")
-    for words in (["status"], ["up", "--yes"], ["verify"], ["down", "--last", "--yes", "--reason", "a test"]):
+    for words in (["status"], ["up", "--yes"], ["verify"], ["down", "--last", "--yes", "--reason", "for a test"]):
         code, (found,) = cli.json(*words)
         assert code == Exit.USAGE
         assert "is a connection pooler" in found["error"]["message"]
@@ -228,9 +249,9 @@ def test_questions_on_a_terminal(cli: Cli) -> None:
         terminal.wait_for(r"this applies 001_first, 002_second\. Go on\? \[y/N\]")
         terminal.send("y\n")
         assert terminal.wait() == 0
-    with Terminal(cli.command("down", "--last"), columns=200) as terminal:
-        terminal.wait_for("Type 002_second to go on:")
-        terminal.send("001_first\n")
+    with Terminal(cli.command("down", "--batch"), columns=200) as terminal:
+        terminal.wait_for("Type 001_first to go on:")  # how far back it reaches
+        terminal.send("002_second\n")
         assert terminal.wait() == Exit.REFUSED
     with Terminal(cli.command("down", "--last"), columns=200) as terminal:
         terminal.wait_for("Type 002_second to go on:")

@@ -66,7 +66,7 @@ def test_for_people(adopt: Adopt) -> None:
 
 
 def test_it_adopts(adopt: Adopt) -> None:
-    code, found = adopt.json("--yes", "--reason", "a test")
+    code, found = adopt.json("--yes", "--reason", "for a test")
     assert (code, found["done"], found["exit"]) == (Exit.OK, ["001"], 0)
     code, found = adopt.json()
     assert (code, [row["verdict"] for row in found["rows"]]) == (Exit.OK, ["recorded", "pending"])
@@ -84,9 +84,9 @@ def test_duplicates(adopt: Adopt) -> None:
         "create table knex_migrations (id serial primary key, name text, batch int, migration_time timestamptz)",
     )
     ask(adopt.dsn, "insert into knex_migrations (name, batch) values ('001_first.ts', 1), ('001_first.ts', 1)")
-    code, found = adopt.json("--yes", "--reason", "a test")
+    code, found = adopt.json("--yes", "--reason", "for a test")
     assert (code, found["duplicates"]) == (Exit.FINDINGS, [{"name": "001_first.ts", "rows": 2}])
-    code, found = adopt.json("--yes", "--reason", "a test", "--clean-duplicates")
+    code, found = adopt.json("--yes", "--reason", "for a test", "--clean-duplicates")
     assert (code, found["cleaned"]) == (Exit.OK, 1)
     code, found = adopt.json()
     assert (code, found["duplicates"]) == (Exit.OK, [])

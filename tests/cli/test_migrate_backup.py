@@ -8,9 +8,10 @@ import pytest
 
 from console.cli.main import run
 from console.errors import Exit
+from tests.cli.conftest import Cli
 from tests.migrate.backup.making import left
 from tests.migrate.backup.test_programs import install
-from tests.migrate.working import ask
+from tests.migrate.working import ask, one
 
 
 @pytest.fixture
@@ -28,12 +29,15 @@ def test_for_scripts(pg18_database: str, parent: Path, capsys: pytest.CaptureFix
     assert back_up(pg18_database, parent, "--json", "--trial-restore") == Exit.OK
     out, err = capsys.readouterr()
     answer = json.loads(out)
-    assert answer.keys() == {"directory", "file", "sha256", "bytes", "seconds", "tables", "trial_restore", "abandoned"}
+    assert answer.keys() == {"directory", "file", "sha256", "bytes", "seconds", "tables", "trial_restore", "abandoned",
+                             "recorded"}  # fmt: skip
     assert answer["file"] == f"{answer['directory']}/database.dump"
     assert [(table["table"], table["rows"]) for table in answer["tables"]] == [("public.tasks", 3)]
     assert answer["trial_restore"]["ok"] is True
     assert err.splitlines()[0] == "Looking whether a backup can be made ..."
-    assert err.splitlines()[-1].endswith(f"How to restore it: {answer['directory']}/RESTORE.md")
+    assert err.splitlines()[-2].endswith(f"How to restore it: {answer['directory']}/RESTORE.md")
+    assert answer["recorded"] is False
+    assert err.splitlines()[-1].endswith("has not migrated this database yet, so there is no ledger.")
 
 
 def test_for_people(pg18_database: str, parent: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -42,6 +46,43 @@ def test_for_people(pg18_database: str, parent: Path, capsys: pytest.CaptureFixt
     out, err = capsys.readouterr()
     assert out == "table\trows\npublic.tasks\t3\n"
     assert "3 rows of 1 tables in" in err
+
+
+def test_plans_health_and_history_know_of_it(cli: Cli, parent: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    name = one(cli.dsn, "select current_database()")
+    cli("up", "--yes")
+    _, before = cli("plan", "down", "--last")
+    assert "backup none in 24 h; --emergency --backup-dir DIR makes one first\n" in before
+    assert health(cli.dsn, capsys) == "no backup of ours in 1 d; others are not seen from here"
+    assert back_up(cli.dsn, parent) == Exit.OK
+    (made,) = left(parent)
+    capsys.readouterr()
+    _, (planned,) = cli.json("plan", "down", "--last")
+    assert planned["backup"].keys() == {"at", "directory", "note"}
+    assert planned["backup"]["directory"] == str(parent / made)
+    _, after = cli("plan", "down", "--last")
+    assert f"s ago in {parent / made}\n" in after
+    assert health(cli.dsn, capsys).startswith("backup of ")
+    assert "backed up" in cli("history")[1]
+    words = ("--emergency", "--backup-dir", str(parent), "--confirm", name, "--reason", "the ward asked")
+    assert cli("down", "--last", *words)[0] == Exit.OK
+    newest = max(left(parent))
+    _, (planned,) = cli.json("plan", "down", "--last")
+    assert planned["backup"]["directory"] == str(parent / newest)
+
+
+def test_a_ledger_that_swallows_it(cli: Cli, parent: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cli("up", "--yes")
+    ask(cli.dsn, "create rule swallow as on insert to emr_console.event do instead nothing")
+    assert back_up(cli.dsn, parent) == Exit.OK
+    assert "emr_console.event: The table took it without an error, but wrote no row." in capsys.readouterr().err
+
+
+def health(dsn: str, capsys: pytest.CaptureFixture[str]) -> str:
+    """What the check of backups says."""
+    capsys.readouterr()
+    run(["--dsn", dsn, "health", "--json"])
+    return str(next(row["evidence"] for row in json.loads(capsys.readouterr().out)["rows"] if row["id"] == "D20"))
 
 
 def test_a_trial_that_goes_wrong(pg18_database: str, parent: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -84,9 +84,9 @@ async def test_killed_at_an_event(database: str, tmp_path: Path, event: int) -> 
 
 
 async def test_killed_again_and_again(pg18_database: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    """Killed at random moments, often in one migration; ten times as often with --long."""
+    """Killed at random moments, often in one migration; 200 times with --long."""
     write_three(tmp_path)
-    left, seed = 200 if request.config.getoption("--long") else 20, random.randrange(2**32)
+    left, seed = 200 if request.config.getoption("--long") else 8, random.randrange(2**32)
     request.node.add_report_section("call", "random moments", f"seed {seed}")
     chance = random.Random(seed)
     while left:

@@ -66,7 +66,7 @@ def test_every_audit_row_survives_the_way_down_and_up_compressed(
         assert lost["tasks.patient_uuid"]["rows"] == ladder.value("select count(patient_uuid) from tasks")
     assert not {"audit_logs", "audit_log_details"} & set(lost)
     assert plan["held"] > 0
-    down = migrate("down", "--all", "--confirm", database, "--reason", "a test")
+    down = migrate("down", "--all", "--confirm", database, "--reason", "for a test")
     assert down["done"] == [*reversed(VERSIONS)]
     with opened(timescale) as ladder:
         assert len(ladder.backups()) == 2

@@ -9,7 +9,7 @@ from typing import Any
 from textual.pilot import Pilot
 
 from console.migrate.lint.models import Finding
-from console.migrate.plan.reports import Loss, Plan, Planned, PlannedMigration, TableLock
+from console.migrate.plan.reports import LastBackup, Loss, Plan, Planned, PlannedMigration, TableLock
 from console.migrate.reports import Event, Report, Result
 from console.migrate.server_models import Blocker
 from console.panes.migrations.course import Course
@@ -101,6 +101,7 @@ def plan(rows: list[PlannedMigration], **changed: Any) -> Plan:
         "as_of": NIGHT, "flavour": "plain", "server": "18.6", "database": "emr", "direction": "down",
         "target": "last", "sha256": SHA256,
     }  # fmt: skip
+    usual["backup"] = LastBackup() if (usual | changed)["direction"] == "down" else None
     return Plan(**usual | changed, rows=rows)
 
 

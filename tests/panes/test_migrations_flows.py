@@ -182,20 +182,30 @@ async def test_a_changed_world_is_not_rolled_back(pg18_database: str, folder: Pa
     assert tables(pg18_database) == ["bed", "ward"]
 
 
-async def test_a_backup_is_made_before(pg18_database: str, folder: Path, tmp_path: Path) -> None:
+async def test_a_backup_is_made_before_audit_rows_go(pg18_database: str, folder: Path, tmp_path: Path) -> None:
+    remove(folder, "002_bed")
+    write(folder, "002_bed", up="create table audit_logs as select now() as created_at", down="drop table audit_logs")
     await go_up(pg18_database, folder)
+    name = one(pg18_database, "select current_database()")
     async with opened(pg18_database, window=True) as pilot:
         await pilot.press("b")
-        await seen(pilot, "to roll it back")
+        await seen(pilot, "backup none in 24 h → B makes one first")
+        assert "Not offered without a backup: audit_logs has rows" in shown(pilot)
+        await pilot.press("enter", "enter")
+        assert "to roll it back" not in shown(pilot)
         await pilot.press("B")
         await seen(pilot, "Backup first, into the folder")
+        assert f"Type {name} to roll it back" in shown(pilot)
         await pilot.press("enter")
-        await type_in(pilot, "002_bed")
+        await type_in(pilot, name)
         await until(pilot, lambda: "Done: 1 of 1" in shown(pilot) or "ended with" in shown(pilot))
         assert "Done: 1 of 1" in shown(pilot)
-    assert tables(pg18_database) == ["ward"]
-    (made,) = (tmp_path / "state" / "emr-console" / "backups").iterdir()
-    assert (made / "RESTORE.md").exists()
+        (made,) = (tmp_path / "state" / "emr-console" / "backups").iterdir()
+        assert (made / "RESTORE.md").exists()
+        assert tables(pg18_database) == ["ward"]
+        await pilot.press("escape", "b")
+        await seen(pilot, "backup of")
+        assert "s ago in" in shown(pilot)
 
 
 async def test_it_is_rehearsed_on_request(pg18_database: str, folder: Path) -> None:

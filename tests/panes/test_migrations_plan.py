@@ -1,11 +1,12 @@
 """What a plan says, and when it must not be run."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from console.migrate.lint.models import Finding
-from console.migrate.plan.reports import Plan
+from console.migrate.plan.reports import Hold, LastBackup, Plan
 from console.migrate.reports import Event, MigrationStatus, Result, State
 from console.panes.migrations.course import Course
 from console.panes.migrations.models import Goal
@@ -13,7 +14,7 @@ from console.panes.migrations.plan_facts import refusal
 from console.panes.migrations.plan_lines import plan_lines
 from console.panes.migrations.service import goal_of
 from console.ui.lines import Line
-from tests.panes import plans
+from tests.panes import looks, plans
 from tests.ui.sample import HOSTILE
 
 
@@ -110,6 +111,7 @@ def refused(finding: Finding) -> Plan:
     return plans.plan([replace(row, lint=[finding])])
 
 
+YOUNG = "rows younger than 2,555 days, which have to be kept"
 ERROR = Finding("EM08", "E", "004_x.down.sql", 3, "It locks.")
 
 
@@ -117,7 +119,11 @@ ERROR = Finding("EM08", "E", "004_x.down.sql", 3, "It locks.")
     ("plan", "said"),
     [
         (plans.plan([]), "Nothing would be done."),
-        (plans.audited(), "✖ Not offered: audit_logs has rows younger than 2,555 days, which have to be kept."),
+        (plans.audited(), f"✖ Not offered without a backup: audit_logs has {YOUNG}. B makes one first."),
+        (
+            replace(plans.audited(), holds=[Hold("public.audit_logs", "case 17", "ana")]),
+            '✖ Not offered: public.audit_logs is under legal hold: "case 17" of ana.',
+        ),
         (refused(ERROR), "✖ Not offered: lint refuses it by EM08 (004_x.down.sql, line 3)."),
         (refused(replace(ERROR, waived="the table is empty")), ""),
         (plans.patients(), ""),
@@ -125,6 +131,21 @@ ERROR = Finding("EM08", "E", "004_x.down.sql", 3, "It locks.")
 )
 def test_what_must_not_be_run(plan: Plan, said: str) -> None:
     assert refusal(plan) == said
+    assert refusal(plan, backup=True) == ("" if "without a backup" in said else said)
+
+
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [
+        (LastBackup(), "backup none in 24 h → B makes one first"),
+        (LastBackup(looks.NIGHT - timedelta(days=1), "/srv/b"), "backup none in 24 h → B makes one first"),
+        (LastBackup(looks.NIGHT - timedelta(hours=2), "/srv/b"), "backup of 2 h ago in /srv/b"),
+        (LastBackup(note="It may not be read."), "backup unknown: It may not be read. → B makes one first"),
+    ],
+)
+def test_the_newest_backup_is_said(last: LastBackup, said: str) -> None:
+    text = one_line(replace(plans.patients(), backup=last))
+    assert f"inverse exact · rehearsed 71.0 ms {said} runs" in text
 
 
 def test_a_run_counts_the_seconds_of_its_statement() -> None:

@@ -39,6 +39,8 @@ class Schema(Row):
     """Whether migrations 001-005 are applied."""
     partitioned: bool
     """Whether the audit tables need partitions made for them."""
+    legacy: bool
+    """Whether tasks carry the identifier in the EMR: migration 007 is not applied."""
 
 
 class Filled(Row):
@@ -129,7 +131,7 @@ def _refused(message: str, hint: str = "Choose a development or test database.")
 async def generate(session: Session, target: Target, options: Options, progress: Progress) -> Report:
     """Check the target, then write everything; audit rows are committed piece by piece, the rest in one transaction."""
     schema = await check(session, target, options)
-    world = World(options.seed, moments.until(options.until), volumes.at(options.scale))
+    world = World(options.seed, moments.until(options.until), volumes.at(options.scale), schema.legacy)
     await _refuse_repetition(session, world)
     if schema.partitioned:
         progress("partitions", 0)
@@ -166,7 +168,7 @@ async def _write_hospital(loader: Loader, world: World, report: Report) -> None:
             ("users", people.USER_COLUMNS, people.users(world)),
             ("shifts", work.SHIFT_COLUMNS, work.shifts(world)),
             ("patients", people.PATIENT_COLUMNS, people.patients(world)),
-            ("tasks", work.TASK_COLUMNS, work.tasks(world)),
+            ("tasks", work.task_columns(world), work.tasks(world)),
             ("emr_verifications", work.VERIFICATION_COLUMNS, work.verifications(world)),
             ("handovers", handovers.HANDOVER_COLUMNS, shift_changes.handovers()),
             ("handover_items", handovers.ITEM_COLUMNS, shift_changes.items()),

@@ -12,9 +12,9 @@ SHIFT_COLUMNS = (
 )  # fmt: skip
 TASK_COLUMNS = (
     "id", "title", "description", "status", "priority", "assigned_to", "created_by", "department_id", "shift_id",
-    "due_date", "emr_system", "patient_id", "patient_uuid", "emr_data", "vector_clock", "version",
+    "due_date", "emr_system", "patient_uuid", "emr_data", "vector_clock", "version",
     "requires_verification", "created_at", "updated_at", "vector_clock_node_id", "vector_clock_counter",
-    "vector_clock_timestamp",
+    "vector_clock_timestamp", "patient_id",
 )  # fmt: skip
 VERIFICATION_COLUMNS = (
     "id", "task_id", "verified_by", "status", "barcode_data", "verification_metadata", "failure_reason", "verified_at",
@@ -100,13 +100,20 @@ def _task_row(world: World, rng: Random, number: int, created: int, place: int) 
     updated = min(world.period.end, created + int(rng.expovariate(0.5) * moments.HOUR))
     steps = 1 + int(4 * rng.random())
     title, priority = rng.choice(names.TITLES), rng.choice(PRIORITIES)
+    legacy = f"\t{patient.emr_id}" if world.legacy else ""
     return (
         f"{world.tasks[number]}\t{title}\t{NULL}\t{status}\t{priority}\t{ward.colleague(rng, created).id}\t"
         f"{ward.colleague(rng, created).id}\t{ward.id}\t{ward.shift(created) or NULL}\t"
-        f"{moments.text(created + LENGTH)}\t{patient.system}\t{patient.emr_id}\t{patient.id}\t"
+        f"{moments.text(created + LENGTH)}\t{patient.system}\t{patient.id}\t"
         f'{{"order": "TEST-{number + 1}"}}\t{steps}\t{steps}\t{"t" if _verified(world, number) else "f"}\t'
-        f"{moments.text(created)}\t{moments.text(updated)}\tward-{place + 1}\t{steps}\t{updated}\n"
+        f"{moments.text(created)}\t{moments.text(updated)}\tward-{place + 1}\t{steps}\t{updated}"
+        f"{legacy}\n"
     )
+
+
+def task_columns(world: World) -> tuple[str, ...]:
+    """The columns of a task's row; from 007 on the identifier in the EMR, the last one, is its patient's alone."""
+    return TASK_COLUMNS if world.legacy else TASK_COLUMNS[:-1]
 
 
 def _verified(world: World, number: int) -> bool:

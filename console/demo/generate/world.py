@@ -117,6 +117,8 @@ class World:
     """The years it lives in."""
     volumes: Volumes
     """How large it is."""
+    legacy: bool = True
+    """Whether a task carries its patient's identifier in the EMR: migration 007 is not applied."""
     wards: list[Ward] = field(default_factory=list)
     """By number."""
     users: list[User] = field(default_factory=list)

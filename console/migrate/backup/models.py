@@ -126,6 +126,11 @@ class Backup:
     abandoned: tuple[Path, ...] = ()
     """Folders beside its own that killed backups have left; nothing in them can be relied on."""
 
+    @property
+    def proved(self) -> bool:
+        """Whether nothing speaks against it: a trial restore, where there was one, has brought everything back."""
+        return self.trial is None or self.trial.ok
+
     def warning(self) -> str:
         """What to do about the folders of killed backups; empty if there is none."""
         if not self.abandoned:

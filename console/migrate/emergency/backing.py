@@ -3,17 +3,15 @@
 from dataclasses import replace
 from pathlib import Path
 
-from console.db.query import Query
 from console.errors import ConsoleError, Exit, Refused
 from console.migrate.backup.models import Backup, Progress, Wish
 from console.migrate.backup.proof import verify_backup
+from console.migrate.backup.recording import record
 from console.migrate.backup.service import backup
 from console.migrate.run import Run
 
 NOTHING_DONE = "Nothing was rolled back."
 """The state after everything that stops an emergency rollback."""
-
-_RECORD = Query(__package__, "record_backup")
 
 
 async def backed_up(run: Run, parent: Path, wish: Wish) -> Backup:
@@ -23,16 +21,9 @@ async def backed_up(run: Run, parent: Path, wish: Wish) -> Backup:
         await verify_backup(made.directory)
     except ConsoleError as error:
         raise _none(error.message, error.hint, error.sqlstate) from error
-    if made.trial is not None and not made.trial.ok:
+    if made.trial is not None and not made.proved:
         raise _none(f"The trial restore went wrong: {'; '.join(made.trial.wrong)}.", f"It is kept in {made.directory}.")
-    await run.session.run(
-        _RECORD,
-        run=run.id,
-        operator=str(run.operator),
-        directory=str(made.directory),
-        sha256=made.manifest.sha256,
-        bytes=made.manifest.bytes,
-    )
+    await record(run.session, made, run.id)
     if made.abandoned:
         run.tell("note", message=made.warning())
     rows = sum(content.rows for content in made.manifest.tables)

@@ -43,7 +43,7 @@ async def emergency(
         raise UsageError("An emergency rollback needs a reason.", state=UNCHANGED, hint="Say why: --reason TEXT.")
     async with locked(target, report, role=terms.role, lock_wait=terms.lock_wait) as run:
         try:
-            standing, steps = await agreed(run, folder, terms, back)
+            standing, steps = await agreed(run, folder, replace(terms, backed_up=True), back)
             _refuse_apart(run, steps)
             await require_room(run.session)
         except ConsoleError as error:

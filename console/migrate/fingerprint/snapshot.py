@@ -70,13 +70,8 @@ async def record_snapshot(session: Session, run: UUID) -> str | None:
     return None
 
 
-async def live_drift(asker: Asker) -> Difference | None:
-    """What others have changed since the last run; None where there is nothing to compare with."""
-    return (await schema_drift(asker)).difference
-
-
 async def schema_drift(asker: Asker) -> SchemaDrift:
-    """The same with when, and with why it is not known; while a run is at work it tells of that run."""
+    """What others have changed since the last run, or why it is not known; while a run is at work it tells of it."""
     now, answers = await fingerprint_and(asker, _KEPT)
     if not answers.rows(_KEPT)[0].kept:
         return SchemaDrift(None)

@@ -71,6 +71,20 @@ class Fate:
         """The tables of today whose rows are in this one."""
         return self._rows.setdefault(plain(name), {plain(name)})
 
+    @property
+    def apart(self) -> tuple[str, ...]:
+        """The tables of today that were detached, emptied or dropped, whose rows are in no other any more."""
+        return tuple(self._apart)
+
+    @property
+    def emptied(self) -> set[str]:
+        """Of them those that have no rows any more."""
+        return {name for name, table in self._apart.items() if table is None}
+
+    def attached(self, name: str) -> set[str]:
+        """The partitions that the statements before have brought to it."""
+        return self._joined.get(plain(name), set())
+
     def catalogued(self, thing: Object) -> Object | None:
         """An object by today's name, as the catalogue is asked what goes with it; None where that is not to be had.
 
@@ -186,7 +200,7 @@ class Fate:
     def _lose(self, gone: Iterable[Gone]) -> None:
         """Note what is taken away, each row with one table only."""
         for each in gone:
-            self.gone.append(replace(each, apart=tuple(self._apart)))
+            self.gone.append(replace(each, apart=self.apart))
             if each.kind == "table" or each.part == "TRUNCATE":
                 self._apart.setdefault(each.relation, None)
 

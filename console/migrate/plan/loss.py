@@ -9,6 +9,7 @@ from console.db.session import Session
 from console.errors import NoPrivilege, StatementFailed, TimedOut
 from console.migrate.plan.fate import Gone
 from console.migrate.plan.models import Facts
+from console.migrate.plan.portions import apart
 from console.migrate.plan.reports import Loss
 from console.phi import AUDIT_FLOOR_DAYS, holds_phi, is_audit
 
@@ -53,17 +54,11 @@ async def counted(session: Session, gone: Gone, facts: Mapping[str, Facts], sinc
         return Loss(fact.name, "view")
     if gone.part is not None and gone.kind in ("column", "values") and gone.part not in fact.columns:
         return None
-    apart = _apart(gone, facts)
-    return _loss(gone, fact, apart, await _count(session, gone, fact, apart, since))
+    others = apart(gone.relation, gone.apart, facts)  # their rows went before, or stay
+    return _loss(gone, fact, others, await _count(session, gone, fact, others, since))
 
 
-def _apart(gone: Gone, facts: Mapping[str, Facts]) -> list[Facts]:
-    """Of its children those whose rows went before, or stay, by the outermost."""
-    found = {name: facts[name] for name in gone.apart if name in facts and gone.relation in facts[name].within}
-    return [fact for fact in found.values() if not found.keys() & set(fact.within)]
-
-
-def _loss(gone: Gone, fact: Facts, apart: Sequence[Facts], count: _Count) -> Loss:
+def _loss(gone: Gone, fact: Facts, others: Sequence[Facts], count: _Count) -> Loss:
     column = gone.part if gone.kind in ("column", "values") else None
     whole = column is None
     statement = gone.part if gone.kind == "rows" and gone.part != "TRUNCATE" else None
@@ -74,7 +69,7 @@ def _loss(gone: Gone, fact: Facts, apart: Sequence[Facts], count: _Count) -> Los
         fact.name if whole else f"{fact.name}.{column}",
         gone.kind,
         rows=count.rows,
-        bytes=_bytes(fact, apart) if whole and gone.kind != "rows" else None,
+        bytes=_bytes(fact, others) if whole and gone.kind != "rows" else None,
         newest=count.newest,
         born_since_applied=count.born,
         phi=holds_phi(fact.name, column),
@@ -84,14 +79,14 @@ def _loss(gone: Gone, fact: Facts, apart: Sequence[Facts], count: _Count) -> Los
     )
 
 
-def _bytes(fact: Facts, apart: Sequence[Facts]) -> int | None:
-    return None if fact.bytes is None else fact.bytes - sum(each.bytes or 0 for each in apart)
+def _bytes(fact: Facts, others: Sequence[Facts]) -> int | None:
+    return None if fact.bytes is None else fact.bytes - sum(each.bytes or 0 for each in others)
 
 
-async def _count(session: Session, gone: Gone, fact: Facts, apart: Sequence[Facts], since: datetime | None) -> _Count:
+async def _count(session: Session, gone: Gone, fact: Facts, others: Sequence[Facts], since: datetime | None) -> _Count:
     conditions = [f"{quote(gone.part)} is not null"] if gone.kind in ("column", "values") and gone.part else []
-    if apart:
-        oids = ", ".join(str(oid) for each in apart for oid in each.family)
+    if others:
+        oids = ", ".join(str(oid) for each in others for oid in each.family)
         conditions.append(f"tableoid not in ({oids})")
     only = f" where {' and '.join(conditions)}" if conditions else ""
     try:

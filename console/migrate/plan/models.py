@@ -1,5 +1,7 @@
 """What the catalogue knows of the relations that a plan is about."""
 
+from datetime import datetime
+
 from console.row import Row
 
 
@@ -14,6 +16,8 @@ class Facts(Row):
     """pg_class.relkind: r, p, v, m, f."""
     rows: float
     """Estimated, children counted; 0 where nothing was ever counted and nothing is stored."""
+    in_default: float
+    """Of them, estimated, those in its own DEFAULT partition; 0 where it has none."""
     bytes: int | None
     """On disk with indexes and children; None of a view."""
     moment: str | None
@@ -37,6 +41,15 @@ class HeldTable(Row):
     """What the hold is called."""
     by: str
     """Who placed it."""
+
+
+class BackedUp(Row):
+    """A proved backup, as the ledger tells of it."""
+
+    at: datetime
+    """When it was complete."""
+    directory: str | None
+    """Its folder."""
 
 
 class Taken(Row):

@@ -5,6 +5,10 @@ from datetime import datetime
 from typing import Literal
 
 from console.migrate.lint.models import Finding
+from console.units import age
+
+LATELY = 86_400
+"""Seconds within which a backup is one to rely on."""
 
 Inverse = Literal["exact", "partial", "irreversible"]
 """Whether a migration can be taken back whole, in part, or not."""
@@ -117,6 +121,56 @@ class PlannedMigration:
 
 
 @dataclass(frozen=True, slots=True)
+class LastBackup:
+    """The newest proved backup that was made from here; others are not seen."""
+
+    at: datetime | None = None
+    """When it was complete, by the server's clock; None if there is none, or nobody knows."""
+    directory: str | None = None
+    """Its folder, on the machine where it was made."""
+    note: str | None = None
+    """Why it is not known, as a sentence."""
+
+    def told(self, as_of: datetime) -> str:
+        """For a person, behind the word backup; one that is older is no comfort any more.
+
+        >>> LastBackup(datetime(2026, 1, 2, 3), "/srv/b").told(datetime(2026, 1, 2, 5, 30))
+        'of 2 h ago in /srv/b'
+        >>> LastBackup(datetime(2026, 1, 2, 3), "/srv/b").told(datetime(2026, 1, 3, 3))
+        'none in 24 h'
+        """
+        if self.note:
+            return f"unknown: {self.note}"
+        if not self.is_recent(as_of):
+            return f"none in {LATELY // 3_600} h"
+        return f"of {age((as_of - self.at).total_seconds() if self.at else None)} ago in {self.directory}"
+
+    def is_recent(self, as_of: datetime) -> bool:
+        """Whether it was made lately."""
+        return self.at is not None and (as_of - self.at).total_seconds() < LATELY
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A legal hold on something that a rollback would destroy."""
+
+    table: str
+    """Schema and name."""
+    hold: str
+    """What the hold is called."""
+    by: str
+    """Who placed it."""
+
+    def sentence(self) -> str:
+        """Without a full stop.
+
+        >>> Hold("public.audit_logs", "case 17", "ana").sentence()
+        'public.audit_logs is under legal hold: "case 17" of ana'
+        """
+        return f'{self.table} is under legal hold: "{self.hold}" of {self.by}'
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What a run would do."""
 
@@ -136,6 +190,10 @@ class Plan:
     """What up and down --plan compare: target, files, the schema as it is, the server's version."""
     rows: list[PlannedMigration]
     """The migrations, in the order of running."""
+    backup: LastBackup | None = None
+    """The newest backup, where something is rolled back."""
+    holds: list[Hold] = field(default_factory=list)
+    """What stands in the way, backup or not."""
 
     @property
     def held(self) -> float:

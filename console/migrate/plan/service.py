@@ -2,9 +2,9 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Literal
 
-from console.db.query import Query
 from console.db.session import Session
 from console.errors import ConsoleError, Exit, Refused
 from console.migrate.fingerprint.catalogue import fingerprint
@@ -12,20 +12,18 @@ from console.migrate.kinds.analyse import analyse
 from console.migrate.kinds.models import Analysis, Object
 from console.migrate.lint.linted import is_linted
 from console.migrate.lint.models import Finding
-from console.migrate.plan import cascade, stall
+from console.migrate.plan import portions, stall, weighing
+from console.migrate.plan.backed import last_backup
 from console.migrate.plan.fate import Fate, Gone
-from console.migrate.plan.held import refuse_held
+from console.migrate.plan.held import holds, refuse_held
 from console.migrate.plan.loss import losses
 from console.migrate.plan.models import Facts
-from console.migrate.plan.names import relations
 from console.migrate.plan.reports import Inverse, Plan, Planned, PlannedMigration, TableLock
 from console.migrate.standing import Standing
 from console.migrate.step import Down, Step, Up
 from console.migrate.tries import STALL_BUDGET, STATEMENT_TIMEOUT
 from console.phi import AUDIT_FLOOR_DAYS, is_audit
 from console.sql.lexer import Statement
-
-_FACTS = Query(__package__, "facts")
 
 
 async def make(
@@ -52,6 +50,8 @@ async def make(
         target=target,
         sha256=await plan_hash(session, standing, steps, target),
         rows=rows,
+        backup=await last_backup(session, ledger=standing.presence.ledger) if direction == "down" else None,
+        holds=await holds(session, fate.lost(fate.gone), facts),
     )
 
 
@@ -108,10 +108,7 @@ async def _weighed(
 ) -> tuple[dict[str, Facts], list[PlannedMigration], list[list[Gone]], Fate]:
     """What is known of the relations, the migrations, what each of them takes away, and what is left in the end."""
     analyses = [[analyse(statement) for statement in step.script.statements] for step in steps]
-    taken = await cascade.taken(session, [analysis for found in analyses for analysis in found])
-    names = {name for found in analyses for name in relations(found)} | cascade.names(taken)
-    facts = {fact.wanted: fact for fact in await session.fetch(_FACTS, Facts, names=sorted(names))}
-    fate = Fate(vouched, taken)
+    facts, fate = await weighing.before(session, list(chain.from_iterable(analyses)), vouched=vouched)
     rows, gone = [], []
     for step, found in zip(steps, analyses, strict=True):
         before = len(fate.gone)
@@ -126,7 +123,13 @@ def _migration(step: Step, found: Sequence[Analysis], facts: Mapping[str, Facts]
     times: list[float | None] = []
     for analysis in found:
         locks.append(_locks(analysis, facts, fate))
-        times.append(stall.seconds(analysis, lambda name: _rows(name, facts, fate)))
+        times.append(
+            stall.seconds(
+                analysis,
+                lambda name: portions.rows(name, facts, fate),
+                lambda name: portions.attaching(name, facts, fate),
+            )
+        )
         fate.run(analysis)
     keeps = [any(lock.mode in stall.KEEPS_WRITERS_OUT for lock in each) for each in locks]
     held = stall.held(times, keeps, together=header.transaction)
@@ -174,11 +177,6 @@ def _locks(analysis: Analysis, facts: Mapping[str, Facts], fate: Fate) -> list[T
     """The locks on what is there today; nobody waits for a table that the run itself has made."""
     named = [(fate.today(lock.table), lock.mode) for lock in analysis.locks]
     return [TableLock(facts[name].name, mode) for name, mode in named if name is not None and name in facts]
-
-
-def _rows(name: str, facts: Mapping[str, Facts], fate: Fate) -> float:
-    """How many rows a relation has at this point of the run."""
-    return sum(facts[each].rows for each in fate.rows_in(name) if each in facts)
 
 
 def _inverse(step: Step) -> Inverse:

@@ -1,4 +1,4 @@
--- Of the tables that a verify file reads, those that this role may not read.
+-- Of the tables that a check reads, those that this role may not read.
 select distinct c.oid::regclass::text as name
   from unnest(%(names)s::text[]) as n (name)
   join pg_class c on c.oid = to_regclass(n.name)

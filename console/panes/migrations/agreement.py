@@ -9,7 +9,8 @@ from textual.containers import Horizontal, VerticalGroup
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from console.ui.confirm import Answer, name_trouble, reason_trouble
+from console.reasons import reason_trouble
+from console.ui.confirm import Answer, name_trouble
 from console.ui.text import sanitise
 
 

@@ -138,9 +138,8 @@ def history_block(past: Past) -> list[Block]:
 
 def history_line(event: Happened) -> str:
     """One event: when, what, by whom, why, and what went wrong."""
-    who = f"{event.operator}@{event.host}" if event.host else event.operator
     said = event.detail.get("message") or event.detail.get("evidence") or ""
-    parts = [f"{event.at:%Y-%m-%d %H:%M:%S}", sentence(event), f"by {who}", event.reason or "", str(said)]
+    parts = [f"{event.at:%Y-%m-%d %H:%M:%S}", sentence(event), f"by {event.who}", event.reason or "", str(said)]
     return "  ".join(part for part in parts if part)
 
 

@@ -29,21 +29,34 @@ class Said(NamedTuple):
     """How much it matters."""
 
 
-def refusal(plan: Plan) -> str:
-    """Why a plan must not be run from here, as a sentence; empty where nothing forbids it."""
+def refusal(plan: Plan, *, backup: bool = False) -> str:
+    """Why a plan must not be run from here, as a sentence; empty where nothing forbids it.
+
+    `backup` says that a proved one is made first, without which rows that have to be kept do not go.
+    """
     if not plan.rows:
         return "Nothing would be done."
+    if plan.holds:
+        return f"✖ Not offered: {'; '.join(hold.sentence() for hold in plan.holds)}."
     kept = ", ".join(loss.object for loss in _lost(plan) if loss.retention_conflict)
-    if kept:
-        return f"✖ Not offered: {kept} has {_YOUNG}."
+    if kept and not backup:
+        first = " B makes one first." if backup_possible(plan) else ""
+        return f"✖ Not offered without a backup: {kept} has {_YOUNG}.{first}"
     rules = [
         f"{found.rule} ({found.file}, line {found.line})" for row in plan.rows for found in row.lint if found.refuses
     ]
     return f"✖ Not offered: lint refuses it by {', '.join(rules)}." if rules else ""
 
 
+def backup_possible(plan: Plan) -> bool:
+    """Whether a proved backup can be made first: then all of it is one transaction."""
+    return plan.direction == "down" and bool(plan.rows) and all(row.transaction for row in plan.rows)
+
+
 def facts(plan: Plan, in_the_way: Sequence[InTheWay] = ()) -> Iterator[Said]:
     """What has to be known, the worst first; `in_the_way` are those who hold the tables now."""
+    for hold in plan.holds:
+        yield Said("legal hold", f"✖ {hold.sentence()}", Tone.ERROR)
     yield from _warnings(plan)
     yield Said("locks", _locks(plan) or "no table that is there already")
     if in_the_way:
@@ -55,6 +68,7 @@ def facts(plan: Plan, in_the_way: Sequence[InTheWay] = ()) -> Iterator[Said]:
         )
     if plan.rows:
         yield Said("inverse", f"{_inverse(plan)} · {_rehearsed(plan)}")
+        yield from _backup(plan)
         yield Said("runs", _runs(plan))
 
 
@@ -117,6 +131,14 @@ def _rehearsed(plan: Plan) -> str:
     if len(seconds) == len(plan.rows):
         return f"rehearsed {duration(sum(seconds))}"
     return next((row.not_rehearsed for row in plan.rows if row.not_rehearsed), "not rehearsed")
+
+
+def _backup(plan: Plan) -> Iterator[Said]:
+    """The newest backup, and what makes one first where there is none to rely on."""
+    if plan.backup is not None:
+        wanted = backup_possible(plan) and not plan.backup.is_recent(plan.as_of)
+        first = " → B makes one first" if wanted else ""
+        yield Said("backup", f"{plan.backup.told(plan.as_of)}{first}")
 
 
 def _runs(plan: Plan) -> str:

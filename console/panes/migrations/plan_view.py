@@ -14,12 +14,13 @@ from console.errors import ConsoleError, Defect
 from console.migrate.plan.reports import Plan
 from console.migrate.plan.stall import LONGEST
 from console.migrate.reports import Result
+from console.migrate.terms import is_grave, word_of
 from console.panes.migrations import service
 from console.panes.migrations.agreement import Agreement, Demand
 from console.panes.migrations.course import Course
 from console.panes.migrations.keys import PLAN
 from console.panes.migrations.models import Goal, InTheWay
-from console.panes.migrations.plan_facts import refusal
+from console.panes.migrations.plan_facts import backup_possible, refusal
 from console.panes.migrations.plan_text import PlanText
 from console.panes.migrations.run_view import RunScreen
 from console.panes.migrations.service import Agreed
@@ -79,12 +80,14 @@ class PlanScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What leads to running it exists only where that may be done."""
-        runnable = self._pane.writable and self._plan is not None and not refusal(self._plan)
-        if action in ("go_on", "backup") and not runnable:
-            return False
-        if action == "rehearse" and not (self._pane.writable and self._plan is not None and self._plan.rows):
-            return False
-        return self._goal.back if action == "backup" else super().check_action(action, parameters)
+        plan = self._plan if self._pane.writable else None
+        if action == "go_on":
+            return plan is not None and not refusal(plan, backup=self._backup)
+        if action == "backup":
+            return plan is not None and backup_possible(plan) and not refusal(plan, backup=True)
+        if action == "rehearse":
+            return plan is not None and bool(plan.rows)
+        return super().check_action(action, parameters)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A mistake of ours is said."""
@@ -165,7 +168,7 @@ class PlanScreen(Screen[None]):
         plan = self._plan
         if plan is None:
             self._agreement.say("")
-        elif said := refusal(plan):
+        elif said := refusal(plan, backup=self._backup):
             self._agreement.say(said)
         elif not self._pane.writable:
             self._agreement.say("Only to be read: U opens the write window, in which it can be run.")
@@ -179,9 +182,10 @@ class PlanScreen(Screen[None]):
 
     def _demand(self, plan: Plan) -> Demand:
         them = "it" if len(plan.rows) == 1 else f"these {len(plan.rows)}"
-        grave = self._goal.all or service.guarded(self._pane.database)
+        guarded = service.guarded(self._pane.database)
+        grave = is_grave(everything=self._goal.all, emergency=self._backup, guarded=guarded)
         return Demand(
-            word=plan.database if grave else plan.rows[-1].label,
+            word=plan.database if grave else word_of([row.label for row in plan.rows]),
             purpose=f"to roll {them} back",
             reason=self._reason,
             folder=str(_backups()) if self._backup else None,

@@ -51,5 +51,4 @@ def standing_pieces(status: Status) -> list[Piece]:
 def _applied(status: Status) -> Piece:
     if status.note:
         return Piece(f"  ▲ {len(status.rows)} migrations, unknown which are applied", Tone.WARNING)
-    count = sum(row.state in ("applied", "applied_unverified") for row in status.rows)
-    return Piece(f"  {count} of {len(status.rows)} applied", Tone.PLAIN)
+    return Piece(f"  {status.how_many}", Tone.PLAIN)

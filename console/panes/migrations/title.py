@@ -24,7 +24,7 @@ class Title(Bar):
         """What, where, blank, beside."""
         here = identify(self._db.target, self._db.known)
         right = [Piece(f" {self._beside} ", Tone.MUTED)]
-        where = f"{here.profile} ({here.database} @ {here.host})"
+        where = f"{here.profile} ({here.database} @ {here.host})".lstrip()
         label = [Piece("PRODUCTION", Tone.ERROR), Piece(" ", Tone.PLAIN)] if here.production else []
         left = [Piece(f" {self._what} on ", Tone.PLAIN), *label, Piece(where, Tone.PLAIN)]
         kept = cut(left, width - width_of(right))

@@ -1,12 +1,16 @@
 """Refuses whoever sees only a part of the rows, and writes audit rows about the whole of a change."""
 
 import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from uuid import NAMESPACE_DNS, uuid5
 
 import console
 from console.db import operator
+from console.db.identifiers import quote
 from console.db.query import Query
 from console.db.session import Session
+from console.db.target import Target
 from console.errors import NoPrivilege, Refused
 from console.services.bulk.models import Deed, Detail, Sight
 
@@ -21,6 +25,17 @@ SIGN = Query(__package__, "sign")
 RECORD = Query(__package__, "record")
 
 
+@asynccontextmanager
+async def opened(
+    target: Target, lane: str, role: str | None, *, settings: Mapping[str, str] = SETTINGS, read_only: bool = False
+) -> AsyncIterator[Session]:
+    """A session for a change of many rows, as the role that migrations run under; None stays the one that logged in."""
+    async with await Session.open(target, lane, settings=settings, read_only=read_only) as session:
+        if role is not None:
+            await session.execute(f"set role {quote(role)}")
+        yield session
+
+
 async def require_every_row(session: Session, *tables: str) -> None:
     """Refuse a role from which row-level security hides rows of these tables."""
     for sight in await session.fetch(SIGHT, Sight, tables=list(tables)):
@@ -29,7 +44,8 @@ async def require_every_row(session: Session, *tables: str) -> None:
             raise Refused(
                 f"Row-level security hides rows of {sight.table} from {user}, who would take a part for the whole.",
                 state="Nothing was changed.",
-                hint=f"Connect as {sight.owner}, who owns {sight.table}, or as a role with BYPASSRLS.",
+                hint=f"Connect as {sight.owner}, who owns {sight.table}, or as a role with BYPASSRLS, or name it as"
+                " migrate.role in the profile.",
             )
 
 

@@ -8,9 +8,10 @@ from console.db.query import Query
 from console.db.session import Session
 from console.errors import ConsoleError, Refused, UsageError
 from console.migrate import ledger
+from console.migrate.holds import KEY
 from console.services.capabilities import Ability, Capabilities, probed
 from console.services.events import Action, Kept, record_action
-from console.services.retention.holds import KEY, UNCHANGED, find, held, standing
+from console.services.retention.holds import UNCHANGED, find, held, standing
 from console.services.retention.models import Change, Hold, Place, Policy
 
 NAME = "legal hold"

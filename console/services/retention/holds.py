@@ -5,13 +5,10 @@ from collections.abc import Sequence
 from console.db.query import Query
 from console.db.session import Session
 from console.errors import Refused, StatementFailed, UsageError
-from console.services.alone import SPACE
+from console.migrate.holds import KEY
 from console.services.retention.models import Hold, Place, Sight
 
 UNCHANGED = "Nothing was changed."
-
-KEY = {"space": SPACE, "key": 3}
-"""Two integers of the lock between those who drop rows and those who place holds."""
 
 STANDING = Query(__package__, "standing")
 """The holds that stand, of the table `table_schema`, `table_name`; of all where both are null."""

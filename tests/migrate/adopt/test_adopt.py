@@ -9,7 +9,7 @@ from console.errors import ConsoleError, Exit
 from console.migrate.adopt.adopt import Adopted, adopt
 from console.migrate.adopt.survey import Survey, survey
 from console.migrate.files import default_folder, read_folder
-from console.migrate.fingerprint.snapshot import live_drift
+from console.migrate.fingerprint.snapshot import schema_drift
 from console.migrate.standing import read_standing
 from console.migrate.terms import Terms
 from console.sql.lexer import split
@@ -99,7 +99,7 @@ async def test_made_by_hand_without_knex(database: str, tmp_path: Path) -> None:
     assert verdicts(await look(database, tmp_path)) == ["001 recorded", "002 recorded", "003 pending"]
     assert not one(database, "select to_regclass('knex_migrations') is not null")
     async with await Session.open(target(database), "test") as session:
-        drift = await live_drift(session)
+        drift = (await schema_drift(session)).difference
     assert drift is not None
     assert not drift
 

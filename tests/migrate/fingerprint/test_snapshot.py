@@ -4,7 +4,7 @@ import pytest
 
 from console.db.session import Session
 from console.errors import NoPrivilege
-from console.migrate.fingerprint.snapshot import live_drift, record_snapshot, schema_drift
+from console.migrate.fingerprint.snapshot import record_snapshot, schema_drift
 from tests.migrate.fingerprint.ledger import begin
 from tests.migrate.working import ask, one
 from tests.targets import target
@@ -31,7 +31,7 @@ async def test_without_a_ledger_nothing_is_compared(database: str) -> None:
 async def test_without_a_snapshot_nothing_is_compared(database: str) -> None:
     async with await Session.open(target(database), "test") as session:
         await begin(session)
-        assert await live_drift(session) is None
+        assert (await schema_drift(session)).difference is None
 
 
 async def test_what_others_change_is_told(database: str) -> None:

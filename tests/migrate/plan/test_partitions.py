@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from console.migrate.files import read_folder
+from console.migrate.plan import stall
 from console.migrate.plan.requested import Wanted, planned
 from console.migrate.selection import Back
 from tests.migrate.working import go_up, one, write
@@ -57,3 +58,38 @@ async def test_its_size_is_without_what_stays(pg18_database: str, tmp_path: Path
     await go_up(pg18_database, tmp_path)
     plan = await planned(target(pg18_database), read_folder(tmp_path), Wanted(back=Back()))
     assert plan.rows[0].loss[0].bytes == one(pg18_database, "select pg_total_relation_size('measured_new')")
+
+
+TOUCHED: dict[str, float] = {
+    "create index on measured (at)": 4,
+    f"{OFF} create index on measured (at)": 1,
+    f"{OFF} create index on measured_old (at)": 3,
+    "truncate measured_former; create index on measured (at)": 2,
+    "drop table measured_new; create index on measured (at)": 3,
+    "truncate measured; create index on measured (at)": 0,
+    "alter table measured detach partition measured_new;"
+    "alter table measured attach partition loose for values from ('2022-01-01') to (maxvalue);"
+    "create index on measured (at)": 3 + 1,
+    "alter table other attach partition loose for values from ('2022-01-01') to (maxvalue)": 1 + 2,
+}  # fmt: skip
+"""A rollback, and how many rows its last statement works on."""
+
+
+async def test_only_rows_that_a_statement_touches_keep_writers_waiting(
+    pg18_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second a row, so that seconds are rows."""
+    monkeypatch.setitem(stall.ROWS_PER_SECOND, "scan", 1.0)
+    up = f"""{UP}
+create table other (at date, value int) partition by range (at);
+create table other_default partition of other default;
+create table other_old partition of other for values from (minvalue) to ('2000-01-01');
+insert into other values ('2010-01-01', 1), ('2010-01-01', 2), ('1990-01-01', 3);
+analyze measured, loose, other;
+"""
+    write(tmp_path, "001_measured", up=up)
+    await go_up(pg18_database, tmp_path)
+    for down, touched in TOUCHED.items():
+        (tmp_path / "001_measured.down.sql").write_text(down)
+        plan = await planned(target(pg18_database), read_folder(tmp_path), Wanted(back=Back()))
+        assert (down, plan.rows[0].statements[-1].held) == (down, touched)

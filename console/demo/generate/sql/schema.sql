@@ -3,4 +3,8 @@
 SELECT
     to_regclass('patients') IS NOT NULL AND to_regclass('handover_items') IS NOT NULL
         AND to_regclass('audit_logs_hourly') IS NOT NULL AS complete,
-    to_regprocedure('audit_ensure_partitions(timestamptz, timestamptz)') IS NOT NULL AS partitioned
+    to_regprocedure('audit_ensure_partitions(timestamptz, timestamptz)') IS NOT NULL AS partitioned,
+    EXISTS (
+        SELECT FROM pg_attribute
+        WHERE attrelid = to_regclass('tasks') AND attname = 'patient_id' AND NOT attisdropped
+    ) AS legacy

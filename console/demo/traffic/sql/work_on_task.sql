@@ -1,5 +1,6 @@
 -- Move one open task on and record it: the short transaction that the platform runs all day. Tasks go round, so that
--- there are always open ones; a task that somebody holds is left to him.
+-- there are always open ones; a task that somebody holds is left to him. The view tells the identifier in the EMR also
+-- when 007 has taken it from tasks.
 WITH chosen AS (
     SELECT t.id, t.status AS before
     FROM tasks AS t
@@ -16,12 +17,13 @@ WITH chosen AS (
         version = t.version + 1, updated_at = now(), vector_clock_counter = t.vector_clock_counter + 1
     FROM chosen AS c
     WHERE t.id = c.id
-    RETURNING t.id, c.before, t.status AS after, t.emr_system, t.patient_id
+    RETURNING t.id, c.before, t.status AS after, t.emr_system
 )
 INSERT INTO audit_logs
     (action, entity_type, entity_id, user_id, changes, ip_address, user_agent, emr_system, emr_patient_id, request_id)
 SELECT
     'UPDATE', 'TASK', m.id, current_user_id(),
     jsonb_build_object('status', jsonb_build_object('from', m.before, 'to', m.after)),
-    '192.0.2.11', 'EMR-Tablet/3.9', m.emr_system::text, m.patient_id, gen_random_uuid()
+    '192.0.2.11', 'EMR-Tablet/3.9', m.emr_system::text, v.patient_id, gen_random_uuid()
 FROM moved AS m
+JOIN tasks_with_patients AS v ON v.id = m.id

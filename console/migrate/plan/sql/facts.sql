@@ -22,6 +22,11 @@ select n.wanted, n.oid::regclass::text as name, c.relkind::text as kind, coalesc
        (select quote_ident(a.attname) from pg_attribute a
          where a.attrelid = n.oid and a.attname in ('created_at', 'uploaded_at', 'started_at') and not a.attisdropped
          order by a.attname limit 1) as moment,
+       coalesce((select sum(c.reltuples) filter (where c.reltuples > 0)
+                   from pg_partitioned_table t
+                   cross join lateral pg_partition_tree(t.partdefid) as d
+                   join pg_class c on c.oid = d.relid and d.isleaf
+                  where t.partrelid = n.oid), 0)::float8 as in_default,
        array(select a.attname::text from pg_attribute a
               where a.attrelid = n.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) as columns,
        array(select f.oid::bigint from family f where f.wanted = n.wanted) as family,

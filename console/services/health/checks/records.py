@@ -26,9 +26,9 @@ def migrations(found: "Status", around: Around) -> Verdict:
         return unknown(
             found.note.partition(". ")[0], remedy=grant if grant in found.note else "emr-console migrate status"
         )
-    rows = [row for row in found.rows if not row.manual or row.state in APPLIED]
+    rows = [row for row in found.rows if not row.manual or row.state != "pending"]
     applied = sum(row.state in APPLIED for row in rows)
-    said = f"migrations {applied} of {len(rows)} applied"
+    said = f"migrations {found.how_many}"
     pending = [row for row in rows if row.state == "pending"]
     half = [row for row in rows if row.state in HALF]
     odd = [row for row in rows if row not in pending and (row.state not in APPLIED or row.drift in ("up", "down"))]

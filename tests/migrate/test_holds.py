@@ -1,0 +1,102 @@
+"""A legal hold that is placed while a rollback is on its way stops it, whichever way it goes."""
+
+from pathlib import Path
+
+import pytest
+
+from console.errors import Exit
+from console.migrate.holds import KEY
+from console.migrate.reports import Event, Result
+from tests.migrate.emergency.rolling import Writer, roll_back
+from tests.migrate.working import Told, ask, go_down, go_up, one, states, tables, write, write_tables
+
+PLACE = """
+insert into emr_console.hold (table_schema, table_name, name, reason, placed_by)
+values ('public', 'second', 'case 17', 'a subpoena', 'ana')
+"""
+FREE = """
+update emr_console.hold set released_at = now(), released_by = 'ana', released_as = 'ana', release_reason = 'closed'
+ where released_at is null
+"""
+HELD = 'This would destroy what public.second holds, which is under legal hold: "case 17" of ana.'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two migrations that each make one table with a row."""
+    write_tables(tmp_path, "first", "second")
+    return tmp_path
+
+
+def refused(result: Result, said: str = HELD) -> None:
+    """It was stopped by the hold, and what it had begun is rolled back."""
+    assert (result.done, result.exit) == ([], Exit.REFUSED)
+    assert result.error is not None
+    assert said in result.error.message
+
+
+async def test_a_hold_that_comes_after_the_first_look(pg18_database: str, folder: Path, tmp_path: Path) -> None:
+    await go_up(pg18_database, folder)
+    result = await go_down(pg18_database, folder, Writer(pg18_database, PLACE, after="migration"))
+    refused(result)
+    assert result.error is not None
+    assert result.error.state == "Its transaction was rolled back; nothing of it was changed."
+    assert set((await states(pg18_database, folder)).values()) == {"applied"}
+    ask(pg18_database, FREE)
+    backups = tmp_path / "backups"
+    backups.mkdir(mode=0o700)
+    told = Writer(pg18_database, PLACE)
+    refused(await roll_back(pg18_database, folder, backups, told.append))
+    assert [event.message for event in told.of("backed_up")]
+    assert tables(pg18_database) == ["first", "second"]
+
+
+async def test_outside_a_transaction_each_statement_looks(pg18_database: str, folder: Path) -> None:
+    (folder / "002_second.down.sql").write_text("-- emr: transaction = off\nselect 1;\ndrop table second")
+    await go_up(pg18_database, folder)
+
+    class Late(Told):
+        def append(self, event: Event) -> None:
+            super().append(event)
+            if (event.event, event.statement) == ("statement", 2):
+                ask(pg18_database, PLACE)
+
+    result = await go_down(pg18_database, folder, Late())
+    refused(result)
+    assert result.error is not None
+    assert result.error.state == "1 of 2 statements are done and stay; statement 2 is not."
+    assert one(pg18_database, "select count(*) from second") == 1
+
+
+@pytest.mark.parametrize("way", ["down", "emergency"])
+async def test_what_the_words_do_not_tell_is_counted(
+    pg18_database: str, folder: Path, tmp_path: Path, way: str
+) -> None:
+    write(
+        folder,
+        "002_second",
+        up="create table second as select 2 as id",
+        down="do $$ begin execute 'dr' || 'op table second'; end $$",
+    )
+    await go_up(pg18_database, folder)
+    ask(pg18_database, PLACE)
+    backups = tmp_path / "backups"
+    backups.mkdir(mode=0o700)
+    result = await (go_down(pg18_database, folder) if way == "down" else roll_back(pg18_database, folder, backups))
+    refused(result, "This would destroy rows that are under legal hold: 1 before, 0 after.")
+    assert one(pg18_database, "select count(*) from second") == 1
+
+
+async def test_no_hold_is_placed_while_rows_are_destroyed(pg18_database: str, folder: Path) -> None:
+    await go_up(pg18_database, folder)
+    free: list[bool] = []
+
+    class Rival(Told):
+        def append(self, event: Event) -> None:
+            super().append(event)
+            if event.event == "statement":
+                free.append(one(pg18_database, "select pg_try_advisory_xact_lock(%s, %s)", KEY["space"], KEY["key"]))
+
+    assert (await go_down(pg18_database, folder, Rival())).done == ["002"]
+    assert free == [False]
+    assert one(pg18_database, "select pg_try_advisory_xact_lock(%s, %s)", KEY["space"], KEY["key"])
