@@ -152,17 +152,19 @@ async def test_what_is_not_there_is_said(night: Path, pane: str, minute: int, se
 async def test_no_key_changes_anything(night: Path, pane: str) -> None:
     async with at(night, 10, pane) as (app, pilot):
         offered = [offer.command for offer in available(app.screen)]
-        assert not [command for command in offered if command.dangerous or command.id in {"app.window", "pane.pause"}]
+        assert not [c.id for c in offered if c.dangerous or c.asks or c.id == "app.window"]
         await pilot.press("U", "K", "C", "p")
         await drawn(app.screen)
         assert len(app.screen_stack) == 1
         assert app.database.pids == frozenset()
 
 
-async def test_one_party_opens_with_what_was_recorded(night: Path) -> None:
-    async with at(night, 10) as (app, pilot):
+@pytest.mark.parametrize("pane", ["sessions", "locks"])
+async def test_a_row_opens_with_what_was_recorded(night: Path, pane: str) -> None:
+    async with at(night, 10, pane) as (app, pilot):
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, DetailScreen))
+        assert not [offer.command.id for offer in available(app.screen) if offer.command.asks]
 
 
 async def test_what_was_written_meanwhile_comes_after_the_last_moment(tmp_path: Path) -> None:

@@ -57,8 +57,9 @@ COLUMNS = (
 
 def cells(branch: "Branch") -> list[str]:
     """One line as the cells of COLUMNS."""
-    from console.panes.locks.words import doing, mode, named, place, wish
+    from console.panes.locks.words import doing, named, wish
     from console.services.activity import visible
+    from console.services.locking.words import mode, place
     from console.units import age
 
     party, lines = branch.party, _drawable(branch.lines)

@@ -2,13 +2,13 @@
 
 `poll` refreshes what is on screen and gives up early, `query` answers what a person asked and may be cancelled, `act`
 is opened for a confirmed action. The first two are read-only by the server's word. A fourth one is open while something
-is exported. A server that is one session for all clients gets one connection for everything.
+is exported or planned. A server that is one session for all clients gets one connection for everything.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 from pydantic import BaseModel
 
@@ -23,8 +23,8 @@ from console.errors import StatementFailed
 
 M = TypeVar("M", bound=BaseModel)
 
-Lane = Literal["poll", "query", "act", "export"]
-"""Which connection: the three, and one while something is exported."""
+Lane = Literal["poll", "query", "act", "export", "plan"]
+"""Which connection: the three, one while something is exported, and one for a moment while a statement is planned."""
 
 _PATIENT = {"statement_timeout": "60000", "lock_timeout": "1000", "search_path": "pg_catalog"}
 LANES: dict[Lane, dict[str, str]] = {
@@ -32,6 +32,7 @@ LANES: dict[Lane, dict[str, str]] = {
     "query": _PATIENT | {"plan_cache_mode": "force_custom_plan"},
     "act": _PATIENT | {"synchronous_commit": "on"},
     "export": _PATIENT | {"statement_timeout": "0", "lock_timeout": "60000"},
+    "plan": _PATIENT | {"statement_timeout": "5000", "standard_conforming_strings": "on"},
 }
 """Settings of each lane when it opens, times in milliseconds.
 
@@ -88,6 +89,12 @@ class Database:
                 self.on_server(server)
         return server
 
+    async def look_again(self) -> Server:
+        """Read the facts again: a right was given or taken, or a standby promoted."""
+        async with self._lane("poll") as session:
+            session.forget_server()
+        return await self.server()
+
     async def pipeline(self, *requests: Request[Any]) -> Answers:
         """Ask on the poll lane, all in one round trip; the pulse rides behind.
 
@@ -98,8 +105,7 @@ class Database:
         if pulse is not None and self.on_pulse is not None:
             self.on_pulse(pulse)
         if pulse is not None and self._has_changed(pulse):
-            session.forget_server()
-            await self.server()
+            await self.look_again()
         return answers
 
     def _has_changed(self, pulse: Pulse) -> bool:
@@ -141,6 +147,12 @@ class Database:
         async with self._alone_in("export") as session, session.transaction(read_only=True, snapshot=True):
             yield session
 
+    @asynccontextmanager
+    async def thrown_away(self) -> AsyncIterator[Session]:
+        """A connection of its own for what somebody else wrote: whatever that leaves behind ends with it."""
+        async with self._alone_in("plan") as session:
+            yield session
+
     async def record(self, query: Query, /, **params: object) -> None:
         """Append one audit event; it is on the disk when this returns.
 
@@ -177,7 +189,7 @@ class Database:
             await session.close()
         self._lanes.clear()
 
-    async def __aenter__(self) -> "Database":
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -4,6 +4,7 @@ TimescaleDB's job tables are full of `-infinity`, and a query text that another 
 is not valid UTF-8: both make psycopg raise, and a screen would go dark because of one cell.
 """
 
+from contextlib import suppress
 from datetime import date, datetime
 
 from psycopg import AsyncConnection, DataError
@@ -40,6 +41,10 @@ class FiniteTimestamptz(TimestamptzLoader):
 
     def load(self, data: Buffer) -> datetime:
         """The moment, or None."""
+        text = bytes(data)
+        if text.endswith(b"+00"):  # UTC, as our sessions have it: psycopg's way takes ten times as long
+            with suppress(ValueError):
+                return datetime.fromisoformat(text.decode("ascii"))
         try:
             return super().load(data)
         except DataError:

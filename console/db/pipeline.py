@@ -4,20 +4,25 @@ On a line with 200 ms to the server four queries one after the other take 0.8 s,
 fetched after the pipeline has been sent whole, not inside it.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 import psycopg
 from psycopg import AsyncConnection, AsyncCursor
-from psycopg.rows import TupleRow, class_row
+from psycopg.rows import TupleRow, class_row, tuple_row
 from pydantic import BaseModel, ValidationError
 
+from console.db.known import Known
 from console.db.query import Query
 from console.db.sqlstate import misfit, translate
 from console.errors import ConnectionLost, ConsoleError
 
 M = TypeVar("M", bound=BaseModel)
+
+PORTION = 500
+"""Rows that are made at a time; between two portions the event loop sees to keys and paints."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +35,8 @@ class Request(Generic[M]):
     """What a row becomes."""
     params: dict[str, object] = field(default_factory=dict)
     """Values of the query's %(name)s."""
+    known: Known[M] | None = None
+    """The rows of its last answer, of which those are taken that have not changed; None: all are made anew."""
 
 
 class Answers:
@@ -89,13 +96,13 @@ async def ask(connection: AsyncConnection[TupleRow], requests: Sequence[Request[
 
 async def _send(
     connection: AsyncConnection[TupleRow], requests: Sequence[Request[Any]]
-) -> tuple[list[AsyncCursor[Any]], ConsoleError | None]:
-    cursors: list[AsyncCursor[Any]] = []
+) -> tuple[list[AsyncCursor[TupleRow]], ConsoleError | None]:
+    cursors: list[AsyncCursor[TupleRow]] = []
     major = connection.info.server_version // 10000
     try:
         async with connection.pipeline():
             for request in requests:
-                cursor: AsyncCursor[Any] = connection.cursor(row_factory=class_row(request.model))
+                cursor = connection.cursor(row_factory=tuple_row)
                 cursors.append(cursor)
                 await cursor.execute(request.query.text(major).encode(), request.params)
     except BaseException as error:  # also when the task is cancelled
@@ -107,9 +114,17 @@ async def _send(
     return cursors, None
 
 
-async def _rows(request: Request[M], cursor: AsyncCursor[M]) -> list[M] | ConsoleError:
+async def _rows(request: Request[M], cursor: AsyncCursor[TupleRow]) -> list[M] | ConsoleError:
+    make = class_row(request.model)(cursor)
+    if request.known is not None:
+        make = request.known.reusing(make)
+    rows: list[M] = []
     try:
-        return await cursor.fetchall()
+        while sent := await cursor.fetchmany(PORTION):
+            rows += map(make, sent)
+            if len(sent) == PORTION:
+                await asyncio.sleep(0)
+        return rows
     except ValidationError as error:
         return misfit(error)
     except psycopg.Error as error:

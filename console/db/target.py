@@ -20,6 +20,9 @@ ENVIRONMENTS: tuple[str, ...] = get_args(Environment)
 SECRETS = frozenset({"password", "sslpassword", "scram_client_key", "scram_server_key", "oauth_client_secret"})
 """The libpq keywords whose values are never shown, stored or handed to another process."""
 
+LOCAL = "[local]"
+"""What people read for a socket of this machine."""
+
 DEFAULT_PORT = "5432"
 """Where PostgreSQL listens unless it was told otherwise."""
 
@@ -63,7 +66,7 @@ class Target:
         object.__setattr__(self, "params", MappingProxyType(params))
 
     def __repr__(self) -> str:
-        return f"Target({self.describe()}, source={self.source!r}, environment={self.environment!r})"
+        return f"Target({self.address()}, source={self.source!r}, environment={self.environment!r})"
 
     @property
     def host(self) -> str:
@@ -129,14 +132,25 @@ class Target:
         return self.dbname == other.dbname and not self._names().isdisjoint(other._names())
 
     def describe(self) -> str:
-        """Who, where and what, as the header shows it.
+        """Who, where and what, for people; a socket is `[local]`, as in psql.
 
         >>> Target({"host": "/run/emr", "port": "6543", "user": "dba", "dbname": "emr"}, "demo").describe()
-        'dba@/run/emr:6543/emr'
+        'dba@[local]:6543/emr'
         """
+        return self._written(LOCAL if not self.host or self.host.startswith("/") else self.host)
+
+    def address(self) -> str:
+        """The same with the socket's folder, where records of several servers are told apart by it.
+
+        >>> Target({"host": "/run/emr", "user": "dba", "dbname": "emr"}, "demo").address()
+        'dba@/run/emr/emr'
+        """
+        return self._written(self.host or "socket")
+
+    def _written(self, host: str) -> str:
         port = "" if self.port == DEFAULT_PORT else f":{self.port}"
-        host = f"[{self.host}]" if port and self.host.count(":") > 1 else self.host
-        return f"{self.user}@{host or 'socket'}{port}/{self.dbname}"
+        place = f"[{host}]" if port and host.count(":") > 1 else host
+        return f"{self.user}@{place}{port}/{self.dbname}"
 
     def _addresses(self) -> Iterator[str]:
         """Where libpq really connects: hostaddr wins over host, position by position."""

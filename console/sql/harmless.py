@@ -41,12 +41,44 @@ WORDS: dict[str, tuple[str, ...]] = {
 NUMBERS = ("version", "attempt", "record_count", "results", "found", "response_time_ms", "duration_ms")
 """Keys under which a number may stand that is too short to be a patient's, or a telephone's."""
 
-OWN = ("operator", "host", "search", "since", "until", "rows", "masked", "format", "sha256", "outcome")
-"""Keys whose values this console has written itself, a search redacted: they may stand in rows of its own."""
+_UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_HMAC = "hmac-sha256:[0-9a-f]{32}"
+_MOMENT = "20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{6})?[+]00:00"
+
+
+def _several(form: str) -> str:
+    return f"({form})(,({form}))*"
+
+
+OWN = {
+    "since": f"^({_MOMENT}|[0-9]{{1,4}}[mhdwy]|all)$",
+    "until": f"^{_MOMENT}$",
+    "sha256": "^[0-9a-f]{64}$",
+    "outcome": "^(begun|complete|stopped|failed)$",
+    "rows": "^[0-9]{1,6}$",
+    "row": f"^{_UUID}$",
+    "row_at": f"^{_MOMENT}$",
+    "review": "^20[0-9]{2}-[0-9]{2}-[0-9]{2} to 20[0-9]{2}-[0-9]{2}-[0-9]{2}$",
+}
+"""By key: what this console writes there, as a regular expression of PostgreSQL. An application can call itself by our
+name, so that nothing else than this passes in rows of ours either, and no free word at all."""
+
+TERMS = "^-?(" + "|".join((
+    f"(patient|text|user):{_several(_HMAC)}",
+    f"(session|request|id|entity|patient|user):{_several(_UUID)}",
+    f"action:{_several('|'.join(_ACTIONS))}",
+    f"system:{_several('EPIC|CERNER|GENERIC_FHIR')}",
+    f"entity:{_several('PATIENT|TASK|USER|HANDOVER|HANDOVER_ITEM|EMR_VERIFICATION|AUDIT_LOG')}",
+    "after-hours", "bulk", "days-without-events",
+)) + ")$"  # fmt: skip
+"""The words of a search that pass in rows of ours; of any other one no more than its field."""
+
+FIELDS = "^(-?(patient|user|action|entity|system|ip|session|request|id|text)):.*$"
+"""A word of a search with its field."""
 
 KEYS = (
-    *COLUMNS, *WORDS, *NUMBERS, *OWN, "reason", "mfa_used", "synthetic", "session_user", "client_addr", "row",
-    "row_at", "review", "what", "stage", "inserted", "same", "matched", "deleted", "unmatched", "ambiguous", "locked",
-    "remaining",
+    *COLUMNS, *WORDS, *NUMBERS, *OWN, "operator", "host", "search", "masked", "reason", "recipient", "purpose",
+    "mfa_used", "synthetic", "session_user", "client_addr", "what", "stage", "inserted", "same", "matched", "deleted",
+    "unmatched", "ambiguous", "locked", "remaining",
 )  # fmt: skip
 """Keys that may be named; any other one could be a name."""

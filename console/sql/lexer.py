@@ -15,6 +15,9 @@ _STRUCTURE = frozenset({"(", ")", "atomic", "case", "end", "stdin", "stdout"})
 _COPY = {("from", "stdin"): "COPY FROM STDIN", ("to", "stdout"): "COPY TO STDOUT"}
 _NAMES_FOLLOW = frozenset({".", "as"})
 _ROLES = frozenset({"role", "user", "group"})
+_ALTERED = frozenset({*_ROLES, "database", "system"})
+_OPENING = 16  # tokens in which a statement has said what it sets; a list of values may be a megabyte
+_OWN_SETTINGS = frozenset({".", "application_name"})
 
 
 class SqlError(ValueError):
@@ -156,8 +159,9 @@ def mask(text: str) -> str:
     In doubt it hides. Everything is masked that follows a token left open by the text's cut end, a character
     that begins no token, a backslash before a quote in a plain string (with standard_conforming_strings = off
     the string would go on), or the semicolon of a COPY FROM STDIN. A name, quoted or not, of anything but
-    letters, digits, `_` and `$`, or of more than 63 of them, is masked, and so is the word after PASSWORD in a
-    role's statement. Any other bare word is taken for a name, whatever it says.
+    letters, digits, `_` and `$`, or of more than 63 of them, is masked, and so are the word after PASSWORD in a
+    role's statement and the words that SET gives to an application's own setting. Any other bare word is taken for a
+    name, whatever it says.
 
     >>> mask("select * from patients where mrn = 'MRN-1' and id > 1e5 and note = 'cut of")
     'select * from patients where mrn = ? and id > ? and note = ?'
@@ -193,16 +197,36 @@ def _shown(kind: str, slice_: str, statement: list[str]) -> str:
     """What may be seen of one token, given the tokens of its statement before it."""
     if kind in _HIDDEN:
         return "?"
-    if kind in ("word", "quoted") and _is_password(slice_, statement):
+    if kind in ("word", "quoted") and (_is_password(slice_, statement) or _is_setting(slice_, statement)):
         return "?"
     if kind == "word":
         return slice_ if _PLAIN_NAME.fullmatch(slice_) else "?"
     if kind == "quoted":
-        return slice_ if _PLAIN_NAME.fullmatch(slice_[slice_.index('"') + 1 : -1]) else '"?"'
+        name = slice_[slice_.index('"') + 1 : -1]
+        return slice_ if masked_name(name) == name else masked_name(name)
     return slice_
+
+
+def masked_name(name: str) -> str:
+    """A name by the same rule, where the server tells it without its quotes: somebody may have put anything into it.
+
+    >>> masked_name("patients_pkey"), masked_name("Jane Doe")
+    ('patients_pkey', '"?"')
+    """
+    return name if _PLAIN_NAME.fullmatch(name) else '"?"'
 
 
 def _is_password(slice_: str, statement: list[str]) -> bool:
     if len(statement) < 3 or statement[-1] != "password" or slice_.lower() == "null":
         return False
     return statement[0] in ("create", "alter") and statement[1] in _ROLES
+
+
+def _is_setting(slice_: str, statement: list[str]) -> bool:
+    """Whether a word is the value of an application's own setting, such as app.user, or what it calls itself."""
+    if len(statement) < 3 or not (statement[0] == "set" or (statement[0] == "alter" and statement[1] in _ALTERED)):
+        return False
+    opening = statement[:_OPENING]
+    given = opening[opening.index("set") + 1 :] if "set" in opening else []
+    sign = next((place for place, word in enumerate(given) if word in ("=", "to")), 0)
+    return bool(_OWN_SETTINGS & set(given[:sign])) and slice_.lower() != "default"

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterable
 
-from console.sql.harmless import KEYS, NUMBERS, OWN, WORDS
+from console.sql.harmless import FIELDS, KEYS, NUMBERS, OWN, TERMS, WORDS
 
 _OCTET = "([0-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5])"
 _GROUPS = "([0-9a-fA-F]{1,4}(:[0-9a-fA-F]{1,4})*)"
@@ -36,12 +36,26 @@ def _listed(words: Iterable[str]) -> str:
 def _value(value: str, own: bool = False) -> str:
     """A value of JSON under the key k: yes or no, or what the lists of harmless.py let stand there; else that it is."""
     text, kind = f"{value} #>> array[]::text[]", f"jsonb_typeof({value})"
-    ours = f" when k in ({_listed(OWN)}) and {kind} in ('string', 'number') then {value}" if own else ""
+    ours = (
+        f" when {kind} in ('string', 'number') and {text} ~ ('{json.dumps(OWN)}'::jsonb ->> k) then {value}"
+        f" when k = 'search' and {kind} = 'string' then to_jsonb({_search(text)})"
+        if own
+        else ""
+    )
     return (
         f"case when {value} is null or {kind} = 'null' then null when {kind} = 'boolean' then {value}"
         f" when {kind} = 'number' and k in ({_listed(NUMBERS)}) and {text} ~ '{_NUMBER}' then {value}"
         f" when {kind} = 'string' and '{json.dumps(WORDS)}'::jsonb -> k ? ({text}) then {value}{ours}"
         " else to_jsonb('***'::text) end"
+    )
+
+
+def _search(text: str) -> str:
+    """A search that was written down, word by word."""
+    return (
+        f"(select string_agg(case when word ~ '{TERMS}' then word"
+        f" else case when word ~ '{FIELDS}' then regexp_replace(word, '{FIELDS}', '\\1:') else '' end || '***' end,"
+        f" ' ' order by n) from regexp_split_to_table({text}, ' ') with ordinality as of_search (word, n))"
     )
 
 
@@ -96,7 +110,8 @@ MASKS = {
 name: the first letter; what an application has encrypted (base64, hex, or a version before the ciphertext) is only said
 to be. mrn: the last four characters, where that is not nearly all of it. ip: the network, /24 or /48. agent: programs
 and their versions, without remarks. json: only what harmless.py lets stand; changes: the same, where a value may be
-{from, to}; own: the same of a row that this console has written. All three are null above LARGEST.
+{from, to}; own: the same of a row that calls itself ours, where what only we write passes, too. All three are null
+above LARGEST.
 cell: a text for a spreadsheet, quoted where it would be calculated; html: one for a browser, of which nothing is
 interpreted; neither holds control characters. address is no mask: a text as inet where it is an address, since an
 application writes what it likes (pg_input_is_valid came with 16).

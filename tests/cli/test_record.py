@@ -54,7 +54,7 @@ def test_what_cannot_be_replayed_is_one_sentence(
     if sentence == "is no recording":
         path.write_text("John Doe\n" * 1_000)
     elif sentence != "cannot be read":
-        run(["--quiet", "--dsn", pg18_database, "record", str(path), "--every", "10ms", "--for", "100ms"])
+        run(["--quiet", "--dsn", pg18_database, "record", str(path), "--every", "10ms", "--for", "1s"])
     if sentence == "is damaged":
         path.write_bytes(path.read_bytes()[:9_000])
     assert run(["replay", str(path)]) == Exit.USAGE
@@ -69,7 +69,7 @@ def test_a_replay_that_makes_no_sense_is_refused(
     words: list[str], pg18_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    run(["--quiet", "--dsn", pg18_database, "record", "night", "--every", "10ms", "--for", "100ms"])
+    run(["--quiet", "--dsn", pg18_database, "record", "night", "--every", "10ms", "--for", "1s"])
     assert run(words) == Exit.USAGE
 
 

@@ -4,11 +4,13 @@ import asyncio
 
 import pytest
 
+from console.db import pipeline
 from console.db.database import Database
+from console.db.known import Known
 from console.db.pipeline import Request
 from console.db.target import Target
 from console.errors import ConnectionFailed, ConnectionLost, Exit, ReadOnlyServer, TimedOut
-from tests.db.test_session import NUMBER, Number
+from tests.db.test_session import NUMBER, SERIES, Number
 from tests.fixtures.running import private_folder
 from tests.fixtures.timescale import Timescale
 from tests.migrate.cutting import Cut, cutting
@@ -33,6 +35,36 @@ async def test_lanes_open_when_they_are_needed_and_never_more_than_three(databas
         assert rows == [(3,)]
         assert len(db.pids) == 2
     assert db.pids == frozenset()
+
+
+async def test_a_long_answer_lets_others_run_and_makes_only_new_rows(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+
+    class Counted(Number, frozen=True):
+        def model_post_init(self, context: object) -> None:
+            made.append(self.number)
+
+    def asked(count: int) -> Request[Counted]:
+        return Request(SERIES, Counted, {"count": count}, known)
+
+    async def watch() -> None:
+        while True:
+            seen.add(len(made))
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr(pipeline, "PORTION", 10)
+    known, seen = Known[Counted](), set[int]()
+    watching = asyncio.create_task(watch())
+    async with Database(target(database)) as db:
+        first, second = asked(25), asked(27)
+        rows = (await db.pipeline(first)).rows(first)
+        again = (await db.pipeline(second)).rows(second)
+    watching.cancel()
+    assert {10, 20} <= seen
+    assert made == list(range(1, 28))
+    assert all(one is other for one, other in zip(rows, again, strict=False))
 
 
 async def test_reading_lanes_refuse_writes_and_act_does_not(database: str) -> None:

@@ -29,7 +29,9 @@ from tests.fixtures.timescale import Timescale
 from tests.targets import target
 
 PACKAGE = "tests.db"
-NUMBER, MOMENTS, DIVIDE, SLEEP = (Query(PACKAGE, name) for name in ("number", "moments", "divide", "sleep"))
+NUMBER, SERIES, MOMENTS, DIVIDE, SLEEP = (
+    Query(PACKAGE, name) for name in ("number", "series", "moments", "divide", "sleep")
+)
 
 
 class Number(BaseModel, frozen=True, extra="forbid"):

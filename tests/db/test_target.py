@@ -15,7 +15,7 @@ ME = pwd.getpwuid(os.geteuid()).pw_name
 def test_nothing_given_is_libpq_s_own_default() -> None:
     target = Target({}, "libpq's defaults")
     assert (target.host, target.port, target.user, target.dbname) == ("", "5432", ME, ME)
-    assert target.describe() == f"{ME}@socket/{ME}"
+    assert target.describe() == f"{ME}@[local]/{ME}"
 
 
 def test_the_database_is_named_like_the_user() -> None:
@@ -119,7 +119,8 @@ def test_the_database_itself_may_carry_the_label(environment: str) -> None:
         ({"host": "::1", "port": "6432"}, "dba@[::1]:6432/emr"),
         ({"host": "::1"}, "dba@::1/emr"),
         ({"hostaddr": "10.0.0.1"}, "dba@10.0.0.1/emr"),
-        ({"port": "6432"}, "dba@socket:6432/emr"),
+        ({"host": "/run/postgresql"}, "dba@[local]/emr"),
+        ({"port": "6432"}, "dba@[local]:6432/emr"),
     ],
 )
 def test_describe(params: dict[str, str], shown: str) -> None:

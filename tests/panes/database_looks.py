@@ -105,8 +105,8 @@ def relation(oid: int, name: str, **known: object) -> Relation:
     """One table; what is not said is as usual."""
     usual: dict[str, object] = {
         "schema_name": "public", "relkind": "r", "parts": 0, "bytes": 40 * MB, "index_bytes": 12 * MB, "unmeasured": 0,
-        "rows": 48_211, "live_rows": 48_211, "dead_rows": 311, "changed_rows": 40, "seq_scans": 12,
-        "index_scans": 91_204, "vacuumed": NIGHT - timedelta(hours=9), "analyzed": NIGHT - timedelta(minutes=4),
+        "rows": 48_211, "live_rows": 48_211, "dead_rows": 311, "overdue_share": None, "changed_rows": 40,
+        "seq_scans": 12, "index_scans": 91_204, "vacuumed": NIGHT - timedelta(hours=9), "analyzed": NIGHT - timedelta(minutes=4),
         "vacuum_age": 32_400.0, "analyze_age": 240.0,
     }  # fmt: skip
     return Relation.model_validate({"oid": oid, "name": name, **usual, **known})
@@ -120,7 +120,7 @@ def tables() -> Tables:
                        live_rows=412_900_114, dead_rows=0, seq_scans=4_102), "hypertable"),
         Table(relation(2, "audit_logs_hourly", parts=84, bytes=3 * GB, rows=9_120_400), "aggregate"),
         Table(relation(3, "tasks", bytes=912 * MB, index_bytes=420 * MB, rows=412_900, live_rows=343_096,
-                       dead_rows=91_204, vacuum_age=28_900.0), "table", "warn"),
+                       dead_rows=91_204, overdue_share=0.21, vacuum_age=28_900.0), "table", "warn"),
         Table(relation(4, "patients", rows=48_211), "table"),
         Table(relation(5, "handover_items", rows=200_014, bytes=61 * MB, index_scans=0, seq_scans=41), "table"),
         Table(relation(6, "imported", schema_name="staging", rows=1_200_000, bytes=8 * KB, unmeasured=1,

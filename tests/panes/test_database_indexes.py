@@ -8,6 +8,7 @@ import pytest
 from console.db.database import Database
 from console.panes.database.indexes import service
 from console.panes.database.indexes.models import Index
+from console.panes.database.indexes.rows import blocks
 from tests.targets import target
 
 SCHEMA = """
@@ -103,6 +104,19 @@ async def test_what_it_offers_drops_the_index_and_makes_it_again(filled: str) ->
         assert again[name].row.definition == found[name].row.definition
         assert again[name].row.quoted_comment == found[name].row.quoted_comment
         assert again[name].row.parts == found[name].row.parts
+
+
+async def test_its_constants_are_copied_and_not_shown(pg18_database: str) -> None:
+    with psycopg.connect(pg18_database, autocommit=True) as admin:
+        admin.execute("create table t (v text); create index spare on t (v) where v <> 'MRN-4711'")
+        admin.execute("comment on index spare is 'Jane Doe'")
+    index = (await read(pg18_database))["spare"]
+    *_, undo = blocks(index)
+    assert "MRN" not in undo.text + str(index.as_json()) + index.row.model_dump_json()
+    assert "Doe" not in undo.text + str(index.as_json()) + index.row.model_dump_json()
+    assert "v <> ?::text" in undo.text
+    assert "v <> 'MRN-4711'::text" in undo.copied
+    assert "'Jane Doe'" in undo.copied
 
 
 async def test_an_invalid_one_can_be_built_anew(filled: str) -> None:

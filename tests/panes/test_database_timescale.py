@@ -49,7 +49,7 @@ async def test_a_hypertable_is_one_table_with_its_compressed_chunks(filled: Time
     assert seen.rows == truth(filled, "select count(*) from seen")
     assert seen.parts == truth(filled, "select count(*) from show_chunks('seen')")
     assert sizes[seen.oid] == truth(filled, "select hypertable_size('seen')")
-    assert 0 < seen.bytes <= sizes[seen.oid]
+    assert seen.bytes == pytest.approx(sizes[seen.oid], rel=0.4), "tiny chunks without the maps that VACUUM would make"
 
 
 async def test_indexes_of_chunks_count_with_that_of_their_table(filled: Timescale) -> None:

@@ -13,7 +13,8 @@ from console.errors import NoPrivilege
 from console.panes.locks import service
 from console.panes.locks.models import Party
 from console.panes.locks.tree import Branch
-from console.panes.locks.words import accusation, described, place, wish
+from console.panes.locks.words import accusation, wish
+from console.services.locking.words import described, place
 from tests.fixtures.running import private_folder, running
 from tests.panes.locking import scene
 from tests.targets import target
@@ -93,14 +94,15 @@ async def test_a_prepared_transaction_is_a_root_with_its_remedy(database: str) -
         await owner.execute(f"prepare transaction {psycopg.sql.quote(gid)}".encode())
         try:
             await on.waits("blocked", "update t set v = 'Doe' where id = 1")
-            assert await on.drawn() == [gid, "└─blocked"]
+            assert await on.drawn() == ['"?"', "└─blocked"]
             root = (await on.tree())[0]
-            sql = service.remedies(root.party, root.blocks)
-            held = (await service.detail(on.db, root.party)).locks
+            detail = await service.detail(on.db, root.party)
+            sql, held = service.remedies(root.party, root.blocks, detail.gid), detail.locks
         finally:
             await owner.execute(f"rollback prepared {psycopg.sql.quote(gid)}".encode())
         assert root.as_json()["pid"] is None
-        assert root.as_json()["prepared"] == gid
+        assert root.as_json()["prepared"] == '"?"'
+        assert service.remedies(root.party, root.blocks) == ""
         assert root.party.mode_held == "ExclusiveLock"
         assert sql.endswith("ROLLBACK PREPARED E'ward 7\\u001B[2J it''s';")
         assert ("RowExclusiveLock", "public.t") in {(lock.mode, lock.relation) for lock in held}
@@ -112,7 +114,8 @@ async def test_the_remedy_of_a_prepared_transaction_is_sql_that_works(database: 
         await owner.execute("prepare transaction E'a\\\\b\\u202E''c'")
         await on.waits("blocked", "update t set v = '' where id = 1")
         root = (await on.tree())[0]
-        await owner.execute(service.remedies(root.party, root.blocks).encode())
+        gid = (await service.detail(on.db, root.party)).gid
+        await owner.execute(service.remedies(root.party, root.blocks, gid).encode())
         assert (await on.look()).parties == [] or await on.drawn() == []
 
 
@@ -124,8 +127,8 @@ async def test_locks_that_are_no_rows_and_no_tables(database: str) -> None:
         await on.does("writer", "begin", "update t set v = '' where id = 1")
         await on.waits("index", "create index concurrently on t (v)")
         tree = await on.tree()
-        assert place(of(tree, "one number").party) == "-7"
-        assert described(of(tree, "two numbers").party) == "advisory lock (1, 2)"
+        assert place(of(tree, "one number").party) == "a key", "which may be a patient's number"
+        assert described(of(tree, "two numbers").party) == "an advisory lock on class 1"
         assert accusation(of(tree, "idle holder").party, 2).endswith("idle 0 s, blocks 2")
         assert of(tree, "idle holder").on is None, "two things are wanted of it"
         assert wish(of(tree, "index").party) == "transaction end"

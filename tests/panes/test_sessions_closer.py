@@ -11,11 +11,14 @@ from console.db.database import Database
 from console.db.target import Target
 from console.demo.server import Cluster
 from console.errors import Unsupported
+from console.panes.locks import service as locks
 from console.panes.sessions import service
 from console.panes.sessions.applications import Application, applications
-from console.panes.sessions.facts import facts, locks_text
+from console.panes.sessions.facts import facts
 from console.panes.sessions.looking import look, plan_of
 from console.panes.sessions.models import waits
+from console.panes.statements import service as statements
+from console.services.locking.words import locks_text
 from tests.fixtures.running import private_folder, running
 from tests.panes.connected import backend, connections, seen, until_waiting, waiting
 from tests.targets import target
@@ -86,20 +89,22 @@ async def test_a_prepared_transaction_that_blocks_and_holds_vacuum_back(roomy: C
         await preparer.execute("begin")
         await preparer.execute("lock table t in access exclusive mode")
         await preparer.execute("insert into t values (1)")
-        await preparer.execute("prepare transaction 'tm \x1b 7'")
+        await preparer.execute("prepare transaction 'tm-4711/MRN-4711'")
         try:
             async with waiting(waiter):
                 found = await until_waiting(db, dsn, {"waiter"})
                 shown = await service.snapshot(db)
         finally:
-            await preparer.execute("rollback prepared 'tm \x1b 7'")
+            await preparer.execute("rollback prepared 'tm-4711/MRN-4711'")
     assert found["waiter"].backend.blocked_by == [0]
     (keeper,) = shown.keepers
     assert (keeper.kind, keeper.name, keeper.owner, keeper.database) == (
-        "prepared transaction", "tm \x1b 7", "postgres", "postgres",
+        "prepared transaction", "tm-?/MRN-?", "postgres", "postgres",
     )  # fmt: skip
     assert keeper.horizon is not None
-    assert dict(facts(found["waiter"], shown))["waits for"].startswith("a prepared transaction (tm \x1b 7 of postgres,")
+    assert dict(facts(found["waiter"], shown))["waits for"].startswith(
+        "a prepared transaction (tm-?/MRN-? of postgres,"
+    )
 
 
 async def test_a_closer_look_tells_locks_and_their_kind(database: str) -> None:
@@ -113,10 +118,10 @@ async def test_a_closer_look_tells_locks_and_their_kind(database: str) -> None:
             found = await until_waiting(db, database, {"waiter"})
             has, wants = (await look(db, found["holder"])).locks, (await look(db, found["waiter"])).locks
     assert locks_text(has).splitlines() == [
-        "has    Exclusive          advisory 0, 7",
-        "has    ShareRowExclusive  public.t",
+        "has    EXCLUSIVE            an advisory lock on a key",
+        "has    SHARE ROW EXCLUSIVE  public.t",
     ]
-    assert locks_text(wants[:1]).startswith("wants  RowExclusive  public.t, for 0 s")
+    assert locks_text(wants[:1]).startswith("wants  ROW EXCLUSIVE  public.t, for ")
 
 
 async def test_the_plan_of_what_runs_is_masked_and_nothing_is_run(pg18_migrated: str) -> None:
@@ -149,14 +154,18 @@ async def test_a_statement_of_a_megabyte_of_escape_codes(roomy: Cluster) -> None
     assert session.query == found.statement == "select ?"
 
 
-async def test_a_statement_that_is_no_utf8(roomy: Cluster) -> None:
+async def test_a_statement_that_is_no_utf8(roomy: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
     with psycopg.connect(roomy.dsn("postgres"), autocommit=True) as admin:
         admin.execute("create database anything encoding 'SQL_ASCII' lc_collate 'C' lc_ctype 'C' template template0")
     dsn = roomy.dsn("anything")
-    async with connections(dsn, "app") as (app,), Database(target(dsn)) as db:
-        await app.execute(b"select 1 as Zo\xeb")
-        (session,) = (await seen(db, dsn)).values()
-        with pytest.raises(Unsupported, match="not in UTF-8"):
-            await plan_of(db, session)
-    assert session.query is not None
-    assert session.query.startswith("select ? as ")
+    monkeypatch.setattr(statements, "SLOW", -1.0)
+    async with connections(dsn, "app", "late") as (app, late), Database(target(dsn)) as db:
+        await app.execute(b"select pg_advisory_lock(1) as Zo\xeb")
+        async with waiting(late, b"select pg_advisory_lock(1) as Zo\xeb"):
+            session = (await until_waiting(db, dsn, {"late"}))["app"]
+            with pytest.raises(Unsupported, match="not in UTF-8"):
+                await plan_of(db, session)
+            texts = [party.query_text for party in (await locks.snapshot(db)).parties]
+            texts += [running.query for running in (await statements.Reader(db).read()).running]
+    masked = "select pg_advisory_lock(?) as ?"
+    assert [session.query, *texts] == [masked] * 4

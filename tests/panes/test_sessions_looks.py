@@ -11,8 +11,9 @@ from console.errors import NoPrivilege
 from console.panes.sessions.connections import connections_page
 from console.panes.sessions.detail import SessionScreen
 from console.panes.sessions.looking import Found
-from console.panes.sessions.models import Lock, Session
+from console.panes.sessions.models import Session
 from console.panes.sessions.service import subject
+from console.services.locking.models import Held
 from console.sql.lexer import mask
 from console.stopping import question
 from console.ui.confirm import ConfirmScreen
@@ -74,12 +75,18 @@ def test_several_were_terminated(snap_compare: Compare) -> None:
     assert snap_compare(app(), terminal_size=SMALL, run_before=work)
 
 
+def held(mode: str, **known: object) -> Held:
+    """One of 41 locks."""
+    unknown = dict.fromkeys(Held.model_fields) | {"granted": True, "total": 41}
+    return Held.model_validate(unknown | {"mode": mode} | known)
+
+
 @pytest.mark.parametrize("size", [SMALL, LARGE])
 def test_one_session(snap_compare: Compare, size: tuple[int, int]) -> None:
     locks = [
-        Lock(granted=False, mode="ShareLock", object="the end of transaction 5068", waited=96.0, total=41),
-        Lock(granted=True, mode="RowExclusiveLock", object="public.tasks", waited=None, total=41),
-        Lock(granted=True, mode="AccessShareLock", object="public.users", waited=None, total=41),
+        held("ShareLock", lock_type="transactionid", transaction="5068", waited=96.0, granted=False),
+        held("RowExclusiveLock", lock_type="relation", relation="public.tasks"),
+        held("AccessShareLock", lock_type="relation", relation="public.users"),
     ]
 
     async def look(pilot: Pilot[Any]) -> None:

@@ -92,6 +92,43 @@ def test_masking_again_changes_nothing_but_question_marks(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "call admit('QZJ', 4711, name => N'QZJ')",
+        "do $$ begin perform 'QZJ'; end $$",
+        "do language plpgsql 'begin /* QZJ */ end'",
+        "copy t from '/srv/QZJ.csv'",
+        "copy t to program 'cat > QZJ'",
+        "set app.patient = 'QZJ'",
+        "set local app.patient = QZJ",
+        "set session app.patient to QZJ, 'QZJ', \"QZJ\"",
+        "SET Application_Name TO QZJ",
+        "alter role ana in database emr set app.patient to QZJ",
+        "alter database emr set app.patient = QZJ",
+        "alter role ana encrypted password 'QZJ'",
+        "create user mapping for ana server s options (user 'QZJ', password 'QZJ')",
+        "alter server s options (set host 'QZJ')",
+        "create subscription s connection 'host=a password=QZJ' publication p",
+        "select * from dblink('password=QZJ', 'select QZJ')",
+        "select U&'\\0051QZJ', U&'!0051QZJ' uescape '!', E'\\'QZJ', b'QZJ', x'QZJ'",
+        "select 1 /* QZJ /* QZJ */ QZJ */ -- QZJ",
+        "listen \"QZJ, QZJ\"; notify wards, 'QZJ'",
+        "comment on table t is 'QZJ'; security label on table t is 'QZJ'",
+        "prepare p as select 'QZJ'; execute p('QZJ')",
+        "declare c cursor for select 'QZJ'",
+        "prepare transaction 'QZJ'",
+        "create table t (v text default 'QZJ' check (v <> $q$QZJ$q$))",
+        "create publication p for table t where (v = 'QZJ')",
+        "copy t from stdin;\nQZJ\n\\.\n",
+        "select json '[\"QZJ\"]', interval 'QZJ' year, date 'QZJ'",
+        "insert into t values ('QZJ')\\gexec QZJ",
+    ],
+)
+def test_whatever_statement_it_stands_in(text: str) -> None:
+    assert_nothing_leaks(mask(text))
+
+
+@pytest.mark.parametrize(
     ("text", "masked"),
     [
         ("select id, a from t where b = 'x''y' and c in (1, 2.5e3)", "select id, a from t where b = ? and c in (?, ?)"),
@@ -115,6 +152,9 @@ def test_masking_again_changes_nothing_but_question_marks(text: str) -> None:
         ('create user ana password "geheim" login', "create user ana password ? login"),
         ("alter role ana password null", "alter role ana password null"),
         ("select password from users", "select password from users"),
+        ("set local app.patient to default", "set local app.patient to default"),
+        ("set search_path = ward, public", "set search_path = ward, public"),
+        ("update t set a = b.c where d = e", "update t set a = b.c where d = e"),
         ("copy t from stdin;\nDoe\tJohn\n\\.\n", "copy t from stdin;?"),
         ("copy t (a) from stdin with (format csv); Doe", "copy t (a) from stdin with (format csv);?"),
         ("copy t from stdin", "copy t from stdin"),
@@ -129,5 +169,17 @@ def test_examples(text: str, masked: str) -> None:
 
 
 def test_much_of_anything_is_masked() -> None:
-    for piece in ("'", "E'\\'", "$$ $a$", "/*", '"', "(-", "E'a'\n--x", "1", "$a$", "select a, 'b' from t; "):
+    for piece in (
+        "'",
+        "E'\\'",
+        "$$ $a$",
+        "/*",
+        '"',
+        "(-",
+        "E'a'\n--x",
+        "1",
+        "$a$",
+        "select a, 'b' from t; ",
+        "set a.b = c, ",
+    ):
         assert len(mask(piece * (300_000 // len(piece)))) <= 300_000

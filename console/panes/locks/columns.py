@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from console.panes.locks.tree import Again, Branch
-from console.panes.locks.words import doing, mode, named, place, wish
+from console.panes.locks.words import doing, named, wish
+from console.services.locking.words import mode, place
 from console.ui.columns import Column, Kind, Tone
 
 ROOM = 14

@@ -5,50 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from console.row import HIDDEN_TEXT, MaskedText, Row
-
-STRENGTH = (
-    "AccessShareLock",
-    "RowShareLock",
-    "RowExclusiveLock",
-    "ShareUpdateExclusiveLock",
-    "ShareLock",
-    "ShareRowExclusiveLock",
-    "ExclusiveLock",
-    "AccessExclusiveLock",
-)
-"""Lock modes, the weakest first."""
-
-
-class Lock(Row):
-    """What a lock is on; only what its kind has is known."""
-
-    lock_type: str | None
-    """relation, tuple, transactionid, advisory, ...; None where nothing is waited for."""
-    lock_database: str | None
-    """The database it lies in; None for what belongs to none."""
-    relation: str | None
-    """The table or index, also that of a row; None where it has none, or lies in another database."""
-    page: int | None
-    """The page of a row."""
-    tuple: int | None
-    """Its place on the page."""
-    transaction: str | None
-    """The transaction or virtual transaction whose end is waited for."""
-    class_id: int | None
-    """The catalogue of another object, or the upper half of an advisory key."""
-    object_id: int | None
-    """The object's number, or the lower half of the key."""
-    object_sub_id: int | None
-    """1 for an advisory key of one number, 2 for one of two."""
-
-
-class Held(Lock):
-    """A lock that somebody has, or waits for."""
-
-    granted: bool
-    """Whether it has it."""
-    mode: str
-    """In which mode."""
+from console.services.locking.models import STRENGTH, Held, Lock
 
 
 class Party(Lock):
@@ -83,7 +40,7 @@ class Party(Lock):
     query_text: MaskedText | None
     """Its latest statement without literals, perhaps cut."""
     gid: str | None
-    """The name of a prepared transaction; None for a backend."""
+    """The name of a prepared transaction without its numbers; None for a backend."""
     blocked_by: list[int]
     """Who holds what it wants; where nobody does, the last before it in the queue."""
     modes_held: list[str]
@@ -130,6 +87,13 @@ class Snapshot:
     """What would show what is hidden from our role; None when nothing is."""
 
 
+class Gid(Row):
+    """The name of one prepared transaction."""
+
+    gid: str
+    """All of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Detail:
     """What is only asked for one party."""
@@ -138,3 +102,5 @@ class Detail:
     """Its whole statement without literals; None where there is none, it is hidden, or the session has gone."""
     locks: Sequence[Held]
     """Its locks, what it waits for first."""
+    gid: str | None = None
+    """The whole name of a prepared transaction, for the statement that ends it; never recorded."""

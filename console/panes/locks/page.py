@@ -1,11 +1,10 @@
 """One party in detail: what is known of it, what it locks, and the SQL that would end what others wait for."""
 
-from collections.abc import Sequence
-
 from console.panes.locks import service
-from console.panes.locks.models import Detail, Held, Party
+from console.panes.locks.models import Detail, Party
 from console.panes.locks.tree import Branch
-from console.panes.locks.words import described, mode, named
+from console.panes.locks.words import named
+from console.services.locking.words import described, locks_text, mode
 from console.services.signalling import words
 from console.ui.confirm import Fact
 from console.ui.detail import Block, DetailScreen
@@ -16,12 +15,15 @@ def page(branch: Branch, detail: Detail, grant: str | None) -> DetailScreen:
     """The page of one party."""
     from console.sql.layout import laid_out  # nobody waits for it at the start
 
-    party, remedy = branch.party, service.remedies(branch.party, branch.blocks)
+    party = branch.party
+    remedy = service.remedies(party, branch.blocks, detail.gid)
+    shown = service.remedies(party, branch.blocks, party.gid) if remedy else ""
+    by_hand = "to end it by hand; y copies its whole name" if detail.gid != party.gid else "to end it by hand"
     query = detail.query or party.query_text if not party.hidden else None
     blocks = [
         *([Block("statement, without its values", laid_out(query), "sql")] if query else []),
         *([Block("locks, what it waits for first", locks_text(detail.locks))] if detail.locks else []),
-        *([Block("to end it by hand", remedy, "sql")] if remedy else []),
+        *([Block(by_hand, shown, "sql", remedy)] if remedy else []),
     ]
     what = "prepared transaction" if party.prepared else "session"
     return DetailScreen(f"{what} {named(party)}", facts(branch, grant), blocks)
@@ -61,10 +63,3 @@ def _followers(branch: Branch) -> str:
         return ""
     sessions = f"{count(branch.blocks)} session{'s' if branch.blocks > 1 else ''}"
     return f"{sessions}, directly or behind others, the longest for {age(branch.longest)}"
-
-
-def locks_text(locks: Sequence[Held]) -> str:
-    """The locks of one party, a line each."""
-    lines = [f"{'holds' if lock.granted else 'WAITS'}  {mode(lock.mode):<22}  {described(lock)}" for lock in locks]
-    more = [f"and more; only {count(len(locks))} are read"] if len(locks) == service.MOST_LOCKS else []
-    return "\n".join([*lines, *more])

@@ -9,16 +9,14 @@ from console.db.pulse import PULSE
 from console.db.query import Query
 from console.db.server import Server
 from console.errors import NoPrivilege
-from console.panes.locks.models import Detail, Held, Party, Snapshot
+from console.panes.locks.models import Detail, Gid, Party, Snapshot
 from console.services.activity import TEXT_BYTES, said, showing, visible, whole_statement
+from console.services.locking.service import locks_of
 from console.services.signalling.models import Subject, Verb, is_idle
 from console.services.signalling.service import written
 
 LOCKS = Query(__package__, "locks")
-LOCKS_OF = Query(__package__, "locks_of")
-
-MOST_LOCKS = 500
-"""Locks of one session that are read; a dump of a database with many partitions holds thousands."""
+GID = Query(__package__, "gid")
 
 
 async def snapshot(db: Database) -> Snapshot:
@@ -44,10 +42,11 @@ def denied(server: Server) -> NoPrivilege:
 
 async def detail(db: Database, party: Party) -> Detail:
     """What one party says and locks, in one round trip."""
-    locks = Request(LOCKS_OF, Held, {"id": party.id, "most": MOST_LOCKS})
+    locks, gid = locks_of(party.id), Request(GID, Gid, {"id": party.id})
     statement = whole_statement(party.id, party.backend_start)
-    answers = await db.ask(locks, statement)
-    return Detail(said(answers, statement), answers.rows(locks))
+    answers = await db.ask(locks, statement, *([gid] if party.prepared else []))
+    found = answers.optional(gid)
+    return Detail(said(answers, statement), answers.rows(locks), found.gid if found else None)
 
 
 def subject_of(party: Party, blocks: int) -> Subject:
@@ -56,12 +55,17 @@ def subject_of(party: Party, blocks: int) -> Subject:
     return Subject(pid=party.id, leader_pid=None, blocks=blocks, query=visible(party.query_text), **known)
 
 
-def remedies(party: Party, blocks: int) -> str:
-    """The SQL that ends what others wait for, to be run by hand; empty where it could hit somebody else."""
-    if party.gid is not None:
+def remedies(party: Party, blocks: int, gid: str | None = None) -> str:
+    """The SQL that ends what others wait for, to be run by hand; empty where it could hit somebody else.
+
+    `gid` is the whole name of a prepared transaction, where it is known.
+    """
+    if party.prepared:
+        if gid is None:
+            return ""
         owner, database = literal(party.user or ""), literal(party.database or "")  # a line break would end the comment
         where = f"-- in database {database}, as {owner} or as a superuser; it cannot be undone"
-        return f"{where}\nROLLBACK PREPARED {literal(party.gid)};"
+        return f"{where}\nROLLBACK PREPARED {literal(gid)};"
     if party.backend_start is None:
         return ""
     subject = subject_of(party, blocks)

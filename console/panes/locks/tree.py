@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from console.panes.locks.models import Lock, Party
-from console.panes.locks.words import place
+from console.panes.locks.models import Party
 from console.services.activity import visible
+from console.services.locking.models import Lock
+from console.services.locking.words import place
 
 _SAID = {"backend_start", "user", "database", "application", "client", "state", "transaction_age", "waited"}
 
@@ -65,6 +66,7 @@ class Branch:
         return party.model_dump(include=_SAID) | {
             "pid": _pid(party.id),
             "prepared": party.gid,
+            "transaction": -party.id if party.prepared else None,
             "depth": self.depth,
             "root": _pid(self.root),
             "blocked_by": [_pid(each) or 0 for each in party.blocked_by],

@@ -8,13 +8,15 @@ from textual.widget import Widget
 
 from console.db.database import Database
 from console.errors import ConsoleError
-from console.panes.sessions.facts import facts, locks_text
+from console.panes.sessions.facts import facts
 from console.panes.sessions.keys import DETAIL
 from console.panes.sessions.looking import Found, look, plan_of
 from console.panes.sessions.models import Session, Snapshot
+from console.services.locking.words import locks_text
 from console.sql.layout import laid_out
 from console.ui.commands import CommandTable, bindings
 from console.ui.detail import Block, DetailScreen, Page, open_page
+from console.ui.past import past_of
 
 
 class SessionScreen(DetailScreen):
@@ -31,6 +33,10 @@ class SessionScreen(DetailScreen):
         self._db = db
         self._session = session
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """At an earlier moment there is nobody to ask for a plan."""
+        return False if action == "plan" and past_of(self.app) is not None else super().check_action(action, parameters)
+
     @work(exclusive=True, group="plan", exit_on_error=False)
     async def action_plan(self) -> None:
         """Show the plan of its statement."""
@@ -38,9 +44,9 @@ class SessionScreen(DetailScreen):
 
 
 async def open_session(opener: Widget, db: Database, session: Session, shown: Snapshot) -> None:
-    """Look closer at a session, and show what that finds."""
+    """Look closer at a session, and show what that finds; at an earlier moment, what was known then."""
     try:
-        found = await look(db, session)
+        found = await look(db, session) if past_of(opener.app) is None else Found(session.query, ())
     except ConsoleError as error:
         opener.notify(error.sentence(), severity="error", markup=False)
     else:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from console.panes.sessions.models import Backend, Keeper, Lock, Session, Snapshot
+from console.panes.sessions.models import Backend, Keeper, Session, Snapshot
 from console.ui.confirm import Fact
 from console.ui.text import age
 
@@ -45,30 +45,6 @@ def waited_for(pids: Sequence[int], keepers: Sequence[Keeper]) -> str | None:
 
 def _prepared(keeper: Keeper) -> str:
     return f"{keeper.name} of {keeper.owner}, prepared {age(keeper.age)} ago"
-
-
-def locks_text(locks: Sequence[Lock]) -> str:
-    """A line for each lock, those it waits for first.
-
-    >>> waits = Lock(granted=False, mode="ShareLock", object="the end of transaction 7", waited=96.0, total=3)
-    >>> has = Lock(granted=True, mode="RowExclusiveLock", object="public.tasks", waited=None, total=3)
-    >>> print(locks_text([waits, has]))
-    wants  Share         the end of transaction 7, for 1 m
-    has    RowExclusive  public.tasks
-    and 1 more
-    """
-    width = max((len(_mode(lock)) for lock in locks), default=0)
-    lines = [f"{'has' if lock.granted else 'wants':5}  {_mode(lock):{width}}  {_locked(lock)}" for lock in locks]
-    more = locks[0].total - len(locks) if locks else 0
-    return "\n".join([*lines, f"and {more:,} more"] if more else lines)
-
-
-def _mode(lock: Lock) -> str:
-    return lock.mode.removesuffix("Lock")
-
-
-def _locked(lock: Lock) -> str:
-    return lock.object if lock.waited is None else f"{lock.object}, for {age(lock.waited)}"
 
 
 def _transaction(backend: Backend) -> str | None:

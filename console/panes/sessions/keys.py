@@ -7,7 +7,7 @@ _GROUP = "Sessions"
 
 PANE: CommandTable = (
     *STOPPING,
-    Command(id="sessions.plan", keys="x", title="plan", action="plan", group=_GROUP,
+    Command(id="sessions.plan", keys="x", title="plan", action="plan", group=_GROUP, asks=True,
             help="of the statement, by EXPLAIN; nothing is executed"),
     Command(id="sessions.applications", keys="a", title="applications", action="applications",
             group=_GROUP, help="how many connections each has, against what its pool should have, and what it leaks"),
@@ -15,7 +15,7 @@ PANE: CommandTable = (
 """What works in the pane."""
 
 DETAIL: CommandTable = (
-    Command(id="session.plan", keys="x", title="plan", action="plan", footer=True, group=_GROUP,
+    Command(id="session.plan", keys="x", title="plan", action="plan", footer=True, group=_GROUP, asks=True,
             help="of the statement, by EXPLAIN; nothing is executed"),
 )  # fmt: skip
 """What works on the page of a session."""

@@ -4,19 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from console.db.database import Database
-from console.db.pipeline import Request
 from console.db.query import Query
 from console.errors import Refused, Unsupported
-from console.panes.sessions.models import Lock, Original, Session
+from console.panes.sessions.models import Original, Session
 from console.row import HIDDEN_TEXT
 from console.services.activity import WHOLE_TEXT_BYTES, said, whole_statement
+from console.services.locking.models import Held
+from console.services.locking.service import locks_of
 from console.services.plans import plan
 
-LOCKS = Query(__package__, "locks")
 ORIGINAL = Query(__package__, "original")
-
-MOST_LOCKS = 20
-"""Locks of one session that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +22,14 @@ class Found:
 
     statement: str | None
     """The whole of its statement, without literals; None where the session has gone or hides it."""
-    locks: Sequence[Lock]
+    locks: Sequence[Held]
     """What it waits for and what it has locked, the most important first."""
 
 
 async def look(db: Database, session: Session) -> Found:
     """The whole statement of a session and its locks, in one round trip."""
     text = whole_statement(*session.key)
-    locks = Request(LOCKS, Lock, {"pid": session.backend.pid, "most": MOST_LOCKS})
+    locks = locks_of(session.backend.pid)
     answers = await db.ask(text, locks)
     return Found(said(answers, text), answers.rows(locks))
 

@@ -64,7 +64,7 @@ class Keeper(Row):
     kind: Literal["prepared transaction", "replication slot"]
     """What it is."""
     name: str
-    """The transaction's gid, the slot's name."""
+    """The transaction's gid without its numbers, the slot's name."""
     owner: str | None
     """Who prepared it."""
     database: str | None
@@ -73,21 +73,6 @@ class Keeper(Row):
     """Seconds since it was prepared; None for a slot."""
     horizon: int | None
     """As of a backend."""
-
-
-class Lock(Row):
-    """One lock that a backend has, or waits for."""
-
-    granted: bool
-    """Whether it has it."""
-    mode: str
-    """Such as RowExclusiveLock."""
-    object: str
-    """What is locked, in words."""
-    waited: float | None
-    """Seconds that it has waited; None if it does not."""
-    total: int
-    """How many locks there are in all."""
 
 
 class Original(Row):

@@ -16,8 +16,12 @@ _ELSEWHERE = frozenset(
 _WORDS = {"exec": "run", "blks": "blocks", "blk": "block", "stddev": "standard deviation", "fpi": "full pages"}
 
 
-def page(statement: Statement, whole: Whole | None, plan: str = "") -> DetailScreen:
-    """The page; of a statement that was thrown away meanwhile what is known of it."""
+GONE = "gone: the entry was thrown away or reset since the last refresh"
+"""Said of the counters of a statement that the server does not know any more."""
+
+
+def page(statement: Statement, whole: Whole | None, plan: str = "", gone: str = GONE) -> DetailScreen:
+    """The page; where nothing more can be told of a statement, what is known of it, and why."""
     title = f"statement {statement.key.queryid}"
     known: list[Fact] = [
         ("role", statement.user or ""),
@@ -25,14 +29,24 @@ def page(statement: Statement, whole: Whole | None, plan: str = "") -> DetailScr
         ("sent by", "a client" if statement.key.toplevel else "a function"),
     ]
     if whole is None:
-        gone = [("counters", "gone: the entry was thrown away or reset since the last refresh")]
+        told = [*_listed(statement), ("other counters", gone)]
         blocks = [Block("statement, without its values", laid_out(statement.query), "sql")] if statement.query else []
-        return DetailScreen(title, [*known, *gone], blocks)
+        return DetailScreen(title, [*known, *told], blocks)
     text = laid_out(mask(whole.query_text.get_secret_value()))
     blocks = [Block("statement, without its values", text, "sql")]
     if plan:
         blocks.append(Block("plan, for any values; it was not run", plan))
     return DetailScreen(title, [*known, *counters(whole)], blocks)
+
+
+def _listed(statement: Statement) -> list[Fact]:
+    """The counters that the list has."""
+    return [
+        ("calls", count(statement.calls)),
+        ("rows", count(statement.rows)),
+        ("total run time", duration(statement.total_time)),
+        ("mean run time", duration(statement.mean_time) if statement.mean_time is not None else ""),
+    ]
 
 
 def counters(whole: Whole) -> list[Fact]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from math import sqrt
+from math import inf, sqrt
 
 from console.panes.statements.models import Counters, Sample, Statement, Totals
 
@@ -23,30 +23,39 @@ def comparable(before: Sample, after: Sample) -> bool:
     return known and first.reset == second.reset and first.as_of < second.as_of
 
 
-def between(before: Sample, after: Sample) -> list[Statement]:
+def between(before: Sample, after: Sample, cost: Counter[int]) -> list[Statement]:
     """What statements have cost between two comparable samples, the dearest first; those that did not run are left out.
 
-    One that is new, or whose counters went down because it had been thrown away meanwhile, began after the first
-    sample, so all of its counters belong to the interval. Of one that was there but not asked for nothing can be said.
+    `cost` is what was `spent`. One that is new, or whose counters went down because it had been thrown away meanwhile,
+    began after the first sample, so all of its counters belong to the interval. Of one that was there but not asked for
+    nothing can be said.
     """
     seconds = (after.totals.as_of - before.totals.as_of).total_seconds()
     earlier = {counters.key: counters for counters in before.counters}
     known = frozenset(before.totals.queryids or ())
-    everything = sum(spent(before, after).values())
+    everything = sum(cost.values())
     found = []
     for counters in after.counters:
         first = earlier.get(counters.key)
         if first is None and counters.queryid in known:
             continue
-        cost = _statement(counters) if first is None or _began_anew(first, counters) else _difference(first, counters)
-        if cost.calls:
-            found.append(replace(cost, share=_share(cost.total_time, everything), seconds=seconds))
-    return sorted(found, key=lambda cost: -cost.total_time)
+        told = _statement(counters) if first is None or _began_anew(first, counters) else _difference(first, counters)
+        if told.calls:
+            found.append(replace(told, share=_share(told.total_time, everything), seconds=seconds))
+    return sorted(found, key=lambda told: -told.total_time)
 
 
-def hottest(before: Sample, after: Sample, limit: int) -> list[int]:
-    """The ids of the statements that took the most time between two samples, whether they were asked for or not."""
-    return [queryid for queryid, seconds in spent(before, after).most_common(limit) if seconds > 0]
+def hottest(cost: Counter[int], limit: int) -> list[int]:
+    """The ids of the statements that took the most time of what was `spent`, whether they were asked for or not."""
+    return [queryid for queryid, seconds in cost.most_common(limit) if seconds > 0]
+
+
+def least(sample: Sample, limit: int) -> float:
+    """The seconds that each of the dearest has taken: they only grow, so that who asks for as many misses none."""
+    if sample.totals.entries <= limit:
+        return 0.0
+    times = sorted((counters.total_time for counters in sample.counters), reverse=True)
+    return times[:limit][-1] if times else inf
 
 
 def spent(before: Sample, after: Sample) -> Counter[int]:

@@ -101,10 +101,12 @@ class Totals(Row):
     """Entries of which our role may not know the statement."""
     hidden_time: float
     """Seconds of those."""
-    queryids: list[int] | None
+    queryids: list[int] | None = None
     """The ids of all entries that are not hidden; None where they were not asked for."""
-    microseconds: list[int] | None
+    microseconds: list[int] | None = None
     """The time of each of these."""
+    counters: list[Counters] | None = None
+    """The dearest of these, and those that were watched."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from math import inf
 from time import monotonic
+from typing import Any
 
 from console.db.database import Database
 from console.db.pipeline import Answers, Request
 from console.db.pulse import PULSE
 from console.db.query import Query
 from console.db.server import Server
-from console.errors import ConsoleError, NoPrivilege, StatementFailed, Unsupported
-from console.panes.statements.intervals import between, comparable, hottest, since_reset
+from console.errors import ConsoleError, NoPrivilege, Refused, StatementFailed, Unsupported
+from console.panes.statements.intervals import between, comparable, hottest, least, since_reset, spent
 from console.panes.statements.models import Counters, Place, Running, Sample, Snapshot, Statement, Totals, Whole
 from console.panes.statements.place import PLACE, trouble
 from console.panes.statements.texts import Texts
@@ -20,6 +21,7 @@ from console.services.activity import TEXT_BYTES, WHOLE_TEXT_BYTES, showing
 from console.services.plans import plan
 
 TOTALS = Query(__package__, "totals")
+INTERVAL = Query(__package__, "interval")
 DEAREST = Query(__package__, "dearest")
 RUNNING = Query(__package__, "running")
 WHOLE = Query(__package__, "whole")
@@ -90,7 +92,7 @@ class Reader:
             return f"It ran in database {statement.database}; only a console on that one can ask for its plan."
         try:
             return await plan(self._db, whole.query_text.get_secret_value(), statement.user)
-        except (Unsupported, StatementFailed) as error:
+        except (Refused, Unsupported, StatementFailed) as error:
             return error.sentence()
 
     @property
@@ -109,19 +111,22 @@ class Reader:
         )
 
     async def _sampled(self, server: Server, by: str, limit: int, now: bool) -> Snapshot:
-        wanted = {"order": list(ORDERS).index(by), "limit": limit, "watched": list(self._watched) if now else []}
-        dearest = Request(DEAREST.in_schema(self._schema), Counters, wanted)
-        totals = Request(TOTALS.in_schema(self._schema), Totals, {"everything": now})
         running = self._running()
+        anew = not now or self._before is None
+        order = list(ORDERS).index("total" if now else by)
+        dearest = Request(DEAREST.in_schema(self._schema), Counters, {"order": order, "limit": limit})
+        totals = self._interval(limit) if now else Request(TOTALS.in_schema(self._schema), Totals)
         known = None if now or monotonic() - self._totalled > TOTALS_KEPT else self._totals
-        answers = await self._db.pipeline(running, dearest, *([] if known else [totals]))
-        if answers.error(dearest):
+        asked: list[Request[Any]] = [*([dearest] if anew else []), *([] if known else [totals])]
+        answers = await self._db.pipeline(running, *asked)
+        if any(answers.error(request) for request in asked):
             self._place = None  # it was dropped, moved or taken away, which is looked at next time
-        sample = Sample(known or self._summed(answers.rows(totals)[0]), answers.rows(dearest))
+        sums = known or self._summed(answers.rows(totals)[0])
+        sample = Sample(sums, answers.rows(dearest) if anew else sums.counters or ())
         before, self._before = self._before, sample if now else None
         told = replace(
             self._told(server, answers, running),
-            totals=sample.totals,
+            totals=sums,
             place=self._place,
             now=now,
             by=by,
@@ -133,6 +138,11 @@ class Reader:
             told = replace(told, statements=sorted(since_reset(sample), key=ORDERS[by], reverse=True))
         return replace(told, statements=await self._with_texts(told.statements))
 
+    def _interval(self, limit: int) -> Request[Totals]:
+        """The question for an interval, after the sample that it begins with."""
+        floor = inf if self._before is None else least(self._before, limit)
+        return Request(INTERVAL.in_schema(self._schema), Totals, {"watched": list(self._watched), "least": floor})
+
     def _summed(self, totals: Totals) -> Totals:
         """Remember the sums, and whether entries are being thrown away."""
         self._filling = self._totals is not None and totals.thrown_away > self._totals.thrown_away
@@ -140,12 +150,16 @@ class Reader:
         return totals
 
     def _in_interval(self, told: Snapshot, before: Sample | None, sample: Sample, limit: int) -> Snapshot:
-        if before is None or not comparable(before, sample):
+        if before is None:
             self._watched = ()
             return told
-        self._watched = hottest(before, sample, limit)
+        if not comparable(before, sample):
+            self._watched, self._before = (), None
+            return told
+        cost = spent(before, sample)
+        self._watched = hottest(cost, limit)
         seconds = (sample.totals.as_of - before.totals.as_of).total_seconds()
-        return replace(told, statements=between(before, sample)[:limit], seconds=seconds)
+        return replace(told, statements=between(before, sample, cost)[:limit], seconds=seconds)
 
     async def _with_texts(self, statements: Sequence[Statement]) -> list[Statement]:
         texts = await self._texts.of({statement.key.queryid for statement in statements}, self._schema)

@@ -15,7 +15,11 @@ from console.ui.commands import Command, CommandTable, bindings
 from console.ui.confirm import ConfirmScreen, Consent, Question
 from console.ui.listing import Listing
 from console.ui.pane import Pane
+from console.ui.past import past_of
 from console.ui.table import LineTable
+
+PAST = "not all of them are known at an earlier moment"
+"""Said of the counters that no list shows."""
 
 NOTHING_RUNS = "nothing has run for more than a second"
 """Said where no statement is slow right now."""
@@ -31,8 +35,10 @@ class StatementsPane(Pane[Database, Snapshot]):
     INTERVAL: ClassVar = 5.0
     COMMAND_TABLE: ClassVar[CommandTable] = (
         Command(id="statements.view", keys="v", title="now or all", action="turn_view", footer=True, group="Statements",
+                asks=True,
                 help="what is hot in this interval, or what statements have cost since the last reset"),
         Command(id="statements.plan", keys="x", title="plan", action="explain", footer=True, group="Statements",
+                asks=True,
                 help="the statement with its plan for any values; nothing is run"),
         Command(id="statements.reset", keys="R", title="reset", action="reset", footer=True, group="Statements",
                 dangerous=True, help="begin all counters of the server anew; asks first"),
@@ -140,6 +146,9 @@ class StatementsPane(Pane[Database, Snapshot]):
         from console.panes.statements.detail import page
         from console.ui.detail import open_page
 
+        if past_of(self.app) is not None:
+            open_page(self, page(row, None, gone=PAST))
+            return
         try:
             whole = await self._reader.whole(row)
             plan = await self._reader.plan(row, whole) if explained and whole else ""
@@ -155,7 +164,7 @@ class StatementsPane(Pane[Database, Snapshot]):
         from console.ui.detail import open_page
 
         try:
-            query = await statement(self.database, *row.key)
+            query = await statement(self.database, *row.key) if past_of(self.app) is None else row.query
         except ConsoleError as error:
             self.notify(error.sentence(), severity="error")
             return

@@ -1,7 +1,8 @@
 """The file of a recording: a SQLite database that only its owner can read.
 
-A moment has a row, and each pane's answer at that moment one more. Sixty moments are a group: answers are written as
-what differs from those of the first of their group, so that old moments go group by group.
+A moment has a row, and each pane's answer at that moment one more; what changes slowly is not asked at each. Sixty
+moments are a group: answers are written as what differs from the pane's first one of their group, so that old moments
+go group by group.
 """
 
 import fcntl

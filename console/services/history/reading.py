@@ -3,7 +3,7 @@
 import json
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -12,6 +12,19 @@ from console.errors import UsageError
 from console.services.history.file import explained, found, microseconds, moment_of
 from console.services.history.models import Part
 from console.services.history.squeeze import restored
+
+PART = """
+select p.at, p.failed, p.body, b.body
+  from part p
+  join moment m on m.at = p.at
+  left join part b on b.pane = p.pane
+                  and b.at <> p.at
+                  and b.at = (select at from part f where f.pane = p.pane and f.at >= m.first order by f.at limit 1)
+ where p.pane = ? and p.at between ? and ?
+ order by p.at desc
+ limit 1
+"""
+"""The last answer of a pane between two moments, and the first one of its group, which it is written against."""
 
 
 class Point(NamedTuple):
@@ -23,6 +36,15 @@ class Point(NamedTuple):
     """Backends that waited for a lock; None where that is not known."""
     connections: int | None
     """Clients connected; None where the server was away."""
+
+
+class Found(NamedTuple):
+    """What a pane was answered."""
+
+    at: datetime
+    """When."""
+    part: Part
+    """What."""
 
 
 class Reader:
@@ -62,19 +84,14 @@ class Reader:
             rows = self._connection.execute("select at, blocked, connections from moment order by at").fetchall()
         return [Point(moment_of(at), blocked, connections) for at, blocked, connections in rows]
 
-    def part(self, pane: str, at: datetime) -> Part | None:
-        """What a pane was answered at a moment; None where it was not recorded."""
+    def part(self, pane: str, at: datetime, *, back: timedelta = timedelta(0)) -> Found | None:
+        """What a pane was last answered at a moment, or so long before it; None where that was not recorded."""
         with explained(self.path):
-            row = self._connection.execute(
-                "select p.failed, p.body, b.body from part p join moment m on m.at = p.at"
-                " left join part b on b.at = m.first and b.pane = p.pane and b.at <> p.at"
-                " where p.at = ? and p.pane = ?",
-                (microseconds(at), pane),
-            ).fetchone()
+            row = self._connection.execute(PART, (pane, microseconds(at - back), microseconds(at))).fetchone()
         if row is None:
             return None
-        failed, body, base = row
-        return Part(restored(body, restored(base, b"") if base else b""), bool(failed))
+        asked, failed, body, base = row
+        return Found(moment_of(asked), Part(restored(body, restored(base, b"") if base else b""), bool(failed)))
 
 
 def nearest(moments: Sequence[datetime], wanted: datetime) -> datetime:

@@ -25,6 +25,8 @@ class Recorded(Generic[Data]):
     """The pane's name."""
     source: Callable[[], tuple[type[Data], Opened[Data]]]
     """Imports what its `load` answers, and how that is asked for; no answer may hold a patient's data or a literal."""
+    every: float = 0.0
+    """Seconds between two answers that are recorded, of what changes slowly; 0: each moment has one."""
 
     @property
     def opened(self) -> Opened[Data]:

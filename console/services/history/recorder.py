@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from math import inf
 from time import monotonic
 from typing import Any
 
 from console.db.database import Database
 from console.db.pulse import Pulse
-from console.errors import ConnectionFailed, ConsoleError, Defect
+from console.errors import ConnectionFailed, ConnectionLost, ConsoleError, Defect
 from console.services.history.models import Moment, Part
 from console.services.history.recorded import Recorded, failed
 from console.services.history.writing import Writer
@@ -24,6 +25,7 @@ class Recorder:
         self._panes = panes
         self._questions: Mapping[str, Callable[[], Awaitable[Any]]] = {pane.name: pane.opened(db) for pane in panes}
         self._writer = writer
+        self._asked: dict[str, float] = {}
         self._pulse: Pulse | None = None
         self._ahead = timedelta()
         self._latest = writer.latest()
@@ -42,15 +44,34 @@ class Recorder:
         parts: dict[str, Part] = {}
         away: ConnectionFailed | None = None
         for pane in self._panes:
+            if not self._due(pane):
+                continue
             try:
-                parts[pane.name] = failed(away) if away else pane.packed(await self._questions[pane.name]())
+                parts[pane.name] = failed(away) if away else pane.packed(await self._answer(pane))
             except ConnectionFailed as error:
                 away, parts[pane.name] = error, failed(error)
             except ConsoleError as error:
                 parts[pane.name] = failed(error)
             except Exception as error:  # one pane's defect must not end the night's recording of the others
                 parts[pane.name] = failed(Defect.of(error))
-        return self._dated(parts, None if away else self._new_pulse())
+        if away:
+            self._asked.clear()  # so that all are asked as soon as the server is back
+        return self._dated(parts, self._new_pulse())
+
+    async def _answer(self, pane: Recorded[Any]) -> Any:
+        """What a pane is answered; once more where the line broke, perhaps long ago, of a lane that is seldom used."""
+        try:
+            return await self._questions[pane.name]()
+        except ConnectionLost:
+            return await self._questions[pane.name]()
+
+    def _due(self, pane: Recorded[Any]) -> bool:
+        """Whether it is time for a pane, which is then taken for asked."""
+        now = monotonic()
+        if now - self._asked.get(pane.name, -inf) < pane.every:
+            return False
+        self._asked[pane.name] = now
+        return True
 
     def _dated(self, parts: Mapping[str, Part], pulse: Pulse | None) -> Moment:
         """By the server's clock; as long as that is away by ours, corrected by what they last differed."""

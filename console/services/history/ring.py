@@ -41,7 +41,7 @@ class Ring:
     """The answers of the last ten minutes; a timeline for the console."""
 
     def __init__(self, panes: Iterable[Recorded[Any]], *, room: int = ROOM) -> None:
-        self._panes = {pane.name: pane for pane in panes}
+        self._panes = {pane.name: pane for pane in panes if not pane.every}  # others are long, and change little
         self._room = room
         self._kept: deque[_Kept] = deque()
         self._size = 0
@@ -75,6 +75,9 @@ class Ring:
             raise Unsupported("This pane was not on screen at that moment, so that nothing is known of it.")
         kept = here[at]
         return self._panes[pane].unpacked(Part(restored(kept.body, kept.base) if kept.body else kept.base))
+
+    def asked(self, pane: str, moment: datetime) -> None:
+        """Nothing: each pane is rewound by its own moments."""
 
     def _forget(self, now: datetime) -> None:
         while self._size > self._room or now - self._kept[0].at > KEPT:

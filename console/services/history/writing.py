@@ -15,7 +15,7 @@ from console.services.history.models import Limits, Moment, Part
 from console.services.history.squeeze import squeezed
 
 GROUP = 60
-"""Moments that are written as what differs from the first of them."""
+"""Moments that are written together: each pane's answers as what differs from its first one among them."""
 
 
 class Writer:
@@ -34,7 +34,7 @@ class Writer:
             raise
         self._first = 0
         self._written = 0
-        self._bases: Mapping[str, Part] = {}
+        self._bases: dict[str, Part] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -64,8 +64,8 @@ class Writer:
                 "insert into part values (?, ?, ?, ?)",
                 [(at, pane, part.failed, self._squeezed(pane, part)) for pane, part in moment.parts.items()],
             )
+        self._bases = {**moment.parts, **self._bases}
         if self._written % GROUP == 0:
-            self._bases = moment.parts
             self._make_room(at)
         self._written += 1
 

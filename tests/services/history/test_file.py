@@ -36,12 +36,17 @@ def write(path: Path, *numbers: int, limits: Limits | None = None, target: str =
         return writer.size
 
 
+def part(reader: Reader, pane: str, at: datetime, *, back: int = 0) -> Part | None:
+    """What a pane was answered then, or so many seconds before."""
+    found = reader.part(pane, at, back=timedelta(seconds=back))
+    return found and found.part
+
+
 def numbers(path: Path) -> list[int | None]:
     """Which moments are in the file, each of them read."""
     with Reader(path) as reader:
         for point in reader.course():
-            part = reader.part("sessions", point.at)
-            assert part == moment(point.blocked or 0).parts["sessions"]
+            assert part(reader, "sessions", point.at) == moment(point.blocked or 0).parts["sessions"]
         return [point.blocked for point in reader.course()]
 
 
@@ -51,8 +56,8 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
     with Reader(path) as reader:
         assert reader.about == ABOUT
         assert [point.connections for point in reader.course()[:2]] == [9, None]
-        assert reader.part("locks", NIGHT + timedelta(seconds=1)) == Part(b'"away"', failed=True)
-        assert reader.part("jobs", NIGHT) is None
+        assert part(reader, "locks", NIGHT + timedelta(seconds=1)) == Part(b'"away"', failed=True)
+        assert part(reader, "jobs", NIGHT) is None
     assert numbers(path) == list(range(GROUP + 5))
 
 
@@ -78,6 +83,23 @@ def test_a_moment_that_says_what_the_last_one_said_takes_little(tmp_path: Path) 
         for number in range(1, GROUP):
             writer.add(moment(number, text))
         assert writer.size < 2 * one
+
+
+def test_what_is_asked_less_often_is_found_from_the_moments_after_it(tmp_path: Path) -> None:
+    path = tmp_path / "night"
+    with Writer(path, ABOUT, "t", Limits()) as writer:
+        for number in range(2 * GROUP):
+            now = moment(number)
+            slow = {"tables": Part(b"%d" % number * 99)} if number % 7 == 3 else {}
+            writer.add(Moment(now.at, {**now.parts, **slow}))
+    with Reader(path) as reader:
+        assert part(reader, "tables", NIGHT + timedelta(seconds=2), back=10) is None
+        for number in range(3, 2 * GROUP):
+            at, last = NIGHT + timedelta(seconds=number), number - (number - 3) % 7
+            found = reader.part("tables", at, back=timedelta(seconds=10))
+            assert found is not None
+            assert (found.at, found.part.body) == (NIGHT + timedelta(seconds=last), b"%d" % last * 99)
+        assert part(reader, "tables", at, back=0) is None
 
 
 def test_old_moments_go_by_age(tmp_path: Path) -> None:
@@ -180,9 +202,9 @@ def test_a_damaged_moment_spares_the_others(tmp_path: Path) -> None:
         connection.execute("update part set body = x'00' where pane = 'sessions' and at = (select max(at) from part)")
     connection.close()
     with Reader(path) as reader:
-        assert reader.part("sessions", NIGHT) is not None
+        assert part(reader, "sessions", NIGHT) is not None
         with pytest.raises(UsageError, match="damaged"):
-            reader.part("sessions", NIGHT + timedelta(seconds=1))
+            part(reader, "sessions", NIGHT + timedelta(seconds=1))
 
 
 HALF = """

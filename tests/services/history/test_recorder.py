@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from console.services.history.recorded import Recorded
 from console.services.history.recorder import Recorder
 from console.services.history.timeline import Replay
 from console.services.history.writing import Writer
+from console.ui.pane import Pane
 from console.ui.tabs import TabbedPane
 from tests.panes.locking import Scene, scene
 from tests.targets import target
@@ -31,8 +33,9 @@ SECRETS = ("123-45-6789", "Doe", "MRN-4711")
 
 @asynccontextmanager
 async def patients_in_queries(dsn: str) -> AsyncIterator[Scene]:
-    """A patient's data in a statement that runs, in one that waits, and in the blocker's last one."""
+    """A patient's data in a statement that runs, in one that waits, in the blocker's last one, and in an index."""
     async with scene(dsn) as on:
+        await on.does("owner", "create index for_one on t (v) where v <> 'Doe'", "comment on index for_one is 'Doe'")
         await on.does("holder", "begin", "update t set v = 'Doe' where id = 1")
         await on.waits("waiter", "update t set v = $$123-45-6789$$ where id = 1 -- Doe")
         await on.does("idle", "select E'MRN-4711'")
@@ -53,10 +56,12 @@ async def test_no_value_is_in_a_recording(pg18_migrated: str, tmp_path: Path) ->
         assert replay.course[0].blocked == 1
         for moment in replay.moments(""):
             for pane in RECORDED:
-                part = reader.part(pane.name, moment)
-                assert part is not None
-                assert not part.failed, (pane.name, part.body)
-                assert not [secret for secret in SECRETS if secret.encode() in part.body], pane.name
+                part = reader.part(pane.name, moment, back=timedelta(seconds=pane.every))
+                assert part is not None, pane.name
+                assert not part.part.failed, (pane.name, part.part.body)
+                assert not [secret for secret in SECRETS if secret.encode() in part.part.body], pane.name
+                first = moment == replay.course[0].at
+                assert replay.asked(pane.name, moment) == (replay.course[0].at if pane.every and not first else None)
         locks: Locks = replay.rows("locks", replay.course[-1].at)
     assert [(p.id, p.blocked_by, p.query_text) for p in locks.parties if p.id in {q.id for q in known}] == [
         (p.id, p.blocked_by, p.query_text) for p in known
@@ -76,11 +81,15 @@ async def test_what_is_recorded_is_what_was_shown(pg18_migrated: str, pane: Any)
 
 
 def test_every_recorded_pane_exists_and_none_that_shows_patients() -> None:
-    kinds = [place.kind() for place in PANES]
-    tabs = [tab.NAME for pane in kinds if issubclass(pane, TabbedPane) for tab in pane.TABS]
     names = {pane.name for pane in RECORDED}
-    assert names <= {pane.NAME for pane in PANES} | set(tabs)
+    assert names <= {name for place in PANES for name in shown_below(place.kind())}
     assert not names & {"patients", "audit", "migrations"}
+
+
+def shown_below(pane: type[Pane[Any, Any]]) -> list[str]:
+    """A pane, or those that are its tabs."""
+    tabs = pane.TABS if issubclass(pane, TabbedPane) else ()
+    return [pane.NAME, *(name for tab in tabs for name in shown_below(tab))]
 
 
 async def test_a_server_that_is_away_is_recorded_too(pg18: Cluster, pg18_database: str, tmp_path: Path) -> None:

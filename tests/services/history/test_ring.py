@@ -1,5 +1,6 @@
 """What the console remembers of its panes by itself."""
 
+import tracemalloc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -54,6 +55,17 @@ def test_it_forgets_what_has_no_room() -> None:
     ring = filled(range(500), room=20_000, size=100)
     assert 20 < len(ring.moments("sessions")) < 450
     assert ring.rows("sessions", at(499)) == Rows([f"499 {n}" for n in range(100)])
+
+
+def test_what_is_kept_takes_no_more_memory_than_its_bytes() -> None:
+    ring = filled([0], size=50_000)
+    tracemalloc.start()
+    try:
+        ring.keep("sessions", Rows([f"0 {n}" for n in range(50_000)]), at(2))
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert taken < 20_000
 
 
 def test_what_was_not_on_screen_is_not_known() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from console.row import Row
+from console.row import Definition, Row, mask
 
 
 class Catalogued(Row):
@@ -42,17 +42,17 @@ class Catalogued(Row):
     """The constraint that stands or falls with it."""
     method: str
     """btree, gin, brin, ..."""
-    keys: list[str]
+    keys: list[Definition]
     """Its columns, each with operator class, collation and order."""
-    included: list[str]
+    included: list[Definition]
     """Columns that it only carries."""
-    predicate: str | None
+    predicate: Definition | None
     """Which rows it has; None: all."""
-    definition: str
+    definition: Definition
     """The statement that made it."""
     tablespace: str | None
     """Where it lies; None: where the database does."""
-    quoted_comment: str | None
+    quoted_comment: Definition | None
     """What COMMENT ON INDEX says, as SQL has to spell it."""
 
 
@@ -151,7 +151,7 @@ class Index:
         return "" if self.row.rooted else "CONCURRENTLY "
 
     def as_json(self) -> dict[str, object]:
-        """The row as `emr-console indexes --json` spells it."""
+        """The row as `emr-console indexes --json` spells it; constants of its SQL are masked."""
         row = self.row
         return {
             "schema": row.schema_name,
@@ -169,9 +169,9 @@ class Index:
             "unused": self.unused,
             "duplicate_of": self.duplicate_of,
             "covered_by": self.covered_by,
-            "definition": row.definition,
+            "definition": mask(row.definition),
             "drop": self.drop if self.spare or self.duplicate_of else None,
-            "undo": self.undo if self.spare or self.duplicate_of else None,
+            "undo": mask(self.undo) if self.spare or self.duplicate_of else None,
         }
 
 

@@ -1,6 +1,7 @@
 """How an index is written in a line, and what is told of it on a page."""
 
 from console.panes.database.indexes.models import Index, Indexes
+from console.sql.lexer import mask
 from console.ui.columns import Column, Kind, Tone
 from console.ui.confirm import Fact
 from console.ui.detail import Block
@@ -74,9 +75,15 @@ def facts(index: Index, beside: Indexes) -> list[Fact]:
 def blocks(index: Index) -> list[Block]:
     """What it is, and where there is a reason to do without it, how to be rid of it and how to have it back."""
     if index.drop is None or not (index.spare or index.duplicate_of):
-        return [Block("definition", f"{index.row.definition};", "sql")]
+        return [_masked("definition", f"{index.row.definition};")]
     rebuild = [Block("build it anew", index.rebuild, "sql")] if index.invalid and not index.row.rooted else []
-    return [*rebuild, Block("drop", index.drop, "sql"), Block("undo", index.undo, "sql")]
+    return [*rebuild, Block("drop", index.drop, "sql"), _masked("undo", index.undo)]
+
+
+def _masked(title: str, sql: str) -> Block:
+    """SQL without its constants: one may be a patient's, in the predicate of an index that somebody made for him."""
+    shown = mask(sql)
+    return Block(title if shown == sql else f"{title}; y copies it with its constants", shown, "sql", sql)
 
 
 def _invalid(index: Index) -> str | None:

@@ -7,15 +7,17 @@ from textual.app import ComposeResult
 
 from console.db.database import Database
 from console.levels import signed, tone
-from console.panes.database.measuring import MeasuringPane
+from console.panes.database.measuring import MEASURING
 from console.panes.database.summary import service
 from console.panes.database.summary.bars import Verdict
 from console.panes.database.summary.figures import Figure, figures
 from console.panes.database.summary.summary import Summary
 from console.sparks import Sparks
 from console.ui.columns import Column, Tone
+from console.ui.commands import CommandTable, bindings
 from console.ui.confirm import Fact
 from console.ui.listing import Listing
+from console.ui.measuring import MeasuringPane
 from console.ui.table import LineTable
 
 
@@ -38,12 +40,14 @@ COLUMNS: tuple[Column[Figure], ...] = (
 """What is shown of a figure."""
 
 
-class SummaryPane(MeasuringPane[Summary, int]):
+class SummaryPane(MeasuringPane[Database, Summary, int]):
     """The database as a whole: size, cache hits, transactions, checkpoints, freeze age, TLS, settings."""
 
     NAME: ClassVar = "database"
     TITLE: ClassVar = "Summary"
     INTERVAL: ClassVar = 5.0
+    COMMAND_TABLE: ClassVar[CommandTable] = MEASURING
+    BINDINGS: ClassVar = bindings(MEASURING)
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)

@@ -35,6 +35,8 @@ class Relation(Row):
     """As the counters know them; they begin at zero when they are reset."""
     dead_rows: int
     """Rows that VACUUM has not yet cleaned up."""
+    overdue_share: float | None
+    """The share of dead rows, 0 to 1, in the worst of its parts that have more than they should; None: none has."""
     changed_rows: int
     """Rows that were changed since the last ANALYZE."""
     seq_scans: int
@@ -132,7 +134,9 @@ class Table:
 
     @property
     def dead_share(self) -> float | None:
-        """Of its rows, those that are dead, 0 to 1; None where none are counted."""
+        """Of its rows, those that are dead, 0 to 1, or of its worst part if that has too many; None: not counted."""
+        if self.level != "ok":
+            return self.relation.overdue_share
         counted = self.relation.live_rows + self.relation.dead_rows
         return self.relation.dead_rows / counted if counted else None
 

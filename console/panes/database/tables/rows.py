@@ -18,9 +18,9 @@ def dead_text(table: Table) -> str:
     """The share of dead rows, with a sign where vacuum does not keep up.
 
     >>> from console.panes.database.tables.models import Relation
-    >>> row = lambda live, dead, level: Table(Relation.model_construct(live_rows=live, dead_rows=dead), "table", level)
-    >>> dead_text(row(9_000, 1_000, "warn")), dead_text(row(90, 10, "ok")), dead_text(row(0, 0, "ok"))
-    ('▲ 10 %', '10 %', '')
+    >>> row = lambda level, **known: Table(Relation.model_construct(**known), "table", level)
+    >>> dead_text(row("warn", overdue_share=0.21)), dead_text(row("ok", live_rows=90, dead_rows=10))
+    ('▲ 21 %', '10 %')
     """
     share = table.dead_share
     if share is None:

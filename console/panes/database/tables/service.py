@@ -3,22 +3,18 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from console.config.health import Health
 from console.db.database import Database
 from console.db.pipeline import Request
 from console.db.pulse import PULSE
 from console.db.query import Query
 from console.panes.database.tables.models import Detail, Hypertable, Measured, Relation, Table, Tables, folded
-from console.services.health.models import Level
 from console.services.health.thresholds import thresholds
+from console.services.health.vacuum import behind
 
 TABLES = Query(__package__, "tables")
 HYPERTABLES = Query(__package__, "hypertables")
 MEASURED = Query(__package__, "measured")
 TABLE = Query(__package__, "table")
-
-LEAST_DEAD = 1_000
-"""Dead rows below which their share says nothing."""
 
 MOST = 1_000
 """Tables that are listed; of more the largest."""
@@ -37,21 +33,11 @@ async def read_tables(db: Database) -> Tables:
         note = f"Which tables are hypertables could not be asked: {refused.sentence()}" if refused else ""
         hypertables = [] if refused else answers.rows(known)
     limits = thresholds(db.target.profile)
-    tables = [replace(table, level=level(table, limits)) for table in folded(found, hypertables)]
+    tables = [
+        replace(table, level=behind(table.relation.overdue_share, limits).level)
+        for table in folded(found, hypertables)
+    ]
     return Tables(pulse.as_of if pulse else datetime.now(UTC), tables, len(found) == MOST, note)
-
-
-def level(table: Table, limits: Health) -> Level:
-    """Whether vacuum keeps up with a table; a share of few rows says nothing.
-
-    >>> row = lambda live, dead: Table(Relation.model_construct(live_rows=live, dead_rows=dead), "table")
-    >>> [level(row(*rows), Health()).value for rows in ((9_500, 500), (8_500, 1_500), (5_000, 5_000), (5, 5))]
-    ['ok', 'warn', 'crit', 'ok']
-    """
-    share = 100 * (table.dead_share or 0.0)
-    if table.relation.dead_rows < LEAST_DEAD or share < limits.dead_rows_warn:
-        return Level.OK
-    return Level.CRIT if share >= limits.dead_rows_crit else Level.WARN
 
 
 async def measure(db: Database) -> dict[int, int]:

@@ -11,6 +11,7 @@ from console.panes.database.tables import service
 from console.panes.database.tables.models import Table, Tables, measured
 from console.panes.database.tables.rows import COLUMNS, facts
 from console.ui.listing import Listing
+from console.ui.past import past_of
 from console.ui.table import LineTable
 
 
@@ -56,7 +57,7 @@ class TablesPane(SizedPane[Tables]):
         from console.ui.detail import DetailScreen, open_page
 
         try:
-            more = await service.detail(self.database, table)
+            more = await service.detail(self.database, table) if past_of(self.app) is None else None
         except ConsoleError as error:
             self.notify(error.sentence(), severity="error")
             return

@@ -33,7 +33,8 @@ everything as materialized (
     select * from pg_locks
 ),
 prepared as materialized (
-    select p.*, -p.transaction::text::bigint as id, l.virtualtransaction
+    select p.owner, p.database, p.prepared, -p.transaction::text::bigint as id, l.virtualtransaction,
+           /* include console.services.locking/gid */ as gid
       from pg_prepared_xacts p
       join everything l on l.locktype = 'transactionid' and l.transactionid = p.transaction and l.pid is null
 ),
@@ -47,7 +48,11 @@ locks as materialized (
       left join prepared p on l.pid is null and p.virtualtransaction = l.virtualtransaction
 ),
 waiting as materialized (
-    select distinct on (id) * from locks where not granted order by id, waitstart
+    select distinct on (id) l.*,
+           /* include console.services.locking/target */
+      from locks l
+     where not granted
+     order by id, waitstart
 ),
 held as materialized (
     select w.id as waiter, l.id as holder, l.mode
@@ -95,7 +100,7 @@ select x.id,
        extract(epoch from n.now - coalesce(a.xact_start, p.prepared))::float8 as transaction_age,
        extract(epoch from n.now - a.state_change)::float8 as state_age,
        a.backend_xid is not null as has_written,
-       substring(textsend(a.query) for %(text_bytes)s) as query_text,
+       substring(/* include console.services/sent */ for %(text_bytes)s) as query_text,
        p.gid,
        coalesce(e.ids, '{}') as blocked_by,
        coalesce(m.modes, '{}') as modes_held,
@@ -108,9 +113,8 @@ select x.id,
        coalesce(w.page, t.page) as page,
        coalesce(w.tuple, t.tuple) as tuple,
        coalesce(w.transactionid::text, w.virtualxid) as transaction,
-       w.classid as class_id,
-       w.objid as object_id,
-       w.objsubid as object_sub_id
+       w.class_id,
+       w.object_id
   from parties x
  cross join moment n
   left join waiting w on w.id = x.id

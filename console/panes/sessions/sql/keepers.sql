@@ -1,7 +1,7 @@
 -- What is no session and yet holds locks, or keeps vacuum from removing rows: it is in no list of backends, and is
 -- forgotten for weeks.
 select 'prepared transaction' as kind,
-       p.gid as name,
+       /* include console.services.locking/gid */ as name,
        p.owner::text as owner,
        p.database::text as database,
        extract(epoch from clock_timestamp() - p.prepared)::float8 as age,

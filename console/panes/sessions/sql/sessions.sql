@@ -2,9 +2,7 @@
 -- Ages are taken from clock_timestamp(): now() would be the start of our own transaction. pg_blocking_pids holds the
 -- lock manager for a moment, so it is asked only for backends that wait on a lock (1 ms instead of 34 with 100 waiting).
 -- From a role without pg_read_all_stats the kind of process is hidden; those of others who signed in have a user.
--- The text is cut: it is read every two seconds; the detail view reads it whole. It is asked for as bytes, because left()
--- checks the encoding, and one session of a LATIN1 database would then empty the whole answer; so would textsend() in a
--- database that is SQL_ASCII, where anything may stand.
+-- The text is cut: it is read every two seconds; the detail view reads it whole.
 select a.pid,
        a.backend_start,
        a.backend_type,
@@ -23,8 +21,7 @@ select a.pid,
        a.backend_xid is not null as has_written,
        greatest(age(a.backend_xmin), age(a.backend_xid)) as horizon,
        case when a.wait_event_type = 'Lock' then pg_blocking_pids(a.pid) else '{}' end as blocked_by,
-       substring(case when getdatabaseencoding() = 'SQL_ASCII' then convert_to(a.query, 'SQL_ASCII') else textsend(a.query) end
-                 for %(text_bytes)s) as query_text
+       substring(/* include console.services/sent */ for %(text_bytes)s) as query_text
   from pg_stat_activity a
  where a.backend_type in ('client backend', 'parallel worker', 'autovacuum worker', 'walsender')
     or a.state is not null

@@ -1,6 +1,5 @@
 -- What clients have been running for longer than a moment, the longest first. It needs no extension, so it is there when
 -- pg_stat_statements is not; and it shows what those counters cannot: a statement that has not ended yet.
--- The text is asked for as bytes, because left() would fail on one that is not of this database's encoding.
 select a.pid,
        a.backend_start,
        a.usename::text as user,
@@ -9,7 +8,7 @@ select a.pid,
        a.wait_event_type,
        a.wait_event,
        extract(epoch from clock_timestamp() - a.query_start)::float8 as age,
-       substring(textsend(a.query) for %(text_bytes)s) as query
+       substring(/* include console.services/sent */ for %(text_bytes)s) as query
   from pg_stat_activity a
  where a.state = 'active'
    and a.backend_type = 'client backend'
