@@ -1,6 +1,7 @@
 """`emr-console audit report`: who looked at this patient, what was disclosed of him, what a user did, for print."""
 
 import argparse
+from datetime import date
 
 from console.cli.audit_export import add_options, write
 from console.errors import UsageError
@@ -9,6 +10,7 @@ KINDS = {
     "access": "who did what to a patient's data, when and from where",
     "disclosures": "what was exported of a patient in six years",
     "user": "what a user did in 30 days",
+    "review": "the findings of a review, what was decided, and who signed it off",
 }
 """The reports."""
 
@@ -20,7 +22,12 @@ def register(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     action.add_argument("kind", choices=KINDS, help=told)
     action.add_argument("--patient", metavar="P", help="a record number, an id in an EMR, or the uuid")
     action.add_argument("--user", metavar="U", help="a username, or the uuid")
-    action.add_argument("--since", metavar="SPAN", help="another span than the usual one, such as 90d, 1y or all")
+    action.add_argument(
+        "--since",
+        metavar="SPAN",
+        help="another span than the usual one, such as 90d, 1y or all; of a review its first day",
+    )
+    action.add_argument("--until", metavar="DAY", type=date.fromisoformat, help="of a review: the day after its last")
     action.add_argument("--format", choices=("html", "csv"), default="html", help="html, for print")
     add_options(action)
     action.set_defaults(handler=report)
@@ -29,13 +36,28 @@ def register(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 async def report(args: argparse.Namespace) -> int:
     """Write it as an export is written, with its manifest."""
     from console.services.audit.export.models import Wanted
-    from console.services.audit.export.reports import REPORTS
+    from console.services.audit.export.reports import REPORTS, of_review
 
+    if args.kind == "review":
+        if args.patient or args.user or args.unmasked:
+            raise UsageError("The review report takes days, and names no patient.", state="Nothing was exported.")
+        return await write(args, of_review(_day(args.since), args.until, args.format, args.output, args.reason))
+    if args.until:
+        raise UsageError("--until belongs to the review report.", state="Nothing was exported.")
     chosen = REPORTS[args.kind]
     value = args.patient if chosen.about == "patient" else args.user
     if not value or (args.patient and args.user):
         raise UsageError(f"The {args.kind} report takes --{chosen.about}, and nobody else.")
     search = chosen.search(value, args.since)
     masked = not args.unmasked
-    wanted = Wanted(search, args.format, args.output, args.reason, masked, chosen.title, chosen.remark)
+    wanted = Wanted(search, args.format, args.output, args.reason, masked, chosen.title, chosen.remark, chosen.layout)
     return await write(args, wanted)
+
+
+def _day(said: str | None) -> date | None:
+    try:
+        return date.fromisoformat(said) if said else None
+    except ValueError:
+        raise UsageError(
+            "A review begins with a day.", state="Nothing was exported.", hint="--since 2026-03-01"
+        ) from None

@@ -3,10 +3,10 @@
 import argparse
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
-from console.cli import output
+from console.cli import confirm, output
 from console.cli.acting import acting
 from console.cli.columns import Column
 from console.cli.target import chosen
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from console.db.session import Session
     from console.services.audit.review.models import Finding
     from console.services.audit.review.service import Review
-
-CADENCE = timedelta(days=92)
-"""How far back the proof of the cadence reaches."""
 
 
 def register(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -31,7 +28,9 @@ def register(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     dispose = verbs.add_parser("dispose", help="decide about findings; nobody decides about himself")
     dispose.add_argument("ids", metavar="ID", nargs="+", help="as the review shows it")
     dispose.add_argument("--as", dest="disposition", required=True, choices=DISPOSITIONS, help="what was decided")
-    dispose.add_argument("--reason", metavar="TEXT", required=True, help="why, without naming a patient")
+    dispose.add_argument(
+        "--reason", metavar="TEXT", type=confirm.reason, required=True, help="why, without naming a patient"
+    )
     dispose.set_defaults(handler=decide)
     sign = verbs.add_parser("sign-off", help="sign off a window in which all is decided")
     sign.add_argument("--reason", metavar="TEXT", default="", help="what is to be said about it")
@@ -59,7 +58,7 @@ def _window(action: argparse.ArgumentParser, unsaid: str | None) -> None:
 async def review(args: argparse.Namespace) -> int:
     """Print the queue: 0 where it is empty, 1 where somebody has to look."""
     from console.db.database import Database
-    from console.services.audit.recording import Access, Recorder
+    from console.services.audit.recording import Access, Recorder, unrecorded
 
     async with _reviewed(args, writing=False) as (session, found):
         server, target = await session.server(), session.target
@@ -77,7 +76,7 @@ async def review(args: argparse.Namespace) -> int:
     for rule, why in found.unavailable.items():
         output.say(args, f"The rule {rule} could not be asked: {why}")
     if kept.why:
-        output.say(args, f"This review is not in the audit log. {kept.sentence}")
+        output.say(args, unrecorded(kept, "review"))
     output.say(args, f"{len(found.queue):,} of {len(found.findings):,} findings are open, {_span(found)}.")
     return Exit.FINDINGS if found.queue else Exit.OK
 
@@ -115,8 +114,9 @@ async def prove(args: argparse.Namespace) -> int:
     async with _asking(args) as session:
         signed = await service.sign_offs(session)
         wanted = await service.window(session, None, None)
-        server = await session.server()
-    gaps = rules.unreviewed(signed, wanted.until - CADENCE, wanted.until)
+        server, now = await session.server(), await service.today(session)
+    said, _ = rules.cadence(signed, now)
+    gaps = rules.unreviewed(signed, wanted.until - rules.QUARTER, wanted.until)
     if args.json:
         missing = [{"since": str(first), "until": str(end)} for first, end in gaps]
         rows = [each.model_dump(mode="json") for each in signed]
@@ -124,6 +124,7 @@ async def prove(args: argparse.Namespace) -> int:
     else:
         cells = [[str(s.since), str(s.until), f"{s.at:%Y-%m-%d %H:%M}", s.operator, f"{s.findings:,}"] for s in signed]
         output.table("", ("since", "until", "signed off (UTC)", "by", "findings"), cells)
+    output.say(args, f"{said[0].upper()}{said[1:]}.")
     for first, end in gaps:
         output.say(args, f"Nobody has signed off {first} to {end}.")
     return Exit.FINDINGS if gaps else Exit.OK

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from console.cli import output
 from console.cli.acting import acting
 from console.cli.columns import Column
+from console.cli.progress import Line
 from console.cli.target import chosen
 from console.errors import Exit
 
 if TYPE_CHECKING:
-    from console.services.audit.sealing.models import Finding
+    from console.services.audit.sealing.models import Chain, Finding, Progress
     from console.services.audit.sealing.verifying import Verified
 
 
@@ -27,10 +28,16 @@ def register(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 async def seal(args: argparse.Namespace) -> int:
     """Seal what is closed; a second run finds nothing to do."""
+    from console.services.audit.export import signing
     from console.services.audit.sealing import file, service
 
+    line = Line(args)
     async with acting(args, service.SETTINGS) as session:
-        done, kept = await service.seal(session)
+        key = signing.signing_key(signing.configured(session.target.profile))
+        try:
+            done, kept = await service.seal(session, key, lambda progress: line.show(standing(progress)))
+        finally:
+            line.erase()
         server, exported = await session.server(), await service.everything(session) if args.export else []
         as_of = (await service.here(session)).now
     if args.export:
@@ -42,6 +49,8 @@ async def seal(args: argparse.Namespace) -> int:
         retired = f", {each.retired:,} retired" if each.retired else ""
         until = f" It is sealed up to {each.last}, by seal {each.number}." if each.last else ""
         output.say(args, f"{each.table}: {each.days:,} days with {each.rows:,} rows sealed{retired}.{until}")
+    if any(each.days for each in done):
+        output.say(args, f"Signed by {key.public[:16]}." if key else "Not signed: no audit.signing_key is configured.")
     if kept.why:
         output.say(args, kept.sentence)
     if args.export:
@@ -53,12 +62,19 @@ async def verify_seals(args: argparse.Namespace) -> int:
     """Hash all sealed days again: 0 all is as it was sealed, 1 rows came later as well, 22 something was changed."""
     from console.db.database import LANES
     from console.db.session import Session
+    from console.services.audit.export import signing
     from console.services.audit.sealing import file, service, verifying
 
     known = file.read(args.against) if args.against else None
     settings = LANES["query"] | service.SETTINGS
-    async with await Session.open(chosen(args), "query", settings=settings, read_only=True) as session:
-        server, result = await session.server(), await verifying.verify(session, known)
+    target, line = chosen(args), Line(args)
+    expected = signing.expected_key(signing.configured(target.profile))
+    try:
+        async with await Session.open(target, "query", settings=settings, read_only=True) as session:
+            result = await verifying.verify(session, known, expected, lambda progress: line.show(standing(progress)))
+            server = await session.server()
+    finally:
+        line.erase()
     if args.json:
         head = {"as_of": result.as_of, "flavour": server.flavour, "server": server.version}
         chains = [each.model_dump(mode="json") for each in result.chains]
@@ -70,6 +86,16 @@ async def verify_seals(args: argparse.Namespace) -> int:
     return Exit.OK if not result.findings else Exit.FINDINGS if result.intact else Exit.VERIFY_FAILED
 
 
+def standing(progress: "Progress") -> str:
+    """How far it is.
+
+    >>> from console.services.audit.sealing.models import Progress
+    >>> standing(Progress("audit_logs", 1_204, 2_555))
+    'audit_logs: 1,204 of 2,555 days hashed'
+    """
+    return f"{progress.table}: {progress.done:,} of {progress.days:,} days hashed"
+
+
 def _narrate(args: argparse.Namespace, result: "Verified") -> None:
     for each in result.chains:
         if each.last is None:
@@ -79,9 +105,23 @@ def _narrate(args: argparse.Namespace, result: "Verified") -> None:
         output.say(
             args,
             f"{each.table}: {each.seals:,} seals{retired}, {each.rows:,} rows, {each.first} to {each.last}."
-            f" The last seal is {each.head}.",
+            f" The last seal is {each.head}. {signatures(each)}",
         )
     output.say(args, _verdict(result, compared=args.against is not None))
+
+
+def signatures(chain: "Chain") -> str:
+    """Who has signed, and how far.
+
+    >>> from datetime import date
+    >>> from console.services.audit.sealing.models import Chain
+    >>> known = dict(table="t", seals=9, last=date(2026, 3, 9), signed=7)
+    >>> signatures(Chain.model_construct(**known, keys=["ab" * 32], signed_through=date(2026, 3, 9)))
+    'Signed through 2026-03-09 by abababababababab.'
+    """
+    if chain.signed_through is None:
+        return "None of them is signed."
+    return f"Signed through {chain.signed_through} by {', '.join(key[:16] for key in chain.keys)}."
 
 
 def _verdict(result: "Verified", *, compared: bool) -> str:

@@ -55,7 +55,7 @@ def _as_json(begun: "Begun", page: "Page", word: str | None) -> dict[str, object
     from console.services.audit.terms import masked
 
     return {
-        "query": masked(begun.ready.search),
+        "query": masked(begun.ready.search, begun.ready.unknown),
         "searched_from": page.searched_from,
         "searched_to": page.searched_to,
         "complete": page.complete,
@@ -66,13 +66,13 @@ def _as_json(begun: "Begun", page: "Page", word: str | None) -> dict[str, object
 
 def _narrate(args: argparse.Namespace, begun: "Begun", page: "Page", word: str | None) -> None:
     """What has to be known about the page."""
-    if begun.ready.unknown:
-        output.say(args, f"Nobody of the users is called {', '.join(begun.ready.unknown)}.")
-    if begun.ready.here.rows_hidden:
-        output.say(args, "Row security hides patients from this role: rows that name them otherwise may be missing.")
+    from console.services.audit.recording import unrecorded
+
+    for remark in begun.ready.remarks:
+        output.say(args, remark)
     if begun.kept.why:
-        output.say(args, f"This search is not in the audit log. {begun.kept.sentence}")
-    reach = f"{page.searched_to:%Y-%m-%d %H:%M} back to {page.searched_from:%Y-%m-%d %H:%M} UTC"
+        output.say(args, unrecorded(begun.kept, "search"))
+    reach = f"{page.searched_to:%Y-%m-%d %H:%M:%S} back to {page.searched_from:%Y-%m-%d %H:%M:%S} UTC"
     more = f" Go on with --cursor {word}" if word and not args.json else ""
     output.say(args, f"{len(page.rows):,} rows from {reach}.{more}")
 

@@ -19,11 +19,17 @@ class Review(Strict):
 
     care_days: Days = 30
     """So long before and after a look a task or handover counts as caring for the patient."""
+    care_patients: Number = 5
+    """Patients of other departments on one day, from which on a person's looks are one finding instead of one each."""
+    past_patients: Number = 6
+    """Patients on one day whose care is over or has not begun; fewer belong to the work."""
     shift_hours: Annotated[int, Field(ge=0, le=24)] = 2
     """So long before and after a shift one may still be at work."""
+    habit_days: Days = 28
+    """Where shifts are not known, hours are usual at which a person was at work on two days so long before."""
     time_zone: str = "UTC"
     """Where shifts are not known, hours and weekends are this zone's, such as Europe/Vienna."""
-    after_hours_looks: Number = 1
+    after_hours_looks: Number = 5
     """Looks of one person on one day outside every shift."""
     bulk_patients: Number = 30
     """Patients whom one person opens within an hour."""

@@ -3,6 +3,8 @@
 from functools import lru_cache
 from pathlib import Path
 
+from console.db.identifiers import quote
+from console.db.session import Session
 from console.migrate.files import Folder, default_folder, read_folder
 
 Stamp = tuple[str, int, int]
@@ -17,6 +19,12 @@ def role(profile: str | None) -> str | None:
     from console.config.file import default_path, load
 
     return load(default_path()).settings.migrate_role(profile)
+
+
+async def become(session: Session) -> None:
+    """Go on as that role, where the profile names one."""
+    if wanted := role(session.target.profile):
+        await session.execute(f"set role {quote(wanted)}")
 
 
 def folder() -> Folder:

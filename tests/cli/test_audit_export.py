@@ -1,5 +1,6 @@
 """`emr-console audit export` and `audit verify`: a file, its manifest, and the proof of both."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from console.cli.main import run
 from tests.migrate.working import ask
-from tests.services.audit.logging import ago, event, write
+from tests.services.audit.logging import ANA, ago, event, note, users, write
 
 SPAN = "since:2026-03-01 until:2026-03-14T12:00"
 WHY = ["--reason", "the yearly look"]
@@ -74,6 +75,65 @@ def test_reports_about_a_patient(
     assert f"<h1>{title}</h1>" in page
     assert "TP0000626" not in page
     assert run(["audit", "verify", told["file"]]) == 0
+
+
+def test_what_is_known_of_a_disclosure_and_what_is_not(
+    pg18_migrated: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Recipient, purpose and whether it has to be accounted for: what rows say, nothing made up."""
+    said: list[dict[str, object]] = [
+        {"format": "pdf", "record_count": 1},
+        {"reason": "treatment: transfer to ward 9", "recipient": "Dr. Novak"},
+        {"reason": "legal: court order 17", "purpose": "=subpoena", "record_count": 2},
+        {"reason": "curious", "recipient": " "},
+    ]
+    write(pg18_migrated, [
+        event(ago(hours=n), action="EXPORT", emr_system="EPIC", emr_patient_id="TP0000626", metadata=note(**known))
+        for n, known in enumerate(said, 1)
+    ])  # fmt: skip
+    words = ["--dsn", pg18_migrated, "audit", "report", "disclosures", "--patient", "TP0000626", "--format", "csv"]
+    unmasked = ["--unmasked", "--reason", "patient-request: accounting of May"]
+    for name, how in (("m.csv", WHY), ("u.csv", unmasked)):
+        assert run([*words, "--output", str(tmp_path / name), *how]) == 0
+    masked = list(csv.DictReader((tmp_path / "m.masked.csv").read_text().splitlines()))[::-1]
+    plain = list(csv.DictReader((tmp_path / "u.unmasked.csv").read_text().splitlines()))[::-1][-4:]
+    here, none = "recorded, masked here", "not recorded"
+    assert [(r["recipient_masked"], r["purpose_masked"], r["accounting"]) for r in masked[-4:]] == [
+        (none, none, none), (here, here, "may be left out: treatment"), (none, here, "to be accounted for: legal"),
+        (none, here, none),
+    ]  # fmt: skip
+    assert [(r["recipient"], r["purpose"]) for r in plain] == [
+        (none, none), ("Dr. Novak", "treatment: transfer to ward 9"), (none, "'=subpoena"), (none, "curious"),
+    ]  # fmt: skip
+    assert [r["description"] for r in masked[-4:]] == [
+        "export of patient, as pdf, records: 1", "export of patient, records: not recorded",
+        "export of patient, records: 2", "export of patient, records: not recorded",
+    ]  # fmt: skip
+    assert "Novak" not in (tmp_path / "m.masked.csv").read_text()
+    capsys.readouterr()
+
+
+@pytest.mark.parametrize("format_", ["csv", "html"])
+def test_the_report_of_a_review(
+    pg18_migrated: str, tmp_path: Path, format_: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    users(pg18_migrated, **{"=ana": ANA})
+    write(pg18_migrated, [event(ago(hours=1), action="BREAK_GLASS", metadata=note(reason="Novak"))])
+    words = ["audit", "report", "review", "--since", "2026-03-14", "--until", "2026-03-15", "--format", format_]
+    where = tmp_path / f"r.{format_}"
+    assert run(["--dsn", pg18_migrated, *words, "--output", str(where), *WHY, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    text = Path(told["file"]).read_text("utf-8")
+    assert told["rows"] == 1
+    assert "Uses of break-glass without a reason: 1." in text
+    assert ("'=ana" in text) is (format_ == "csv")
+    assert ("Signed off: no day of it" in text) is (format_ == "html")
+    assert "Novak" not in text
+    assert run(["audit", "verify", told["file"]]) == 0
+    refused = [*words[:3], "--patient", "x", "--output", str(where), *WHY]
+    assert run(["--dsn", pg18_migrated, *refused]) == 2
+    assert run(["--dsn", pg18_migrated, *words[:3], "--since", "1y", "--output", str(where), *WHY]) == 2
+    assert "names no patient" in capsys.readouterr().err
 
 
 def test_a_report_needs_its_subject(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -69,6 +69,6 @@ def test_a_file_that_holds_no_seals(tmp_path: Path, text: str, capsys: pytest.Ca
 
 
 def test_before_the_first_seal(log: str, capsys: pytest.CaptureFixture[str]) -> None:
-    ask(log, "drop table emr_console.seal")
+    ask(log, "drop table emr_console.seal cascade")
     assert run(["--dsn", log, "audit", "verify", "--seals"]) == Exit.UNSUPPORTED
     assert "emr-console audit seal" in capsys.readouterr().err

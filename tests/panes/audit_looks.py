@@ -8,6 +8,9 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from console.panes.audit.models import Reach, Span
+from console.panes.audit.review.view import ReviewPane
+from console.panes.audit.seals.view import SealsPane
+from console.panes.audit.search_tab import SearchTab
 from console.panes.audit.service import Found, Trail
 from console.panes.audit.view import AuditPane
 from console.services.audit import closer, gaps
@@ -20,6 +23,7 @@ from console.services.audit.search import Ready
 from console.services.audit.standing import Standing
 from console.services.events import Kept
 from console.ui.pane import Pane
+from console.ui.tabs import InnerPanes
 from tests.panes.looks import NIGHT
 
 ANA, GONE = UUID(int=1), UUID("8a7d2c10-0000-4000-8000-000000000002")
@@ -88,7 +92,7 @@ class Told(Trail):
         yield gaps.Looked(day - timedelta(days=10), (day, day - timedelta(days=1), day - timedelta(days=8)))
 
     async def opened(self, row: Event) -> closer.Opened:
-        return closer.Opened(whole(row), [STATES], "", self._kept)
+        return closer.Opened(whole(row), [STATES], "", self._kept, "sealed 2026-03-15, proven")
 
     async def revealed(self, row: Whole, reason: str) -> closer.Clear:
         changed = '{\n    "phone": {\n        "from": "555-0101",\n        "to": "555-0102"\n    }\n}'
@@ -110,7 +114,7 @@ def whole(row: Event) -> Whole:
     return Whole(
         **known, user_agent="EMR-Ward/5.2 (terminal)",
         changes={"phone": {"from": "***", "to": "***"}, "status": {"from": "TO_DO", "to": "COMPLETED"}},
-        changes_bytes=98, metadata={"outcome": "SUCCESS", "response_time_ms": 174, "reason": "***"}, metadata_bytes=88,
+        changes_bytes=98, metadata={"outcome": "SUCCESS", "response_time_ms": 174, "reason": "***"}, metadata_bytes=88, operator=None,
         context_bytes=1_204,
     )  # fmt: skip
 
@@ -118,13 +122,14 @@ def whole(row: Event) -> Whole:
 def audit(trail: Callable[[], Trail] = Told) -> type[Pane[Any, Any]]:
     """The audit pane."""
 
-    class Fed(AuditPane):
-        INTERVAL: ClassVar = None
-
+    class Fed(SearchTab):
         def trail(self) -> Trail:
             return trail()
 
-    return Fed
+    class FedAudit(AuditPane):
+        TABS: ClassVar[InnerPanes] = (Fed, ReviewPane, SealsPane)
+
+    return FedAudit
 
 
 def unrecorded() -> Trail:

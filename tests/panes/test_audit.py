@@ -1,69 +1,34 @@
 """The audit pane on a real server: the twelve questions, and nothing unmasked on any screen before a reveal."""
 
 import json
-import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import psycopg
 import pytest
 from textual.pilot import Pilot
 
 from console.db.database import Database
-from console.db.session import Session
-from console.demo.generate import moments, service
-from console.demo.server import Cluster
 from console.identity import identify
+from console.panes.audit import service
 from console.panes.audit.event_screen import EventScreen
+from console.panes.audit.exporting import ExportScreen
+from console.panes.audit.search_tab import SearchTab
 from console.panes.audit.view import AuditPane
+from console.services.audit import walk
 from console.ui.choosing import ListScreen
+from console.ui.confirm import ConfirmScreen
 from console.ui.notice import State
 from console.ui.value import ValueScreen
-from tests.fixtures.databases import fresh, template
-from tests.fixtures.running import complete
 from tests.migrate.working import ask
 from tests.panes import looks
+from tests.panes.hospital import LATELY, REQUEST, SESSION, found_in, personal
 from tests.panes.test_audit_looks import pane, typed
-from tests.services.audit.logging import event, write
 from tests.targets import target
 from tests.ui.waiting import drawn, until
-
-PERSONAL = "first_name, last_name, mrn, phone, email, emr_patient_id, date_of_birth::text"
-LATELY = """select username from users u join audit_logs a on a.user_id = u.id
-             where a.created_at > now() - interval '20 days' order by a.created_at desc limit 1"""
-SESSION, REQUEST = UUID(int=5), UUID(int=6)
-
-
-@pytest.fixture(scope="module")
-def hospital(pg18: Cluster) -> Iterator[str]:
-    """Half a year of a small made-up hospital, with one change whose every field holds a patient's data."""
-    with fresh(pg18, template(pg18)) as dsn, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(moments, "SPAN", 182 * moments.DAY)
-        complete(_fill(dsn))
-        write(dsn, [_careless(dsn)])
-        yield dsn
-
-
-async def _fill(dsn: str) -> None:
-    where = target(dsn)
-    async with await Session.open(where, "test", settings=service.SETTINGS) as session:
-        await service.generate(session, where, service.Options(scale=0.0005), lambda _table, _sent: None)
-
-
-def _careless(dsn: str) -> dict[str, object]:
-    """An event of an application that writes a patient's data everywhere."""
-    id_, *values = ask(dsn, f"select id, {PERSONAL} from patients order by mrn limit 1")[0]
-    told = {"note": values, "reason": f"{values[0]} {values[1]} called", str(values[0]): values[2], "status": values[3]}
-    changes = {"last_name": {"from": values[1], "to": values[0]}, "address": told} | told
-    return event(
-        datetime.now(UTC) - timedelta(seconds=1), action="CONFIG_CHANGE", entity_id=id_, session_id=SESSION,
-        request_id=REQUEST, emr_system="EPIC", emr_patient_id=values[5], changes=json.dumps(changes, default=str),
-        metadata=json.dumps(told, default=str), ip_address="10.2.3.4",
-    )  # fmt: skip
 
 
 @asynccontextmanager
@@ -72,7 +37,7 @@ async def console(dsn: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> As
     monkeypatch.setenv("XDG_CONFIG_HOME", str(folder))
     app = looks.console(AuditPane, where=target(dsn))
     async with app.run_test(size=(80, 24)) as pilot, app.database:
-        await until(pilot, lambda: bool(app.query(AuditPane)) and pane(pilot).state is State.DATA)
+        await until(pilot, lambda: bool(app.query(SearchTab)) and pane(pilot).state is State.DATA)
         yield pilot
 
 
@@ -95,16 +60,6 @@ async def screen(pilot: Pilot[Any]) -> str:
     """All that is on screen."""
     await drawn(pilot.app.screen)
     return "\n".join(strip.text for strip in pilot.app.screen._compositor.render_strips())
-
-
-def personal(dsn: str) -> list[str]:
-    """What must not be on a screen."""
-    return sorted({str(value) for row in ask(dsn, f"select {PERSONAL} from patients") for value in row if value})
-
-
-def found_in(text: str, values: list[str]) -> list[str]:
-    """Those of the values that stand there as words."""
-    return [value for value in values if re.search(rf"(?<![\w.]){re.escape(value)}(?!\w)", text)]
 
 
 async def test_the_twelve_questions(hospital: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -176,7 +131,66 @@ async def test_esc_stops_a_walk_on_the_server(hospital: str, tmp_path: Path, mon
         assert "no row" not in await inquire(pilot, "X", "")
 
 
+async def test_only_the_last_rows_are_kept(hospital: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred thousand of them are paged through in the memory of a few."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setattr(service, "KEPT", 30)
+    async with Database(target(hospital)) as db:
+        trail = service.Trail(db)
+        found = await trail.begin("since:all")
+        whole = [row async for part in walk.parts_of(db, found.begun.ready, 60) for row in part.rows]
+        for _ in range(3):
+            async for _ in trail.more(found, 20):
+                assert len(found.rows) <= 30
+    assert (found.rows, found.reach.rows, found.reach.gone) == (whole[30:], 60, 30)
+
+
 async def test_the_header_says_that_it_is_recorded(hospital: str, pg18_database: str) -> None:
     for dsn, audited in ((hospital, True), (pg18_database, False)):
         async with Database(target(dsn)) as db:
             assert identify(db.target, await db.server()).audited is audited
+
+
+async def test_a_search_is_exported_from_the_console(
+    hospital: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file, a reason; the event comes first; the file holds what is on screen, masked."""
+    file = tmp_path / "march.jsonl"
+    async with console(hospital, tmp_path, monkeypatch) as pilot:
+        await inquire(pilot, "O", str(SESSION))
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ValueScreen))
+        pilot.app.screen.query_one("Answer").value = "march.txt"  # type: ignore[attr-defined]
+        await pilot.press("enter")
+        assert "It ends in one of .csv" in await screen(pilot)
+        pilot.app.screen.query_one("Answer").value = str(file)  # type: ignore[attr-defined]
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmScreen))
+        await typed(pilot, "yearly review of a session")
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ExportScreen) and pilot.app.screen.ended)
+        assert "1 rows" in await screen(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
+    written = (tmp_path / "march.masked.jsonl").read_text()
+    assert (written.count("\n"), found_in(written, personal(hospital))) == (1, [])
+    outcomes = ask(hospital, "select metadata ->> 'outcome' from audit_logs where action = 'EXPORT' and metadata ->> "
+                             "'reason' = 'yearly review of a session' order by created_at, id")  # fmt: skip
+    assert outcomes == [("begun",), ("complete",)]
+
+
+async def test_an_export_that_is_stopped(hospital: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with console(hospital, tmp_path, monkeypatch) as pilot:
+        with psycopg.connect(hospital) as blocker:
+            found = await pane(pilot)._trail.begin("action:export since:90d")
+            write_ = partial(pane(pilot)._trail.export, found, tmp_path / "x.csv", "csv", "yearly review of exports")
+            blocker.execute("lock table users in access exclusive mode")
+            shown = ExportScreen(write_)
+            await pilot.app.push_screen(shown)
+            await until(pilot, lambda: (tmp_path / "x.masked.csv.partial").exists())
+            await pilot.press("C")
+            await until(pilot, lambda: shown.ended)
+            assert "marked as incomplete" in await screen(pilot)
+    assert not (tmp_path / "x.masked.csv").exists()
+    told = json.loads((tmp_path / "x.masked.csv.partial.manifest.json").read_text())
+    assert (told["complete"], told["rows"]) == (False, 0)

@@ -8,8 +8,8 @@ from textual.pilot import Pilot
 
 from console.errors import NoPrivilege, TimedOut
 from console.panes.audit.event_screen import EventScreen
+from console.panes.audit.searching import SearchPane
 from console.panes.audit.service import Found
-from console.panes.audit.view import AuditPane
 from console.ui.choosing import ListScreen
 from console.ui.notice import Notice, State
 from console.ui.value import ValueScreen
@@ -19,8 +19,8 @@ from tests.ui.waiting import drawn, until
 
 
 def pane(pilot: Pilot[Any]) -> Any:
-    """The audit pane, whatever lies above it."""
-    return pilot.app.screen_stack[0].query_one(AuditPane)
+    """The search, whatever lies above it."""
+    return pilot.app.screen_stack[0].query_one(SearchPane)
 
 
 async def typed(pilot: Pilot[Any], text: str) -> None:
@@ -258,7 +258,7 @@ async def test_an_unattended_console_shows_nothing_of_it(above: tuple[str, ...])
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: app.shown.state is State.DATA)
         await app.action_show_pane("audit")
-        await until(pilot, lambda: app.shown.NAME == "audit" and app.shown.state is State.DATA)
+        await until(pilot, lambda: app.shown.NAME == "search" and app.shown.state is State.DATA)
         await pilot.press("slash")
         await typed(pilot, "patient:TEST-000123")
         await pilot.press("enter")
@@ -268,7 +268,7 @@ async def test_an_unattended_console_shows_nothing_of_it(above: tuple[str, ...])
         await app.left_alone()
         assert app.shown.NAME == "sessions"
         assert len(app.screen_stack) == 1
-        hidden = app.screen.query_one(AuditPane)
+        hidden = app.screen.query_one(SearchPane)
         assert hidden.found is None
         assert not hidden._line.entry.value
         assert not hidden._rows.rows.all

@@ -1,6 +1,6 @@
 """What is shown of an event, of a frequent value, of a gap, and of a question."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -57,21 +57,21 @@ GAPS: tuple[Column[Gap], ...] = (
 """Days without events."""
 
 
-def facet_columns(users: Mapping[UUID, str]) -> tuple[Column[Facet], ...]:
+def facet_columns(name: Callable[[UUID], str | None]) -> tuple[Column[Facet], ...]:
     """Frequent values, users by name."""
     return (
         Column(id="facet", title="of", value=lambda f: f.facet, width=8),
-        Column(id="value", title="value", value=lambda f: facet_value(f, users), width=24, grows=True),
+        Column(id="value", title="value", value=lambda f: facet_value(f, name), width=24, grows=True),
         Column(id="events", title="events", value=lambda f: f.events, width=12, kind=Kind.NUMBER),
     )
 
 
-def facet_value(facet: Facet, users: Mapping[UUID, str]) -> str:
+def facet_value(facet: Facet, name: Callable[[UUID], str | None]) -> str:
     """A value as a person reads it."""
     if facet.value is None:
         return "(none)"
     if facet.facet == "user":
-        return users.get(UUID(facet.value), facet.value)
+        return name(UUID(facet.value)) or facet.value
     return f"{int(facet.value):02}:00 to {int(facet.value):02}:59" if facet.facet == "hour" else facet.value
 
 
@@ -79,7 +79,7 @@ def guide_columns(keys: Mapping[str, str]) -> tuple[Column[Question], ...]:
     """The questions, each with its key."""
     return (
         Column(id="key", title="key", value=lambda q: keys.get(q.name, ""), width=4, tone=lambda _: Tone.INFO),
-        Column(id="question", title="what do you want to know?", value=lambda q: q.title, width=32),
-        Column(id="wants", title="has to be said", value=lambda q: q.wants.partition(":")[0], width=20, grows=True,
+        Column(id="question", title="what do you want to know?", value=lambda q: q.title, width=40),
+        Column(id="wants", title="has to be said", value=lambda q: q.wants.partition(":")[0], width=16, grows=True,
                tone=lambda _: Tone.MUTED),
     )  # fmt: skip

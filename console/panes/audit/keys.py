@@ -24,17 +24,29 @@ PANE: CommandTable = (
             help="such as patient:TEST-1 since:2y action:view,export; tab completes"),
     Command(id="audit.stop", keys="escape", title="stop", action="stop", footer=True, group=_GROUP,
             help="looking back, counting; also on the server"),
+    Command(id="audit.questions", keys="W", title="questions", action="questions", footer=True, group=_GROUP,
+            help="the twelve questions, each with its key"),
     Command(id="audit.go_on", keys="m", title="more", action="go_on", footer=True, group=_GROUP,
             help="look further back; going down does so by itself"),
-    Command(id="audit.histogram", keys="i", title="histogram", action="histogram", group=_GROUP,
-            help="events over the span of the search, where that was not asked for by itself"),
     Command(id="audit.facets", keys="f", title="facets", action="facets", footer=True, group=_GROUP,
             help="the most frequent users, actions, entities, systems and hours; enter narrows the search"),
-    Command(id="audit.exact", keys="n", title="exact number", action="exact", footer=True, group=_GROUP,
+    Command(id="audit.histogram", keys="i", title="histogram", action="histogram", footer=True, group=_GROUP,
+            help="events over the span of the search, where that was not asked for by itself"),
+    Command(id="audit.exact", keys="n", title="count", action="exact", footer=True, group=_GROUP,
             help="count all rows of the search"),
+    Command(id="audit.export", keys="e", title="export", action="export", footer=True, group=_GROUP,
+            help="this search as a file with a manifest that proves it: csv, jsonl, FHIR, html; asks why"),
     *ASKED,
 )  # fmt: skip
 """What the pane offers."""
+
+EXPORTING: CommandTable = (
+    Command(id="export.stop", keys="C,escape,ctrl+c", title="stop", action="stop", footer=True, group=_GROUP,
+            help="also on the server; what is written stays, marked as a part"),
+    Command(id="export.close", keys="enter,q", title="back", action="close", footer=True, group=_GROUP),
+    Command(id="export.leave", keys="escape", title="back", action="close", group=_GROUP),
+)  # fmt: skip
+"""What works while an export runs, and after."""
 
 TYPING: CommandTable = (
     Command(id="audit.ask", keys="enter", title="search", action="submit", footer=True, group=_GROUP,

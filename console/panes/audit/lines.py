@@ -143,14 +143,17 @@ def reach_text(reach: Reach) -> str:
 
     >>> from datetime import UTC
     >>> back = datetime(2025, 11, 2, tzinfo=UTC)
+    >>> reach_text(Reach(12_000, back, gone=2_000))
+    '12,000+ rows (the last 10,000 kept), looked back to 2025-11-02 00:00:00'
     >>> reach_text(Reach(50, back)), reach_text(Reach(82, back, True)), reach_text(Reach(50, back, exact=1_204))
-    ('50+ rows, looked back to 2025-11-02 00:00', '82 rows, that is all since 2025-11-02 00:00', \
-'50 of 1,204 rows, looked back to 2025-11-02 00:00')
+    ('50+ rows, looked back to 2025-11-02 00:00:00', '82 rows, that is all since 2025-11-02 00:00:00', \
+'50 of 1,204 rows, looked back to 2025-11-02 00:00:00')
     """
     if reach.searched_from is None:
         return "searching"
-    back = f"{reach.searched_from:%Y-%m-%d %H:%M}"
+    back = f"{reach.searched_from:%Y-%m-%d %H:%M:%S}"
+    kept = f" (the last {count(reach.rows - reach.gone)} kept)" if reach.gone else ""
     if reach.complete:
-        return f"{count(reach.rows)} row{'' if reach.rows == 1 else 's'}, that is all since {back}"
+        return f"{count(reach.rows)} row{'' if reach.rows == 1 else 's'}{kept}, that is all since {back}"
     known = f"{count(reach.rows)} of {count(reach.exact)}" if reach.exact is not None else f"{count(reach.rows)}+"
-    return f"{known} rows, looked back to {back}"
+    return f"{known} rows{kept}, looked back to {back}"

@@ -34,3 +34,5 @@ class Reach:
     """Whether the whole span of time has been looked at."""
     exact: int | None = None
     """All rows of the search, where they were counted."""
+    gone: int = 0
+    """The newest of the rows, which were put away again for those behind them."""

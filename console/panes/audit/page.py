@@ -24,15 +24,24 @@ def facts(found: Opened, user: str | None) -> list[Fact]:
     known: Mapping[str, object] = {
         "when": _moment(whole.created_at),
         "user": f"{user}  {whole.user_id}" if user else f"{whole.user_id}, whose name nobody has now",
+        "operator": _operator(whole),
         "entity": f"{whole.entity_type}  {whole.entity_id}",
         "patient": f"{whole.patient} in {whole.system or 'an EMR'}" if whole.patient else "",
         "from": "  ".join(part for part in (whole.ip, whole.user_agent) if part),
         "session": whole.session_id or "",
         "request": whole.request_id,
         "row": whole.id,
+        "seal": found.sealed,
         "view": found.kept.why and f"not in the audit log: {found.kept.why}",
     }
     return [(label, str(value)) for label, value in known.items() if value]
+
+
+def _operator(whole: Whole) -> str:
+    """Who used this console; a name that only the row itself says could be anybody's."""
+    if not (whole.user_agent or "").startswith("emr-console/"):
+        return ""
+    return whole.operator or "a name for which only the row vouches; v reveals it"
 
 
 def blocks(found: Opened) -> list[Block]:

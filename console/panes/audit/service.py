@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from pathlib import Path
 
 from console.db.database import Database
 from console.panes.audit.models import Reach, Span
@@ -10,14 +11,20 @@ from console.services.audit import beginning, closer, completion, gaps, overview
 from console.services.audit.beginning import Begun
 from console.services.audit.closer import Clear, Opened
 from console.services.audit.closer_models import Whole
+from console.services.audit.completion import with_term
+from console.services.audit.export import exporting
+from console.services.audit.export.models import Format, Hear, Wanted, Written
 from console.services.audit.models import Cursor, Event
 from console.services.audit.overview import Facet
-from console.services.audit.recording import Access, Recorder
+from console.services.audit.recording import Access, Recorder, unrecorded
 from console.services.audit.standing import Standing, standing
 from console.services.audit.terms import masked
 
 BY_ITSELF = timedelta(days=92)
 """A histogram over no more than this is asked for by itself; over more only where few rows are wanted, or on a key."""
+
+KEPT = 10_000
+"""Rows of a search that are held, the last that came: a hundred thousand would take 200 MB."""
 
 
 @dataclass
@@ -41,7 +48,21 @@ class Found:
     @property
     def shown(self) -> str:
         """The search as it may stand on a screen."""
-        return masked(self.begun.ready.search)
+        return masked(self.begun.ready.search, self.begun.ready.unknown)
+
+    @property
+    def pinned(self) -> str:
+        """The search with the span that it had when it began: `30d` ago is another moment by now."""
+        wanted = self.begun.ready.search
+        until = with_term(self.text, "until", f"until:{wanted.until.isoformat()}")
+        return with_term(until, "since", f"since:{wanted.since.isoformat() if wanted.since else 'all'}")
+
+    @property
+    def span(self) -> str:
+        """Its span for a person."""
+        wanted = self.begun.ready.search
+        since = f"{wanted.since:%Y-%m-%d %H:%M:%S}" if wanted.since else "the first row"
+        return f"{since} to {wanted.until:%Y-%m-%d %H:%M:%S} UTC"
 
     @property
     def light(self) -> bool:
@@ -56,13 +77,9 @@ class Found:
     @property
     def remark(self) -> str:
         """What has to be known about it; empty if nothing."""
-        ready, kept = self.begun.ready, self.begun.kept
-        said = [f"Nobody of the users is called {', '.join(ready.unknown)}."] if ready.unknown else []
-        if ready.here.rows_hidden:
-            said.append("Row security hides patients from this role: rows that name them otherwise may be missing.")
+        said, kept = self.begun.ready.remarks, self.begun.kept
         if kept.why:
-            place = f"but in {kept.place}" if kept.place else "and nowhere else"
-            said.append(f"Not recorded in the audit log {place}; nothing can be revealed. {kept.why}")
+            said.append(f"{unrecorded(kept, 'search')} Nothing can be revealed.")
         return " ".join(said)
 
 
@@ -85,8 +102,11 @@ class Trail:
         """Look for so many more rows; what comes in is put into `found`."""
         async for part in walk.parts_of(self._db, found.begun.ready, most, found.following):
             found.rows += part.rows
+            del found.rows[:-KEPT]
             found.following = part.following
-            found.reach = Reach(len(found.rows), part.searched_from, part.complete, found.reach.exact)
+            known = found.reach.rows + len(part.rows)
+            gone = known - len(found.rows)
+            found.reach = Reach(known, part.searched_from, part.complete, found.reach.exact, gone)
             yield
 
     async def histogram(self, found: Found, cells: int) -> Span:
@@ -115,7 +135,7 @@ class Trail:
     async def begin_days(self, back_to: str) -> Begun:
         """The search for days without events, which is written down; it has no terms."""
         ready = await search.ready(self._db, f"since:{back_to}")
-        detail: dict[str, object] = {"search": "days without events", "since": back_to}
+        detail: dict[str, object] = {"search": "days-without-events", "since": back_to}
         return Begun(ready, await self._recorder.note(Access("SEARCH", detail=detail)))
 
     async def opened(self, event: Event) -> Opened | None:
@@ -125,6 +145,10 @@ class Trail:
     async def revealed(self, whole: Whole, reason: str) -> Clear:
         """A row in clear; that is written down first."""
         return await closer.revealed(self._db, self._recorder, whole, reason)
+
+    async def export(self, found: Found, file: Path, format_: Format, why: str, hear: Hear) -> Written:
+        """What the search on screen finds, as a masked file: its span ends where the search began."""
+        return await exporting.export(self._db, Wanted(found.pinned, format_, file, why), hear)
 
     async def users_like(self, start: str) -> list[str]:
         """Users whose names begin so."""

@@ -28,7 +28,7 @@ async def begin(db: Database, recorder: Recorder, text: str) -> Begun:
     """A new search; SearchError where it cannot be understood, Unsupported without an audit log."""
     ready = await search.ready(db, text)
     patient = ready.identity.patient if ready.identity else None
-    written = terms.redacted(ready.search, _key())
+    written = terms.redacted(ready.search, _key(), ready.unknown)
     span = {"since": ready.search.since, "until": ready.search.until}
     detail: dict[str, object] = {"search": written} | {name: at and at.isoformat() for name, at in span.items()}
     about: Literal["PATIENT", "AUDIT_LOG"] = "PATIENT" if ready.identity else "AUDIT_LOG"

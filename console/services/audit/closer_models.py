@@ -41,6 +41,8 @@ class Whole(Row):
     """Its size as it is stored."""
     metadata: JsonValue
     """What the application noted; None where there is nothing, or too much to be read."""
+    operator: str | None
+    """Who used this console, in a row that calls itself ours; None where nothing but the row vouches for the name."""
     metadata_bytes: int
     """Its size as it is stored; 0 where there is nothing."""
     context_bytes: int
@@ -92,3 +94,10 @@ class RevealedStates(Row):
     """The state after."""
     validation: str | None
     """What a validation said."""
+
+
+class Vouched(Row):
+    """An operator of this console whom somebody else than the row knows."""
+
+    operator: str
+    """He and his host."""

@@ -17,7 +17,8 @@ class Event(Row):
     user_id: UUID
     """Who did it; a user who has gone by now keeps the id."""
     user: str | None = None
-    """His name; None if no user has this id any more, or our role may not read users."""
+    """His name, or the role by which somebody used this console; None if no user has this id any more, or our role may
+    not read users."""
     action: str
     """What was done."""
     entity_type: str

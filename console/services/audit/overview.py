@@ -7,7 +7,7 @@ from uuid import UUID
 from console.db.database import Database
 from console.db.query import Query
 from console.row import Row
-from console.services.audit.search import Ready, named, oldest
+from console.services.audit.search import Ready, named, since
 
 HISTOGRAM = Query(__package__, "histogram")
 FACETS = Query(__package__, "facets")
@@ -73,11 +73,7 @@ async def exact(db: Database, ready: Ready) -> int:
 
 async def span(db: Database, ready: Ready) -> tuple[datetime, datetime]:
     """The oldest moment that is wanted and can have rows, and the newest."""
-    until = ready.search.until
-    if ready.search.since is not None:
-        return ready.search.since, until
-    first = (await oldest(db, ready.here)).oldest
-    return (until if first is None else min(first, until)), until
+    return await since(db, ready), ready.search.until
 
 
 def step(least: timedelta) -> timedelta:

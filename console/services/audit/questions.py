@@ -49,7 +49,7 @@ QUESTIONS = (
     Question("session", "this session", "session:{} since:30d", "A uuid: the session's", near=True),
     Question("request", "this request, or this entity", "id:{} since:30d",
              "A uuid: of the request, or of the thing that it was about", near=True),
-    Question("after_hours", "after hours", "after-hours since:7d"),
+    Question("after_hours", "after hours: before 7, from 19, weekends", "after-hours since:7d"),
     Question("bulk", "bulk: 30 patients in one hour", "bulk since:30d"),
     Question("exports", "exports", "action:export since:90d"),
     Question("break_glass", "break-glass", "action:break_glass since:90d"),

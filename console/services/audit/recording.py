@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 import console
 from console.db import operator
@@ -16,7 +16,7 @@ from console.db.identifiers import quote
 from console.db.query import Query
 from console.errors import ConsoleError, NoPrivilege, ReadOnlyServer, Refused, StatementFailed
 from console.services.audit.models import User
-from console.services.bulk.service import STRANGERS
+from console.services.audit.strangers import id_of
 from console.services.events import Kept, beside
 
 RECORD = Query(__package__, "record")
@@ -61,6 +61,7 @@ class Recorder:
         try:
             await self._write(access)
         except StatementFailed as error:
+            await self._look_again()
             raise Refused(
                 f"This cannot be recorded in the audit log, so it is not shown. {error.message}",
                 state="Nothing was shown.",
@@ -73,9 +74,15 @@ class Recorder:
         try:
             await self._write(access)
         except StatementFailed as error:
-            known = {"at": datetime.now(UTC), "database": self._db.target.describe(), "session": str(self.session)}
+            await self._look_again()
+            known = {"at": datetime.now(UTC), "database": self._db.target.address(), "session": str(self.session)}
             return beside(known | self._metadata(access) | {"action": access.action}, error.message)
         return Kept()
+
+    async def _look_again(self) -> None:
+        """What was read of our rights when the connection was opened is wrong by now, and the header says it."""
+        if (await self._db.server()).audited:
+            await self._db.look_again()
 
     async def _write(self, access: Access) -> None:
         await self._db.record(
@@ -98,7 +105,7 @@ class Recorder:
     async def _who(self) -> UUID:
         """The platform's user of the operator's name, else an id made from the role that he logged in with."""
         if self._user is None:
-            stranger = uuid5(STRANGERS, (await self._db.server()).session_user)
+            stranger = id_of((await self._db.server()).session_user)
             try:
                 found = await self._db.fetch(USERS, User, ids=[], names=[operator.current().user])
             except ConsoleError:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from console.db.database import Database
@@ -10,6 +11,8 @@ from console.errors import NoPrivilege, Unsupported
 from console.services.audit.grammar import Search, parse_search
 from console.services.audit.identity import identify, uuid_of
 from console.services.audit.models import Here, Identity, Oldest, User
+from console.services.audit.strangers import strangers
+from console.services.audit.terms import shown
 
 HERE = Query(__package__, "here")
 USERS = Query(__package__, "users")
@@ -20,7 +23,7 @@ BULK_PATIENTS = 30
 """So many different patients by one user in one hour are many (design/audit.md, Review)."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Ready:
     """A search with everything that had to be looked up for it."""
 
@@ -34,8 +37,26 @@ class Ready:
     """The values of sql/conditions.part."""
     users: dict[UUID, str] = field(default_factory=dict)
     """Names of users that were looked up so far."""
+    strangers: dict[UUID, str] = field(default_factory=dict)
+    """What those are called who sign as roles of the server; empty until somebody unknown is found."""
     unknown: tuple[str, ...] = ()
     """Users named in the search whom nobody knows: their rows cannot be told from others'."""
+    begins: datetime | None = None
+    """The oldest moment that is wanted and can have rows; None until somebody has looked for it."""
+
+    def name(self, user: UUID) -> str | None:
+        """What somebody is called; None where nobody knows."""
+        return self.users.get(user) or self.strangers.get(user)
+
+    @property
+    def remarks(self) -> list[str]:
+        """What has to be known of what it finds, in sentences."""
+        said = [f"Nobody of the users is called {', '.join(map(shown, self.unknown))}."] if self.unknown else []
+        if self.here.rows_hidden:
+            said.append("Row security hides patients from this role: rows that name them otherwise may be missing.")
+        if self.search.flag("after-hours") is not None:
+            said.append(f"After hours is before 07:00, from 19:00 on, and at weekends, {self.here.time_zone} time.")
+        return said
 
     @property
     def selective(self) -> bool:
@@ -59,7 +80,7 @@ async def ready(db: Database, text: str, *, bulk_patients: int = BULK_PATIENTS) 
     conditions |= {"time_zone": here.time_zone, "bulk_patients": bulk_patients}
     asked = (*(search.values("user") or ()), *(search.values("user", negated=True) or ()))
     unknown = tuple(name for name in asked if name not in names and uuid_of(name) is None)
-    return Ready(search, here, identity, conditions, users, unknown)
+    return Ready(search, here, identity, conditions, users, unknown=unknown)
 
 
 async def _here(db: Database) -> Here:
@@ -81,6 +102,14 @@ async def oldest(db: Database, here: Here) -> Oldest:
     if here.oldest_bound is not None and not here.default_in_use:
         return Oldest(oldest=here.oldest_bound)
     return (await db.fetch(FIRST, Oldest))[0]
+
+
+async def since(db: Database, ready: Ready) -> datetime:
+    """The oldest moment that is wanted and can have rows; looked up no more than once."""
+    if ready.begins is None:
+        wanted, until = ready.search.since, ready.search.until
+        ready.begins = wanted or min((await oldest(db, ready.here)).oldest or until, until)
+    return ready.begins
 
 
 async def _users(db: Database, here: Here, search: Search) -> dict[UUID, str]:
@@ -106,6 +135,8 @@ async def named(db: Database, ready: Ready, ids: Sequence[UUID]) -> None:
     if missing and ready.here.users:
         found = await db.fetch(USERS, User, ids=missing, names=[])
         ready.users.update({user.id: user.username for user in found})
+    if not ready.strangers and set(missing) - ready.users.keys():
+        ready.strangers.update(await strangers(db))
 
 
 def _conditions(search: Search, names: Mapping[str, UUID]) -> dict[str, object]:

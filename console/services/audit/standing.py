@@ -20,6 +20,8 @@ class Log(Row):
     """Whether it is there."""
     readable: bool
     """Whether our role may read it."""
+    recorded: bool
+    """Whether it may write there now, whatever it might when the connection was opened."""
 
 
 class Aside(Row):
@@ -82,7 +84,9 @@ async def standing(db: Database) -> Standing:
         )
     counted = [await _count(db, each) for each in answers.rows(aside)]
     holding = [count for count in counted if count != 0]
-    return Standing(server.audited, sum(count or 0 for count in holding), len(holding))
+    if here.recorded is not server.audited:
+        await db.look_again()
+    return Standing(here.recorded, sum(count or 0 for count in holding), len(holding))
 
 
 async def _count(db: Database, aside: Aside) -> int | None:

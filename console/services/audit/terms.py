@@ -2,7 +2,7 @@
 
 import hmac
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,15 +15,15 @@ KEY_BYTES = 32
 _PHI = frozenset({"patient", "text"})
 
 
-def masked(search: Search) -> str:
-    """The search as it may be shown again: of patients and free texts no more than is shown of them elsewhere.
+def masked(search: Search, unknown: Container[str] = ()) -> str:
+    """The search as it may be shown again: of patients, free texts and what is no user's name as much as elsewhere.
 
     >>> from datetime import UTC, datetime
     >>> from console.services.audit.grammar import parse_search
     >>> masked(parse_search("patient:TEST-000123,E-5 -action:view bulk", datetime(2026, 3, 14, tzinfo=UTC)))
     'patient:***0123,*** -action:VIEW bulk'
     """
-    return " ".join(_written(term, shown) for term in search.terms)
+    return " ".join(_written(term, shown, unknown) for term in search.terms)
 
 
 def shown(value: str) -> str:
@@ -31,8 +31,8 @@ def shown(value: str) -> str:
     return f"***{value[-4:]}" if len(value) > 6 else "***"
 
 
-def redacted(search: Search, key: bytes) -> str:
-    """The search in its own language; patients and free texts as the first 128 bits of their HMAC-SHA256.
+def redacted(search: Search, key: bytes, unknown: Container[str] = ()) -> str:
+    """The search in its own language; patients, free texts and what is no user's name as 128 bits of their HMAC-SHA256.
 
     >>> from datetime import UTC, datetime
     >>> from console.services.audit.grammar import parse_search
@@ -40,11 +40,12 @@ def redacted(search: Search, key: bytes) -> str:
     >>> redacted(found, b"key")
     'patient:hmac-sha256:c0a985cbb73a4730ef2ef477b1d341e4 -action:VIEW after-hours'
     """
-    return " ".join(_written(term, lambda value: hidden(value, key)) for term in search.terms)
+    return " ".join(_written(term, lambda value: hidden(value, key), unknown) for term in search.terms)
 
 
-def _written(term: Term, hide: Callable[[str], str]) -> str:
-    values = [hide(value) if term.field in _PHI else value for value in term.values]
+def _written(term: Term, hide: Callable[[str], str], unknown: Container[str] = ()) -> str:
+    secret = term.field in _PHI
+    values = [hide(value) if secret or (term.field == "user" and value in unknown) else value for value in term.values]
     minus = "-" if term.negated else ""
     return f"{minus}{term.field}:{','.join(values)}" if values else f"{minus}{term.field}"
 

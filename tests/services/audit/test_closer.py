@@ -7,9 +7,10 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
+from console.db import operator
 from console.db.database import Database
 from console.errors import NoPrivilege, Refused, Unsupported, UsageError
-from console.services.audit import closer, gaps, search
+from console.services.audit import closer, gaps, search, strangers
 from console.services.audit.models import Event
 from console.services.audit.recording import Recorder
 from console.services.audit.standing import Standing, standing
@@ -77,12 +78,12 @@ SLY = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("agent", "shown", "operator"), [
-    ("EMR-Web/7.0 (Harry (Johnson) 1/2) Harry Johnson/x", "EMR-Web/7.0", "***"),
-    ("emr-console/0.1.0", "emr-console/0.1.0", "Harry_Johnson"),
-    ("Harry Johnson", None, "***"),
+@pytest.mark.parametrize(("agent", "shown"), [
+    ("EMR-Web/7.0 (Harry (Johnson) 1/2) Harry Johnson/x", "EMR-Web/7.0"),
+    ("emr-console/0.1.0", "emr-console/0.1.0"),
+    ("Harry Johnson", None),
 ])  # fmt: skip
-async def test_what_only_looks_harmless_stays(pg18_migrated: str, agent: str, shown: str | None, operator: str) -> None:
+async def test_what_only_looks_harmless_stays(pg18_migrated: str, agent: str, shown: str | None) -> None:
     said = json.dumps(SLY)
     write(pg18_migrated, [event(ago(hours=1), changes=said, metadata=said, user_agent=agent)])
     async with Database(target(pg18_migrated)) as db:
@@ -92,10 +93,56 @@ async def test_what_only_looks_harmless_stays(pg18_migrated: str, agent: str, sh
         "status": {"from": "***", "to": "BLOCKED"}, "operator": "***", "version": "***", "record_count": "***",
         "***": "***", "outcome": "***", "synthetic": True, "attempt": 2,
     }  # fmt: skip
-    own = {"operator": operator, "outcome": "***" if operator == "***" else "Johnson", "status": "***"}
     assert found.whole.changes == masked
-    assert found.whole.metadata == masked | own
+    assert found.whole.metadata == masked | {"status": "***"}
+    assert found.whole.operator is None
     assert found.whole.user_agent == shown
+
+
+FORGED = {
+    "operator": "Doe", "host": "Elm Street", "since": "1950-02-03", "until": "1950-02-03T00:00:00+00:00",
+    "rows": 5550101, "sha256": "TEST-000123", "outcome": "Doe", "review": "1950-02-03 to Doe", "row": "TEST-000123",
+    "search": "user:Doe -user:555-0101 patient:TEST-000123 text:hmac-sha256:Doe action:DOE entity:DOE Elm ip:10.2.3.4"
+              " system:EPIC,DOE Street id:555-0101 bulk -action:VIEW,SEARCH",
+    "format": "Doe", "masked": "Doe", "session_user": "Doe", "client_addr": "10.2.3.4", "reason": "Doe called",
+}  # fmt: skip
+
+
+async def test_a_row_that_calls_itself_ours_names_nobody(pg18_migrated: str) -> None:
+    """An application can write our name and our keys; nothing that it chooses passes, in the file either."""
+    write(pg18_migrated, [event(ago(hours=1), user_agent="emr-console/0.1.0", metadata=json.dumps(FORGED))])
+    async with Database(target(pg18_migrated)) as db:
+        found = await closer.opened(db, Recorder(db), await first(db))
+    assert found is not None
+    search = ("user:*** -user:*** patient:*** text:*** action:*** entity:*** *** ip:*** system:*** *** id:*** bulk"
+              " -action:VIEW,SEARCH")  # fmt: skip
+    assert found.whole.metadata == dict.fromkeys(FORGED, "***") | {"search": search}
+    assert found.whole.operator is None
+    assert not [value for value in (*PHI, "DOE", "5550101", "10.2.3.4") if value in repr(found)]
+
+
+async def test_what_we_write_can_be_read(pg18_migrated: str) -> None:
+    """The operator by his own word, by a role of the server, or by an event of the ledger; and what he searched."""
+    known: dict[str, object] = {
+        "search": "patient:hmac-sha256:c0a985cbb73a4730ef2ef477b1d341e4 -action:VIEW,EXPORT session:"
+                  "3484582e-6b98-4adb-a009-64e49cf46cfe after-hours",
+        "since": "2026-02-12T12:00:00+00:00", "until": "2026-03-14T12:00:00.123456+00:00", "outcome": "complete",
+        "rows": 48_211, "format": "csv", "masked": True, "sha256": "ab" * 32, "review": "2026-03-07 to 2026-03-14",
+    }  # fmt: skip
+    names = (operator.current().user, "postgres", "ana", "ben")
+    ask(pg18_migrated, "insert into emr_console.event (kind, operator) values ('x.y', 'ana@ward-7')")
+    write(pg18_migrated, [
+        event(ago(minutes=n), user_agent="emr-console/0.1.0", user_id=strangers.id_of("postgres"),
+              metadata=json.dumps(known | {"operator": name, "host": "ward-7"}))
+        for n, name in enumerate(names, 1)
+    ])  # fmt: skip
+    async with Database(target(pg18_migrated)) as db:
+        rows = await walked(db, f"{UNTIL} entity:patient")
+        assert {row.user for row in rows} == {"role postgres"}
+        found = [await closer.opened(db, Recorder(db), row) for row in rows]
+    metadata = known | {"operator": "***", "host": "***"}
+    assert [each and each.whole.metadata for each in found] == [metadata] * 4
+    assert [each and each.whole.operator for each in found] == [names[0], "postgres", "ana@ward-7", None]
 
 
 def test_the_closed_lists_are_the_schemas(pg18_migrated: str) -> None:

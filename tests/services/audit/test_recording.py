@@ -12,15 +12,16 @@ from console.db import operator
 from console.db.database import Database
 from console.demo.server import Cluster
 from console.errors import ConsoleError, Exit, Refused
-from console.services.audit import terms
+from console.services.audit import beginning, closer, terms
 from console.services.audit.grammar import parse_search
 from console.services.audit.recording import NOBODY, Access, Recorder
+from console.services.audit.standing import standing
 from console.services.bulk.service import STRANGERS
 from tests.db.standby import following
 from tests.fixtures.running import private_folder
 from tests.fixtures.timescale import Timescale
 from tests.migrate.working import ask
-from tests.services.audit.logging import ANA, users
+from tests.services.audit.logging import ANA, ago, event, users, walked, write
 from tests.targets import target
 
 ROWS = "select action, entity_type, entity_id, user_id, session_id, request_id, metadata from audit_logs order by 1"
@@ -95,6 +96,37 @@ async def test_a_row_that_is_swallowed_is_not_recorded(pg18_migrated: str, how: 
             await Recorder(db).record(Access("REVEAL", reason="because"))
 
 
+async def test_a_right_that_is_revoked_meanwhile(
+    pg18_migrated: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the connection once read of its rights proves nothing later."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    write(pg18_migrated, [event(ago(hours=1), emr_patient_id="TEST-000123")])
+    ask(pg18_migrated, "drop role if exists auditor; create role auditor login password 'x'")
+    ask(pg18_migrated, "grant select, insert on audit_logs to auditor; grant select on audit_log_details to auditor")
+    try:
+        async with Database(target(pg18_migrated, user="auditor", password="x")) as db:
+            recorder = Recorder(db)
+            assert (await standing(db)).recorded
+            assert (await db.server()).audited
+            (row,) = await walked(db, "entity:patient since:2026-03-14 until:2026-03-14T12:00")
+            opened = await closer.opened(db, recorder, row)
+            assert opened is not None
+            assert not opened.kept.why
+            ask(pg18_migrated, "revoke insert on audit_logs from auditor")
+            with pytest.raises(Refused, match="it is not shown"):
+                await closer.revealed(db, recorder, opened.whole, "complaint: letter of 12 May")
+            assert not (await db.server()).audited
+            assert (await beginning.begin(db, recorder, "bulk")).kept.file is not None
+            assert not (await standing(db)).recorded
+            ask(pg18_migrated, "grant insert on audit_logs to auditor")
+            assert (await standing(db)).recorded
+            assert (await db.server()).audited
+    finally:
+        ask(pg18_migrated, "drop owned by auditor; drop role auditor")
+    assert ask(pg18_migrated, "select count(*) from audit_logs where action = 'REVEAL'") == [(0,)]
+
+
 async def test_on_a_standby(pg18: Cluster, pg18_migrated: str) -> None:
     with private_folder() as folder:
         async with following(pg18, folder) as standby, Database(target(standby.dsn(_name(pg18_migrated)))) as db:
@@ -119,6 +151,7 @@ def test_what_is_written_of_a_search_names_no_patient(tmp_path: Path) -> None:
     assert terms.redacted(found, terms.key(tmp_path / "new")) == written
     assert terms.redacted(found, terms.key(tmp_path / "other")) != written
     assert "user:ana" in written
+    assert "ana" not in terms.redacted(found, made, unknown=["ana"])
     assert not {"TEST", "John", "Doe"} & set(written.replace("-", " ").split())
     assert (tmp_path / "new" / "audit.key").stat().st_mode & 0o777 == 0o600
 

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -37,7 +39,7 @@ async def acting(dsn: str) -> AsyncIterator[Session]:
         yield session
 
 
-async def reviewed(dsn: str, since: date = DAY, until: date = DAY + timedelta(days=1), **thresholds: object) -> Review:
+async def reviewed(dsn: str, since: date = DAY, until: date = DAY + timedelta(days=1), **thresholds: Any) -> Review:
     async with acting(dsn) as session:
         return await service.review(session, service.Window(since, until), USUAL | thresholds)
 
@@ -119,7 +121,7 @@ async def test_each_threshold_has_two_sides(pg18_migrated: str) -> None:
     ])  # fmt: skip
     result = await reviewed(pg18_migrated, bulk_patients=12, crowd_users=2)
     assert result.unavailable == {}
-    assert [(f.rule, f.user, f.patient) for f in result.findings if f.rule != "no care relationship"] == [
+    assert [(f.rule, f.user, f.patient) for f in result.findings] == [
         ("failed sign-ins", "ben.modelton", None),
         ("ghost user", None, None),
         ("bulk", "ana.testova", None),
@@ -127,40 +129,82 @@ async def test_each_threshold_has_two_sides(pg18_migrated: str) -> None:
         ("self access", "ana.testova", "***0003"),
         ("break-glass without reason", "ana.testova", None),
         ("new network", "ben.modelton", None),
+        ("past patients", "ana.testova", None),
         ("after hours", "ana.testova", None),  # a Saturday
         ("same last name", "ana.testova", "***0007"),
     ]
-    assert len(found(result, "no care relationship")) == 12
-    looser = await reviewed(pg18_migrated, bulk_patients=13, sweep_looks=11, break_glass_uses=2, export_records=99)
+    tight: dict[str, Any] = {"after_hours_looks": 13, "past_patients": 13}
+    looser = await reviewed(
+        pg18_migrated, bulk_patients=13, sweep_looks=11, break_glass_uses=2, export_records=99, **tight
+    )
     names = {finding.rule for finding in looser.findings}
-    assert not names & {"bulk", "sweep"}
+    assert not names & {"bulk", "sweep", "past patients", "after hours"}
     assert names >= {"break-glass often", "export"}
     assert {f.id for f in found(result, "ghost user")} == {
         f.id for f in found(await reviewed(pg18_migrated, DAY - timedelta(days=9)), "ghost user")
     }
 
 
-async def test_a_task_or_a_shift_explains_a_look(pg18_migrated: str) -> None:
-    users(pg18_migrated, **{"ana.testova": ANA})
+WARD, OTHER = (UUID(int=0xD1), UUID(int=0xD2))
+
+
+def wards(dsn: str) -> None:
+    """Two departments; everybody belongs to the first."""
+    for ward in (WARD, OTHER):
+        ask(dsn, f"insert into departments (id, name, code) values ('{ward}', '{ward}', '{str(ward)[-4:]}')")
+    ask(dsn, f"update users set department_id = '{WARD}'")
+
+
+def task(dsn: str, number: int, ward: UUID, day: str) -> None:
+    """A task of a patient, by somebody of a department."""
+    ask(dsn, "insert into tasks (title, created_by, department_id, emr_system, patient_id, patient_uuid, emr_data, "
+             f"created_at, updated_at) values ('t', '{BEN}', '{ward}', 'EPIC', 'E{number}', "
+             f"'00000000-0000-0000-0000-{number:012}', '{{}}', date '{day}', date '{day}')")  # fmt: skip
+
+
+async def told(dsn: str, **thresholds: Any) -> list[tuple[str, str]]:
+    """Rules and evidence."""
+    return [(each.rule, each.evidence) for each in (await reviewed(dsn, **thresholds)).findings]
+
+
+async def test_a_task_explains_a_look(pg18_migrated: str) -> None:
+    """A few looks at those whose care is over belong to the work; one at a patient of others alone is a finding."""
+    users(pg18_migrated, **{"ana.testova": ANA, "ben.modelton": BEN})
+    wards(pg18_migrated)
+    for number in range(1, 7):
+        patient(pg18_migrated, "Eva", "Mock", number)
+        task(pg18_migrated, number, OTHER, "2025-01-20")
+    write(pg18_migrated, [look(number, at=NOON - timedelta(days=1, minutes=number)) for number in range(1, 3)])
+    friday: dict[str, Any] = {"since": DAY - timedelta(days=1), "until": DAY}
+    stranger = "Looks at a patient of other departments, whom the own one never had: 1."
+    assert await told(pg18_migrated, **friday) == [("no care relationship", stranger)] * 2
+    many = [("no care relationship", "Patients on one day of other departments, whom the own one never had: 2.")]
+    assert await told(pg18_migrated, care_patients=2, **friday) == many
+    task(pg18_migrated, 1, WARD, "2026-02-20")
+    task(pg18_migrated, 2, WARD, "2025-06-20")
+    assert await told(pg18_migrated, **friday) == []
+    over = "Patients on one day whose care is over or has not begun: "
+    assert await told(pg18_migrated, past_patients=1, **friday) == [("past patients", f"{over}1.")]
+    assert await told(pg18_migrated, past_patients=1, care_days=10, **friday) == [("past patients", f"{over}2.")]
+    ask(pg18_migrated, "update users set department_id = null")
+    assert await told(pg18_migrated, past_patients=2, **friday) == [("past patients", f"{over}2.")]
+
+
+async def test_a_shift_or_a_habit_explains_a_look_at_night(pg18_migrated: str) -> None:
+    users(pg18_migrated, **{"ana.testova": ANA, "ben.modelton": BEN})
+    wards(pg18_migrated)
     patient(pg18_migrated, "Eva", "Mock", 1)
-    at = datetime(2026, 3, 14, 3, tzinfo=UTC)
-    write(pg18_migrated, [look(1, at=at)])
-    assert {f.rule for f in (await reviewed(pg18_migrated)).findings} == {"no care relationship", "after hours"}
-    ask(
-        pg18_migrated,
-        "insert into departments (id, name, code) values ('00000000-0000-0000-0000-0000000000d1', 'W', 'W')",
-    )
-    ask(pg18_migrated, "update users set department_id = '00000000-0000-0000-0000-0000000000d1'")
-    ask(pg18_migrated, "insert into shifts (department_id, start_time, end_time, supervisor_id) select department_id, "
-                       "'2026-03-13 16:00+00', '2026-03-14 01:30+00', id from users")  # fmt: skip
-    ask(pg18_migrated, "insert into tasks (title, created_by, department_id, emr_system, patient_id, patient_uuid, "
-                       "emr_data, created_at, updated_at) select 't', id, department_id, 'EPIC', 'E1', "
-                       "'00000000-0000-0000-0000-000000000001', '{}', date '2026-02-20', date '2026-02-20' "
-                       "from users")  # fmt: skip
-    assert (await reviewed(pg18_migrated)).findings == []
-    assert {f.rule for f in (await reviewed(pg18_migrated, care_days=10, shift_hours=1)).findings} == {
-        "no care relationship", "after hours",
-    }  # fmt: skip
+    write(pg18_migrated, [look(1, at=datetime(2026, 3, 14, 3, tzinfo=UTC))])
+    asked = {"after_hours_looks": 1}
+    unusual = "Looks at night or on a weekend, when this person was not at work before: 1."
+    assert await told(pg18_migrated, **asked) == [("after hours", unusual)]
+    write(pg18_migrated, [look(1, at=datetime(2026, 3, day, 4, tzinfo=UTC)) for day in (1, 7)])
+    assert await told(pg18_migrated, **asked) == []
+    shift = "insert into shifts (department_id, start_time, end_time, supervisor_id) values "
+    ask(pg18_migrated, f"{shift} ('{WARD}', '2026-03-13 16:00+00', '2026-03-14 01:30+00', '{ANA}')")
+    assert await told(pg18_migrated, **asked) == []
+    outside = "Looks outside every shift of the department: 1."
+    assert await told(pg18_migrated, shift_hours=1, **asked) == [("after hours", outside)]
 
 
 async def test_decided_by_somebody_else_and_signed_off(pg18_migrated: str, monkeypatch: pytest.MonkeyPatch) -> None:

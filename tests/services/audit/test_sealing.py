@@ -59,9 +59,9 @@ async def sealed(dsn: str) -> None:
         await service.seal(session)
 
 
-async def verified(dsn: str) -> Verified:
+async def verified(dsn: str, expected: str | None = None) -> Verified:
     async with await Session.open(target(dsn), "query", settings=service.SETTINGS, read_only=True) as session:
-        return await verifying.verify(session)
+        return await verifying.verify(session, expected=expected)
 
 
 def by_force(dsn: str, *statements: str) -> None:

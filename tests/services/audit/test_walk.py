@@ -15,6 +15,7 @@ from console.errors import Unsupported
 from console.services.audit import search, walk
 from console.services.audit.grammar import ACTIONS
 from console.services.audit.models import Event, Page
+from console.services.audit.questions import quoted
 from tests.fixtures.databases import fresh, template
 from tests.services.audit.logging import ANA, BEN, NOON, ago, by_hand, event, ids, note, users, walked, write
 from tests.targets import target
@@ -31,6 +32,7 @@ def random_log(pg18: Cluster) -> Iterator[str]:
         moments = [NOON - timedelta(seconds=rng.choice([0, 1, 86_400, 3_000_000, 20_000_000]) * rng.random() // 1)
                    for _ in range(700)]  # fmt: skip
         moments += [ago(days=40)] * 60  # more than a page of one moment
+        moments += [ago(days=edge) for edge in (1, 3, 7, 30, 90)] * 2  # where windows end
         users(dsn, ana=ANA, ben=BEN)
         write(dsn, (
             event(at, action=rng.choice(ACTIONS), user_id=rng.choice([ANA, BEN, UUID(int=3)]),
@@ -70,6 +72,7 @@ WHOLE = "created_at <= '2026-03-14 12:00+00'"
         ("since:all after-hours", LATE),
         ("since:all patient:TP3", "emr_patient_id = 'TP3'"),
         ("since:all -patient:TP3", "emr_patient_id is distinct from 'TP3'"),
+        ("since:2026-03-07", "created_at >= '2026-03-07 00:00+00'"),  # half a day behind the end of a window
         ("since:2026-02-01", "created_at >= '2026-02-01 00:00+00'"),
         ("", "created_at >= '2026-03-14 12:00+00'::timestamptz - interval '30 days'"),
     ],
@@ -95,18 +98,23 @@ async def test_names_and_masks(random_log: str) -> None:
     assert {row.patient for row in found} == {"***", None}
 
 
-async def test_rows_that_come_meanwhile_are_newer_than_the_walk(pg18_migrated: str) -> None:
+async def test_rows_that_come_meanwhile(pg18_migrated: str) -> None:
+    """Anywhere: what was there is found once and in order, and nothing that is newer than the search."""
     write(pg18_migrated, (event(ago(hours=n)) for n in range(40)))
     before = by_hand(pg18_migrated, "true")
+    rng = Random(5)
     async with Database(target(pg18_migrated)) as db:
-        ready = await search.ready(db, "since:all")
+        ready = await search.ready(db, f"since:all {UNTIL}")
         page: Page | None = None
         found: list[Event] = []
         while page is None or page.following:
             page = await walk.page(db, ready, 7, page.following if page else None)
             found += page.rows
-            write(pg18_migrated, [event(ready.search.until + timedelta(seconds=len(found)))])
-    assert ids(found) == before
+            write(pg18_migrated, [event(NOON + timedelta(hours=rng.uniform(-40, 40))) for _ in range(9)])
+    assert [row.id for row in found if row.id in before] == before
+    assert len(found) == len({row.id for row in found}) > len(before)
+    assert found == sorted(found, key=lambda row: (row.created_at, row.id), reverse=True)
+    assert found[0].created_at <= NOON
 
 
 async def test_it_tells_how_far_it_has_looked(pg18_migrated: str) -> None:
@@ -119,6 +127,24 @@ async def test_it_tells_how_far_it_has_looked(pg18_migrated: str) -> None:
     assert widths == [1, 2, 4, 8, 16, 32, 64, 128, 182]
     assert [len(part.rows) for part in parts] == [0, 0, 0, 0, 0, 0, 1, 0, 0]
     assert [part.complete for part in parts] == [False] * 8 + [True]
+
+
+async def test_a_window_behind_a_full_page_is_as_wide_as_two_pages(pg18_migrated: str) -> None:
+    """However wide the one was that had to be looked through until there were rows."""
+    write(pg18_migrated, (event(ago(days=1000, hours=n)) for n in range(100)))
+    async with Database(target(pg18_migrated)) as db:
+        ready = await search.ready(db, f"since:all user:{ANA} {UNTIL}")
+        page = await walk.page(db, ready, 50)
+    assert page.following is not None
+    assert timedelta(seconds=page.following.width) == timedelta(hours=98)
+
+
+async def test_before_the_first_row(pg18_migrated: str) -> None:
+    write(pg18_migrated, [event(NOON)])
+    async with Database(target(pg18_migrated)) as db:
+        ready = await search.ready(db, "since:all until:2020-01-01")
+        page = await walk.page(db, ready, 5)
+    assert (page.rows, page.complete, page.searched_from) == ((), True, ready.search.until)
 
 
 async def test_without_an_audit_log(pg18_database: str) -> None:
@@ -153,7 +179,7 @@ async def test_a_search_can_be_cancelled_and_the_next_one_works(random_log: str)
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
-        assert len(await walked(db, f"since:all {UNTIL}", 500)) == 760
+        assert len(await walked(db, f"since:all {UNTIL}", 500)) == 770
 
 
 async def test_bulk_is_many_patients_of_one_user_in_one_hour(pg18_migrated: str) -> None:
@@ -166,3 +192,23 @@ async def test_bulk_is_many_patients_of_one_user_in_one_hour(pg18_migrated: str)
     async with Database(target(pg18_migrated)) as db:
         assert set(ids(await walked(db, f"bulk {UNTIL}"))) == {row["id"] for row in many}
         assert set(ids(await walked(db, f"-bulk {UNTIL}"))) == {row["id"] for row in few}
+
+
+async def test_hostile_words_find_what_they_say(pg18_migrated: str) -> None:
+    """Quotes, signs of LIKE, SQL and letters of all kinds are only letters; who is unknown finds nobody."""
+    odd = ("O'Neil", "50%_", "Žofie ☃", "x'; drop table audit_logs; --", "a\\b", "%", "Ω,1")
+    write(pg18_migrated, [event(ago(minutes=n), id=UUID(int=n), emr_patient_id=word) for n, word in enumerate(odd, 1)])
+    span = "since:2026-03-01 until:2026-03-14T12:00"
+    async with Database(target(pg18_migrated)) as db:
+        for n, word in enumerate(odd, 1):
+            assert [row.id.int for row in await walked(db, f"patient:{quoted(word)} {span}")] == [n]
+        assert await walked(db, f"user:{quoted(odd[3])} {span}") == []
+        assert (await search.ready(db, f"user:{quoted(odd[3])}")).unknown == (odd[3],)
+        asked = await search.ready(db, span)
+        for _ in range(10):
+            task = asyncio.create_task(walk.page(db, asked, 50))
+            await asyncio.sleep(0)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+        assert len((await walk.page(db, asked, 50)).rows) == len(odd)

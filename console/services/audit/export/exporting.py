@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from console.db.database import Database
 from console.errors import ConsoleError
-from console.services.audit.export import formats, manifest, reading, signing
+from console.services.audit.export import findings, formats, manifest, reading, signing
 from console.services.audit.export.file import Partial, Places, beside, write_new
 from console.services.audit.export.intent import Intent, intend
 from console.services.audit.export.models import Hear, Progress, Snapshot, Wanted, Written
@@ -45,8 +45,15 @@ async def _stream(db: Database, intent: Intent, file: Partial, hear: Hear) -> Sn
     wanted, news = intent.wanted, _News(intent.span, hear)
     async with db.apart() as session:
         seen = await reading.snapshot(session)
-        file.add(0, formats.head(wanted.format, wanted.masked, wanted.title, intent.printed(seen)))
-        async with aclosing(reading.blocks(session, intent.ready, wanted, intent.span)) as blocks:
+        said = intent.printed(seen)
+        if wanted.layout == "review":
+            found = await findings.reviewed(session, db.target.profile, intent.span)
+            said |= found.said()
+            source = findings.blocks(session, found, wanted, intent.span[1])
+        else:
+            source = reading.blocks(session, intent.ready, wanted, intent.span)
+        file.add(0, formats.head(wanted, said))
+        async with aclosing(source) as blocks:
             async for rows, block, through in blocks:
                 file.add(rows, formats.unescaped(wanted.format, block))
                 news.tell(file.rows, through)

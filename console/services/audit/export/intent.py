@@ -43,7 +43,7 @@ class Intent:
         """What a reader of the page for print has to know."""
         since, until = self.span
         return {
-            "Search": terms.masked(self.ready.search) or "everything",
+            "Search": terms.masked(self.ready.search, self.ready.unknown) or "everything",
             "From": f"{since:%Y-%m-%d %H:%M} to {until:%Y-%m-%d %H:%M} UTC",
             "As of": f"{seen.taken_at:%Y-%m-%d %H:%M:%S} UTC, {self.server.database}",
             "Requested by": str(operator.current()),
@@ -79,7 +79,7 @@ async def intend(db: Database, wanted: Wanted) -> Intent:
     since, until = await overview.span(db, ready)
     patient = ready.identity.patient if ready.identity else None
     detail: dict[str, object] = {
-        "search": terms.redacted(ready.search, terms.key(default_path().parent)),
+        "search": terms.redacted(ready.search, terms.key(default_path().parent), ready.unknown),
         "since": since.isoformat(), "until": until.isoformat(), "format": wanted.format, "masked": wanted.masked,
     }  # fmt: skip
     access = Access("EXPORT", patient, "PATIENT" if ready.identity else "AUDIT_LOG", wanted.reason, detail)

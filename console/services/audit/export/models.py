@@ -12,6 +12,10 @@ Format = Literal["csv", "jsonl", "fhir", "html"]
 """How the file is written."""
 
 
+Layout = Literal["events", "disclosures", "review"]
+"""What the rows are: events as they stand, events as disclosures, or findings of a review."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """One export."""
@@ -30,6 +34,8 @@ class Wanted:
     """What it is called on the page for print and in the manifest."""
     remark: str = ""
     """What a reader has to know about what is in it; empty if nothing."""
+    layout: Layout = "events"
+    """What its rows are."""
 
 
 class Snapshot(Row):

@@ -10,6 +10,7 @@ from console.db.session import Session
 from console.services.audit.export import formats
 from console.services.audit.export.models import Snapshot, Wanted
 from console.services.audit.export.windows import NARROW, WIDE, windows
+from console.services.audit.revealing import REASONS
 from console.services.audit.search import Ready
 from console.sql.masks import LARGEST
 
@@ -41,7 +42,16 @@ async def blocks(
 
 def statement(ready: Ready, wanted: Wanted, lower: datetime, upper: datetime) -> str:
     """The COPY of one window; it takes no parameters, so the values stand in it as constants."""
-    events = formats.EVENTS if ready.here.users else formats.NAMELESS
-    values = {"lower": lower, "upper": upper, "masked": wanted.masked, "largest": LARGEST, **ready.conditions}
-    rows = inlined(formats.FORMATS[wanted.format], masked=wanted.masked)
-    return f"copy (with e as ({inlined(events, **values)}) {rows}) to stdout{formats.options(wanted.format)}"
+    layout = formats.LAYOUTS[wanted.layout]
+    values = {"lower": lower, "upper": upper, "masked": wanted.masked, "largest": LARGEST, "codes": list(REASONS)}
+    return _copy(wanted, inlined(layout.named if ready.here.users else layout.nameless, **values, **ready.conditions))
+
+
+def of_findings(wanted: Wanted, findings: str) -> str:
+    """The COPY of findings, which are JSON."""
+    return _copy(wanted, inlined(formats.LAYOUTS[wanted.layout].named, findings=findings))
+
+
+def _copy(wanted: Wanted, events: str) -> str:
+    rows = inlined(formats.LAYOUTS[wanted.layout].formats[wanted.format], masked=wanted.masked)
+    return f"copy (with e as ({events}) {rows}) to stdout{formats.options(wanted.format)}"

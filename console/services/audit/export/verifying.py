@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import get_args
 
 from console.errors import UsageError
 from console.services.audit.export import formats
 from console.services.audit.export.file import beside, check_regular
 from console.services.audit.export.manifest import Manifest, digest, parsed, signed_part
+from console.services.audit.export.models import Format
 from console.services.audit.export.signing import Signature, checked
 
 BLOCK = 1 << 20
@@ -80,7 +82,7 @@ def verify(path: Path, expected: str | None) -> Verdict:
     check_regular(beside(path), "Nothing was verified.")
     text = _text(beside(path))
     told = parsed(text)
-    if told is None or str(told.get("format")) not in formats.FORMATS:
+    if told is None or str(told.get("format")) not in get_args(Format):
         return Verdict(path, False, False, False, False, "absent", None, None if expected is None else False)
     signature, key = _signature(told)
     size, found, rows = _read(path, told)

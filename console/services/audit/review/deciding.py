@@ -4,6 +4,8 @@ They are kept there or not at all: what a file on somebody's machine says would 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
 
 from console.db import operator
 from console.db.session import Session
@@ -11,6 +13,7 @@ from console.errors import ConsoleError, Refused, UsageError
 from console.migrate import ledger
 from console.services.audit.review.models import Disposition, Finding
 from console.services.audit.review.service import Review
+from console.services.audit.strangers import id_of
 from console.services.events import Action, Kept, record_action
 
 LEAST_TEXT = 10
@@ -24,9 +27,9 @@ async def dispose(
     if len(text.strip()) < LEAST_TEXT:
         raise UsageError(f"Say why in {LEAST_TEXT} characters or more.", state="Nothing was decided.")
     findings = [_named(review, each) for each in ids]
-    who = await _deciders(session)
+    who = await _decider(session)
     for finding in findings:
-        if (finding.user or "").casefold() in who:
+        if who.is_subject(finding):
             raise Refused(
                 f"Finding {finding.id} is about {finding.user}, who cannot decide about it.",
                 state="Nothing was decided.",
@@ -55,8 +58,8 @@ async def sign_off(session: Session, review: Review, text: str) -> None:
             state="Nothing was signed off.",
             hint="emr-console audit review says why.",
         )
-    who = await _deciders(session)
-    if any((finding.user or "").casefold() in who for finding in review.findings):
+    who = await _decider(session)
+    if any(who.is_subject(finding) for finding in review.findings):
         raise Refused("A finding of this window is about you.", state="Nothing was signed off.")
     await ledger.ready(session)
     window = review.window
@@ -77,9 +80,23 @@ def _named(review: Review, wanted: str) -> Finding:
     return found[0]
 
 
-async def _deciders(session: Session) -> set[str]:
+@dataclass(frozen=True, slots=True)
+class Decider:
     """Whoever sits here, by the account of this machine and by the server's word."""
-    return {operator.current().user.casefold(), (await session.server()).session_user.casefold()} - {""}
+
+    names: frozenset[str]
+    """What he is called."""
+    stranger: UUID
+    """With which id he signs where he is no user of the platform."""
+
+    def is_subject(self, finding: Finding) -> bool:
+        """Whether a finding is about him."""
+        return finding.user_id == self.stranger or (finding.user or "").casefold() in self.names
+
+
+async def _decider(session: Session) -> Decider:
+    role = (await session.server()).session_user
+    return Decider(frozenset({operator.current().user.casefold(), role.casefold()} - {""}), id_of(role))
 
 
 def _kept(kept: Kept) -> None:

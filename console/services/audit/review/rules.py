@@ -2,13 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
 from console.db.query import Query
 from console.services.audit.review.models import Found, Level, SignOff
 
 _DAY = timedelta(days=1)
+
+QUARTER = timedelta(days=92)
+"""How far back the proof of the cadence reaches."""
+
+CADENCE = timedelta(days=7)
+"""How often somebody has to sign a review off: 164.308(a)(1)(ii)(D) says regularly, the platform weekly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +54,53 @@ RULES = (
     ),
     Rule("crowding", "warn", "People who looked at one patient: {measure:,}.", Query(__package__, "crowding")),
     Rule(
-        "no care relationship", "warn", "Looks without a task or handover within {measure:,} days: {events:,}.",
+        "no care relationship", "warn",
+        "Looks at a patient of other departments, whom the own one never had: {events:,}.",
         Query(__package__, "no_care"),
     ),
-    Rule("after hours", "info", "Looks outside every shift: {events:,}.", Query(__package__, "after_hours")),
+    Rule(
+        "past patients", "info",
+        "Patients on one day whose care is over or has not begun: {measure:,}.",
+        Query(__package__, "past_care"),
+    ),
+    Rule(
+        "after hours", "info", "Looks outside every shift of the department: {events:,}.",
+        Query(__package__, "after_hours"),
+    ),
     Rule("new network", "info", "Events from a new network: {events:,}.", Query(__package__, "new_network")),
 )  # fmt: skip
 """All of them, the most urgent first."""
 
 SAME_NAME = Rule(
-    "same last name", "info", "Looks at a patient of the same last name: {events:,}.", Query(__package__, "same_name")
-)
+    "same last name", "info", "Looks at a patient of the same last name, not in the own care now: {events:,}.",
+    Query(__package__, "same_name"),
+)  # fmt: skip
 """What self access is while only the last name is the same."""
+
+UNUSUAL_HOURS = Rule(
+    "after hours", "info", "Looks at night or on a weekend, when this person was not at work before: {events:,}.",
+    Query(__package__, "after_hours"),
+)  # fmt: skip
+"""What after hours are where shifts are not known."""
+
+MANY_STRANGERS = Rule(
+    "no care relationship", "warn",
+    "Patients on one day of other departments, whom the own one never had: {measure:,}.",
+    Query(__package__, "no_care"),
+)  # fmt: skip
+"""What is told once of a person who looks at many of them."""
 
 ORDER: dict[Level, int] = {"high": 0, "warn": 1, "info": 2}
 """How findings are sorted."""
 
 
 def fitting(rule: Rule, found: Found) -> Rule:
-    """The rule that a finding is of: the same query tells self access from the same last name."""
-    return SAME_NAME if rule.name == "self access" and found.measure < 2 else rule
+    """The rule that a finding is of: one query tells self access from the same last name, one many from a few."""
+    if rule.name == "self access" and found.measure < 2:
+        return SAME_NAME
+    if rule.name == "after hours" and found.measure < 2:
+        return UNUSUAL_HOURS
+    return MANY_STRANGERS if rule.name == "no care relationship" and found.patient_id is None else rule
 
 
 def identity(rule: Rule, found: Found) -> str:
@@ -79,7 +112,6 @@ def identity(rule: Rule, found: Found) -> str:
 def search(found: Found) -> str:
     """The search that shows its events.
 
-    >>> from datetime import datetime
     >>> from uuid import UUID
     >>> at = datetime(2026, 3, 14, 9, 5, 7, tzinfo=UTC)
     >>> known = dict(patient_id=None, unit=at, first_at=at, last_at=at + timedelta(hours=2), events=7, measure=7)
@@ -95,7 +127,6 @@ def search(found: Found) -> str:
 def unreviewed(signed: Iterable[SignOff], since: date, until: date) -> list[tuple[date, date]]:
     """The spans of days, each without its end, that nobody has signed off.
 
-    >>> from datetime import datetime
     >>> def off(first: int, end: int) -> SignOff:
     ...     days = {"since": date(2026, 3, first), "until": date(2026, 3, end)}
     ...     return SignOff(**days, operator="ana", at=datetime(2026, 4, 1, tzinfo=UTC), findings=0, text="")
@@ -105,6 +136,22 @@ def unreviewed(signed: Iterable[SignOff], since: date, until: date) -> list[tupl
     done = {each.since + _DAY * n for each in signed for n in range((each.until - each.since).days)}
     days = [since + _DAY * n for n in range((until - since).days)]
     return _spans([day for day in days if day not in done])
+
+
+def cadence(signed: Sequence[SignOff], now: datetime) -> tuple[str, bool]:
+    """When somebody last signed off, and whether that is too long ago.
+
+    >>> at = datetime(2026, 3, 14, tzinfo=UTC)
+    >>> told = SignOff(since=date(2026, 3, 1), until=date(2026, 3, 8), operator="ana", at=at, findings=0, text="")
+    >>> cadence([told], at + timedelta(days=3)), cadence([told], at + timedelta(days=8)), cadence([], at)
+    (('last signed 3 days ago, weekly required', False), ('last signed 8 days ago, weekly required', True), \
+('never signed, weekly required', True))
+    """
+    if not signed:
+        return "never signed, weekly required", True
+    ago = now - max(each.at for each in signed)
+    days = "today" if ago < _DAY else f"{ago.days} day{'' if ago.days == 1 else 's'} ago"
+    return f"last signed {days}, weekly required", ago > CADENCE
 
 
 def _spans(days: Sequence[date]) -> list[tuple[date, date]]:

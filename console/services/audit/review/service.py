@@ -11,6 +11,7 @@ from console.errors import StatementFailed, TimedOut, UsageError
 from console.services.audit.review import rules
 from console.services.audit.review.models import Decided, Finding, Found, Patient, SignOff, Today, User
 from console.services.audit.review.rules import RULES, Rule
+from console.services.audit.strangers import strangers
 
 LONGEST = timedelta(days=92)
 """No window is longer: a review that takes a quarter at once is none."""
@@ -38,6 +39,20 @@ class Window:
     """The day after the last."""
 
     @property
+    def last(self) -> date:
+        """The last."""
+        return self.until - timedelta(days=1)
+
+    def moved(self, step: int) -> "Window":
+        """One that is as long, so many windows later.
+
+        >>> str(Window(date(2026, 3, 7), date(2026, 3, 14)).moved(-1).since)
+        '2026-02-28'
+        """
+        way = step * (self.until - self.since)
+        return Window(self.since + way, self.until + way)
+
+    @property
     def values(self) -> dict[str, object]:
         """Its bounds as values of a query."""
         lower, upper = (datetime.combine(day, time(), UTC) for day in (self.since, self.until))
@@ -63,12 +78,17 @@ class Review:
         return [finding for finding in self.findings if finding.open]
 
 
+async def today(session: Session) -> datetime:
+    """The server's clock, UTC."""
+    return (await session.fetch_one(TODAY, Today)).now.astimezone(UTC)
+
+
 async def window(session: Session, since: date | None, until: date | None) -> Window:
     """The window that is meant: the last seven whole days where nothing is said; it ends today at the latest."""
-    today = (await session.fetch_one(TODAY, Today)).now.astimezone(UTC).date()
-    end = until or today
+    day = (await today(session)).date()
+    end = until or day
     start = since or end - USUAL
-    if not start < end <= today + timedelta(days=1) or end - start > LONGEST:
+    if not start < end <= day + timedelta(days=1) or end - start > LONGEST:
         raise UsageError(
             f"A review takes 1 to {LONGEST.days} whole days that have begun; this is {start} to {end}.",
             state="Nothing was reviewed.",
@@ -79,30 +99,45 @@ async def window(session: Session, since: date | None, until: date | None) -> Wi
 
 async def review(session: Session, wanted: Window, thresholds: Mapping[str, object]) -> Review:
     """Ask every rule; one that cannot be asked here is named, and the others are asked nevertheless."""
-    today = await session.fetch_one(TODAY, Today)
+    here = await session.fetch_one(TODAY, Today)
+    operators = await strangers(session)
+    values = {**wanted.values, **thresholds, "strangers": list(operators)}
     found: list[tuple[Rule, Found]] = []
     unavailable: dict[str, str] = {}
     for rule in RULES:
         try:
-            rows = await session.fetch(rule.query, Found, **wanted.values, **thresholds)
+            rows = await _asked(session, rule, values)
         except StatementFailed as error:
             if isinstance(error, TimedOut):
                 raise
             unavailable[rule.name] = error.message
         else:
             found += [(rules.fitting(rule, row), row) for row in rows]
-    findings = await _told(session, found)
-    if today.ledger:
+    findings = await _told(session, found, operators)
+    if here.ledger:
         findings = await _decided(session, findings)
     findings.sort(key=lambda each: (rules.ORDER[each.level], each.first_at, each.id))
-    return Review(today.now, wanted, findings, unavailable)
+    return Review(here.now, wanted, findings, unavailable)
 
 
-async def _told(session: Session, found: list[tuple[Rule, Found]]) -> list[Finding]:
+async def _asked(session: Session, rule: Rule, values: Mapping[str, object]) -> list[Found]:
+    """What a rule finds; one that fails breaks no transaction in which the others are asked."""
+    if not session.in_transaction:
+        return await session.fetch(rule.query, Found, **values)
+    await session.execute("savepoint before_rule")
+    try:
+        return await session.fetch(rule.query, Found, **values)
+    except StatementFailed:
+        await session.execute("rollback to before_rule")
+        raise
+
+
+async def _told(session: Session, found: list[tuple[Rule, Found]], operators: Mapping[UUID, str]) -> list[Finding]:
     user_ids, patient_ids = _ids(row.user_id for _, row in found), _ids(row.patient_id for _, row in found)
     users = await session.fetch(PEOPLE, User, ids=user_ids) if user_ids else []
     patients = await session.fetch(PATIENTS, Patient, ids=patient_ids) if patient_ids else []
-    usernames, mrns = {user.id: user.username for user in users}, {each.id: each.mrn for each in patients}
+    usernames = {**operators, **{user.id: user.username for user in users}}
+    mrns = {each.id: each.mrn for each in patients}
     return [_finding(rule, row, usernames, mrns) for rule, row in found]
 
 

@@ -1,14 +1,33 @@
 """Seals of the audit log: a day's, what its rows are now, and what a verification finds."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
 from console.row import Row
 
-State = Literal["late", "changed", "removed", "unsealed", "retired early", "chain"]
+State = Literal["late", "changed", "removed", "unsealed", "retired early", "chain", "signature"]
 """What is wrong: rows were written after the seal, while the sealed ones are proved unchanged; sealed rows are not what
-they were; some of them are gone; rows from before all seals; a seal retired before its time; a seal itself."""
+they were; some of them are gone; rows from before all seals; a seal retired before its time; a seal itself; its
+signature."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is."""
+
+    table: str
+    """The table at work."""
+    done: int
+    """Days of it that are hashed."""
+    days: int
+    """All that are to be."""
+
+
+Hear = Callable[[Progress], object]
+"""Hears of it after every few days."""
 
 
 class Seal(Row):
@@ -40,6 +59,10 @@ class Seal(Row):
     """When retention was seen to have dropped the day; None while its rows should be there."""
     retired_by: str | None = None
     """The operator who saw it."""
+    public_key: str | None = None
+    """The key that has signed it, hexadecimal; None where it is not signed."""
+    signature: str | None = None
+    """Ed25519 over it, hexadecimal."""
 
 
 class Day(Row):
@@ -102,6 +125,12 @@ class Chain(Row):
     """Days that retention has dropped."""
     head: str | None
     """The last seal, which proves all before it."""
+    signed: int
+    """Signatures; one proves every seal up to its own."""
+    signed_through: date | None
+    """The last day with a signature; None without any."""
+    keys: list[str]
+    """Public keys that have signed, hexadecimal."""
 
 
 class Sealed(Row):
@@ -121,6 +150,8 @@ class Sealed(Row):
     """Its day."""
     head: str | None = None
     """The seal itself."""
+    public_key: str | None = None
+    """The key that has signed it; None without one."""
 
 
 class Here(Row):
@@ -130,6 +161,8 @@ class Here(Row):
     """The server's clock."""
     ledger: bool
     """Whether there is a place for seals."""
+    signatures: bool
+    """Whether there is one for their signatures; an older console made none."""
     audit_logs: list[str]
     """Columns of audit_logs; empty without the table."""
     audit_log_details: list[str]
@@ -157,6 +190,8 @@ class Head(Row):
     """Its number."""
     seal: str
     """The seal."""
+    public_key: str | None = None
+    """The key that has signed it; None where none has."""
 
 
 class Heads(Row):
@@ -164,3 +199,14 @@ class Heads(Row):
 
     heads: dict[str, Head]
     """By table."""
+
+
+class Signature(Row):
+    """The signature of one seal."""
+
+    number: int
+    """The seal's place in the table's chain."""
+    public_key: str
+    """The key that has signed, hexadecimal."""
+    signature: str
+    """The signature, hexadecimal."""

@@ -8,8 +8,21 @@ from console.db.session import Session
 from console.errors import ConsoleError, Unsupported
 from console.migrate import ledger
 from console.services.alone import Work, alone
+from console.services.audit.export.signing import SigningKey
 from console.services.audit.sealing import chain
-from console.services.audit.sealing.models import Day, Head, Here, Oldest, OldestDay, Seal, Sealed
+from console.services.audit.sealing.models import (
+    Day,
+    Head,
+    Hear,
+    Here,
+    Oldest,
+    OldestDay,
+    Progress,
+    Seal,
+    Sealed,
+    Signature,
+)
+from console.services.audit.sealing.signing import signed
 from console.services.events import Action, Kept, record_action
 from console.services.retention.floor import FLOOR_DAYS
 
@@ -50,21 +63,31 @@ FIRST = {
 """The first row of a span."""
 
 HERE = Query(__package__, "here")
-SEALS = Query(__package__, "seals")
 
+_SEALS = Query(__package__, "seals")
+_SIGNATURES = Query(__package__, "signatures")
+_SIGN = Query(__package__, "sign")
 _LAST = Query(__package__, "last")
 _KEEP = Query(__package__, "keep")
 _RETIRE = Query(__package__, "retire")
 _UNRETIRED = Query(__package__, "unretired")
 
+_SIGNED = {"table_name", "number", "public_key", "signature"}
+_NOT_KEPT = {"sealed_as", "retired_at", "retired_by", "public_key", "signature"}
 
-async def seal(session: Session) -> tuple[list[Sealed], Kept]:
-    """Seal what is closed, retire what retention has dropped; interrupted, the next run goes on where it ended."""
+
+async def seal(
+    session: Session, key: SigningKey | None = None, hear: Hear = lambda progress: None
+) -> tuple[list[Sealed], Kept]:
+    """Seal what is closed, retire what retention has dropped; interrupted, the next run goes on where it ended.
+
+    `key` signs each seal.
+    """
     await here(session)
     await ledger.ready(session)
     async with alone(session, SEALING):
         try:
-            done = [await _table(session, table) for table in COLUMNS]
+            done = [await _table(session, table, key, hear) for table in COLUMNS]
         except ConsoleError as error:
             await record_action(session, _action(), f"not done: {error.message}")
             raise
@@ -75,7 +98,18 @@ async def seal(session: Session) -> tuple[list[Sealed], Kept]:
 
 async def everything(session: Session) -> list[Seal]:
     """All seals, table by table."""
-    return [seal for table in COLUMNS for seal in await session.fetch(SEALS, Seal, table=table)]
+    found = await here(session)
+    return [seal for table in COLUMNS for seal in await seals(session, found, table)]
+
+
+async def seals(session: Session, there: Here, table: str) -> list[Seal]:
+    """The chain of one table, signatures with it."""
+    found = await session.fetch(_SEALS, Seal, table=table)
+    if not there.signatures:
+        return found
+    signatures = await session.fetch(_SIGNATURES, Signature, table=table)
+    known = {each.number: each.model_dump(exclude={"number"}) for each in signatures}
+    return [each.model_copy(update=known.get(each.number, {})) for each in found]
 
 
 async def here(session: Session) -> Here:
@@ -98,19 +132,24 @@ async def here(session: Session) -> Here:
     return found
 
 
-async def _table(session: Session, table: str) -> Sealed:
+async def _table(session: Session, table: str, key: SigningKey | None, hear: Hear) -> Sealed:
     now = (await session.fetch_one(HERE, Here)).now
     retired = await _retire(session, table, now)
     found = await session.fetch(_LAST, Seal, table=table)
     last = found[0] if found else None
     since, until = await _beginning(session, table, last, now), midnight((now - OPEN).astimezone(UTC).date())
     days = rows = 0
+    every = (until - since).days if since else 0
     while since is not None and since < until:
+        hear(Progress(table, days, every))
         upper = min(since + WINDOW, until)
-        sealed = await _window(session, table, last, since, upper)
+        sealed = await _window(session, table, last, since, upper, key)
         days, rows, last, since = days + len(sealed), rows + sum(each.rows for each in sealed), sealed[-1], upper
     done = Sealed(table=table, days=days, rows=rows, retired=retired, number=0)
-    return done.model_copy(update={"number": last.number, "last": last.day, "head": last.seal}) if last else done
+    if last is None:
+        return done
+    ends = {"number": last.number, "last": last.day, "head": last.seal, "public_key": last.public_key}
+    return done.model_copy(update=ends)
 
 
 async def _beginning(session: Session, table: str, last: Seal | None, now: datetime) -> datetime | None:
@@ -121,15 +160,17 @@ async def _beginning(session: Session, table: str, last: Seal | None, now: datet
     return first.at and midnight(first.at.astimezone(UTC).date())
 
 
-async def _window(session: Session, table: str, last: Seal | None, lower: datetime, upper: datetime) -> list[Seal]:
+async def _window(
+    session: Session, table: str, last: Seal | None, lower: datetime, upper: datetime, key: SigningKey | None
+) -> list[Seal]:
     """Seal some days, all of them or none."""
     sealed: list[Seal] = []
     async with session.transaction():
         for day in await session.fetch(DAYS[table], Day, lower=lower, upper=upper, marks=True):
-            last = _made(table, last, day)
-            await session.run(
-                _KEEP, **last.model_dump(exclude={"sealed_as", "retired_at", "retired_by"}), marks=day.marks
-            )
+            last = signed(_made(table, last, day), key)
+            await session.run(_KEEP, **last.model_dump(exclude=_NOT_KEPT), marks=day.marks)
+            if last.signature is not None:
+                await session.run(_SIGN, **last.model_dump(include=_SIGNED))
             sealed.append(last)
     return sealed
 
@@ -164,7 +205,11 @@ async def _retire(session: Session, table: str, now: datetime) -> int:
 
 async def _record(session: Session, done: list[Sealed]) -> Kept:
     """Tell of it, with the ends of the chains: seals that are cut off later are missed by that."""
-    heads = {each.table: Head(number=each.number, seal=each.head).model_dump() for each in done if each.head}
+    heads = {
+        each.table: Head(number=each.number, seal=each.head, public_key=each.public_key).model_dump(exclude_none=True)
+        for each in done
+        if each.head
+    }
     told = {each.table: {"days": each.days, "rows": each.rows, "retired": each.retired} for each in done}
     return await record_action(session, _action(), "done", {"heads": heads, "sealed": told})
 

@@ -4,16 +4,29 @@ A row that came late from a device and one that somebody has put in look alike: 
 can be proved is that the sealed rows are still the same without it; so such rows are listed apart, and a person judges.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from console.db.query import Query
 from console.db.session import Session
 from console.errors import Unsupported
-from console.services.audit.sealing import chain
-from console.services.audit.sealing.models import Chain, Day, Finding, Heads, Later, Oldest, Seal, State
-from console.services.audit.sealing.service import COLUMNS, DAYS, FIRST, SEALS, WINDOW, here, midnight
+from console.services.audit.sealing import chain, signing
+from console.services.audit.sealing.models import (
+    Chain,
+    Day,
+    Finding,
+    Head,
+    Heads,
+    Hear,
+    Later,
+    Oldest,
+    Progress,
+    Seal,
+    State,
+)
+from console.services.audit.sealing.service import COLUMNS, DAYS, FIRST, WINDOW, here, midnight, seals
 from console.services.retention.floor import FLOOR_DAYS
 
 SHOWN = 20
@@ -53,32 +66,52 @@ class Verified:
         return all(finding.state == "late" for finding in self.findings)
 
 
-async def verify(session: Session, known: Mapping[str, Mapping[int, str]] | None = None) -> Verified:
-    """Hash every sealed day again; `known` are seals by table and number that were kept elsewhere."""
+async def verify(
+    session: Session,
+    known: Mapping[str, Mapping[int, str]] | None = None,
+    expected: str | None = None,
+    hear: Hear = lambda progress: None,
+) -> Verified:
+    """Hash every sealed day again.
+
+    `known` are seals by table and number that were kept elsewhere, `expected` is the public key that signs here.
+    """
     there = await here(session)
     if not there.ledger:
         raise Unsupported(
             "There are no seals here.", state="Nothing was verified.", hint="Make them with emr-console audit seal."
         )
-    heads = await session.fetch(_HEADS, Heads)
+    heads = await told_heads(session)
     chains, findings, every = [], [], []
     for table in COLUMNS:
-        seals = await session.fetch(SEALS, Seal, table=table)
-        findings += chain.broken(table, seals, heads[0].heads.get(table) if heads else None)
-        findings += chain.differing(table, seals, (known or {}).get(table, {}))
-        findings += await _rows(session, table, seals)
-        chains.append(_summed(table, seals))
-        every += seals
+        found, head = await seals(session, there, table), heads.get(table)
+        findings += chain.broken(table, found, head)
+        findings += chain.differing(table, found, (known or {}).get(table, {}))
+        doubts = partial(signing.doubts, expected=expected, due=signing.first_due(found, head))
+        findings += await _rows(session, table, found, hear, doubts)
+        chains.append(_summed(table, found))
+        every += found
     return Verified(there.now, chains, findings, every)
 
 
-async def _rows(session: Session, table: str, seals: Sequence[Seal]) -> list[Finding]:
+async def told_heads(session: Session) -> dict[str, Head]:
+    """The ends of the chains, by the word of the last event; none where nothing was sealed yet."""
+    found = await session.fetch(_HEADS, Heads)
+    return found[0].heads if found else {}
+
+
+async def _rows(
+    session: Session, table: str, seals: Sequence[Seal], hear: Hear, doubts: Callable[[Seal], list[Finding]]
+) -> list[Finding]:
     found = await _before(session, table, seals[0]) if seals else []
+    done = 0
     for run in _runs(seals):
+        hear(Progress(table, done, len(seals)))
+        done += len(run)
         lower, upper = midnight(run[0].day), midnight(run[-1].day + _DAY)
         days = await session.fetch(DAYS[table], Day, lower=lower, upper=upper, marks=False)
         for seal, day in zip(run, days, strict=True):
-            found += await _day(session, seal, day)
+            found += [*doubts(seal), *await examined(session, seal, day)]
     return found
 
 
@@ -102,15 +135,15 @@ async def _before(session: Session, table: str, first: Seal) -> list[Finding]:
     return [Finding(table=table, day=row.astimezone(UTC).date(), state="unsealed", sentence=told)]
 
 
-async def _day(session: Session, seal: Seal, now: Day) -> list[Finding]:
-    """What is wrong with one day."""
+async def examined(session: Session, seal: Seal, now: Day, most: int = SHOWN) -> list[Finding]:
+    """What is wrong with one day; nothing where its rows are proved. `most` rows that came later are named."""
     if seal.retired_at is not None and now.rows == 0:
         kept = (seal.retired_at.astimezone(UTC).date() - seal.day).days
         return [_found(seal, now, "retired early", [])] if kept < FLOOR_DAYS else []
     if (now.rows, now.content) == (seal.rows, seal.content):
         return []
     place = {"lower": now.day, "upper": now.day + _DAY, "table": seal.table_name, "number": seal.number}
-    later = await session.fetch(_LATER[seal.table_name], Later, **place, most=SHOWN)
+    later = await session.fetch(_LATER[seal.table_name], Later, **place, most=most)
     rest = await session.fetch_one(_SEALED[seal.table_name], Day, **place, marks=False)
     return [_found(seal, now, _state(seal, now, rest), later)]
 
@@ -149,6 +182,7 @@ def _sentence(seal: Seal, rows: int, state: State) -> str:
 
 def _summed(table: str, seals: Sequence[Seal]) -> Chain:
     standing = [seal for seal in seals if seal.retired_at is None]
+    signed = [seal for seal in seals if seal.signature is not None]
     return Chain(
         table=table,
         seals=len(seals),
@@ -157,4 +191,7 @@ def _summed(table: str, seals: Sequence[Seal]) -> Chain:
         rows=sum(seal.rows for seal in standing),
         retired=len(seals) - len(standing),
         head=seals[-1].seal if seals else None,
+        signed=len(signed),
+        signed_through=signed[-1].day if signed else None,
+        keys=sorted({seal.public_key for seal in signed if seal.public_key is not None}),
     )

@@ -1,0 +1,162 @@
+"""Exporting the search on screen: what is asked before, and a screen that says how far it is and stops it."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from time import monotonic
+from typing import ClassVar, get_args
+
+from textual import work
+from textual.app import ComposeResult
+from textual.screen import ModalScreen
+from textual.widgets import Static
+from textual.worker import Worker, WorkerState
+
+from console.errors import ConsoleError, Defect
+from console.panes.audit.keys import EXPORTING
+from console.services.audit.export.models import Format, Hear, Progress, Written
+from console.ui.commands import CommandTable, bindings
+from console.ui.confirm import Question
+from console.ui.footer import Footer
+from console.ui.text import age, bytes_text, count, sanitise
+from console.ui.toosmall import TooSmall
+
+Export = Callable[[Hear], Awaitable[Written]]
+"""Writes the file; cancelled, it leaves a part that is marked as one."""
+
+FILE = "A new file: .csv, .jsonl, .fhir (FHIR AuditEvents, one a line) or .html for print; .masked joins its name"
+"""What is asked for."""
+
+
+def format_of(file: str) -> Format | None:
+    """The format that the name of a file says; None where it says none.
+
+    >>> format_of("~/may.csv"), format_of("may.FHIR"), format_of("may")
+    ('csv', 'fhir', None)
+    """
+    ending = Path(file).suffix.removeprefix(".").lower()
+    return next((each for each in get_args(Format) if each == ending), None)
+
+
+def file_trouble(file: str) -> str:
+    """What is wrong with the name of a file; empty if nothing."""
+    return "" if format_of(file) else f"It ends in one of {', '.join(f'.{each}' for each in get_args(Format))}."
+
+
+def path_of(file: str) -> Path:
+    """Where a file goes; FHIR is JSON, one object a line.
+
+    >>> str(path_of("/tmp/may.fhir")), str(path_of("/tmp/may.csv"))
+    ('/tmp/may.fhir.ndjson', '/tmp/may.csv')
+    """
+    path = Path(file).expanduser()
+    return path.with_name(f"{path.name}.ndjson") if format_of(file) == "fhir" else path
+
+
+def question(shown: str, span: str, file: Path, place: str) -> Question:
+    """What a person is asked before it begins."""
+    return Question(
+        title="Export this search",
+        facts=[("search", shown or "everything"), ("from", span), ("on", place), ("file", str(file))],
+        consequence="It is written into the audit log first. Patients stay masked; audit export --unmasked names them.",
+        verb="export",
+        reason=True,
+    )
+
+
+class ExportScreen(ModalScreen[None]):
+    """How far an export is; it is stopped here, or looked at after its end."""
+
+    COMMAND_TABLE: ClassVar[CommandTable] = EXPORTING
+    BINDINGS: ClassVar = bindings(EXPORTING)
+    DEFAULT_CSS = """
+    ExportScreen {
+        align: center middle;
+        & > .box { width: 80; max-width: 100%; height: auto; max-height: 100%; padding: 1 2; background: $panel; }
+        &:nocolor > .box { border: solid $foreground; }
+        &:ansi > .box { border: solid $foreground; }
+    }
+    """
+
+    def __init__(self, export: Export) -> None:
+        super().__init__()
+        self._export = export
+        self._began = monotonic()
+        self._box = Static("Exporting: it is being written down.", classes="box", markup=False)
+        self.ended = False
+        """Whether it is over."""
+
+    def compose(self) -> ComposeResult:
+        """How far it is, the keys."""
+        yield self._box
+        yield Footer()
+        yield TooSmall()
+
+    def on_mount(self) -> None:
+        """Begin."""
+        self._work()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """It is stopped before its end, and left after it."""
+        if action == "stop":
+            return not self.ended
+        return self.ended if action == "close" else super().check_action(action, parameters)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Stopped, or a mistake of ours."""
+        if event.state is WorkerState.CANCELLED:
+            self._end("Stopped. What was written is marked as incomplete: .partial, and a manifest that says so.")
+        elif event.state is WorkerState.ERROR and event.worker.error:
+            self._end(Defect.of(event.worker.error).sentence())
+
+    def action_stop(self) -> None:
+        """Stop it, also on the server."""
+        self.workers.cancel_group(self, "export")
+
+    def action_close(self) -> None:
+        """Back."""
+        if self.is_current:
+            self.dismiss(None)
+
+    @work(exclusive=True, group="export", exit_on_error=False)
+    async def _work(self) -> None:
+        try:
+            written = await self._export(self._hear)
+        except ConsoleError as error:
+            self._end(f"✖ {error.sentence()}")
+            return
+        self._end(told(written))
+
+    def _hear(self, progress: Progress) -> None:
+        self._box.update(sanitise(standing(progress, monotonic() - self._began), lines=True))
+
+    def _end(self, said: str) -> None:
+        self.ended = True
+        self._box.update(sanitise(said, lines=True))
+        self.refresh_bindings()
+
+
+def standing(progress: Progress, seconds: float) -> str:
+    """How far it is.
+
+    >>> from datetime import datetime
+    >>> print(standing(Progress(250_000, datetime(2026, 3, 5), 0.4), 10.0))
+    Exporting: 250,000 rows, 25,000 a second, for 10 s
+    everything through 2026-03-05 00:00:00, 40 % of the span
+    """
+    rate = progress.rows / max(seconds, 0.001)
+    rows = f"Exporting: {count(progress.rows)} rows, {count(round(rate))} a second, for {age(seconds)}"
+    return f"{rows}\neverything through {progress.through:%Y-%m-%d %H:%M:%S}, {progress.share:.0%} of the span".replace(
+        "%", " %"
+    )
+
+
+def told(written: Written) -> str:
+    """What came of it."""
+    signed = "its manifest is signed" if written.signed else "not signed: no audit.signing_key is configured"
+    lines = [
+        f"● {count(written.rows)} rows, {bytes_text(written.bytes)}, {signed}",
+        str(written.path),
+        f"SHA-256 {written.sha256}",
+        written.remark,
+    ]
+    return "\n".join(line for line in lines if line)

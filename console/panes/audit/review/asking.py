@@ -1,0 +1,49 @@
+"""What a person is asked before something is decided or signed off: both stay for ever."""
+
+from collections.abc import Sequence
+
+from console.db.database import Database
+from console.identity import identify
+from console.services.audit.review.models import Disposition, Finding
+from console.services.audit.review.service import Review
+from console.ui.confirm import Question
+
+FOLLOWS = "It is appended to emr_console.event with your name; it can be decided anew, never taken back."
+
+
+def deciding_about(db: Database, findings: Sequence[Finding], disposition: Disposition) -> Question:
+    """The question before findings are decided."""
+    one = findings[0]
+    what = f"finding {one.id}" if len(findings) == 1 else f"{len(findings):,} findings"
+    named = [("rule", one.rule), ("user", one.user or str(one.user_id or "many")), ("why", one.evidence)]
+    many = [("findings", ", ".join(each.id for each in findings))]
+    return Question(
+        title=f"Decide: {what} {'is' if len(findings) == 1 else 'are'} {said(disposition)}",
+        facts=[("on", identify(db.target, db.known).place), *(named if len(findings) == 1 else many)],
+        consequence=FOLLOWS,
+        verb="decide",
+        reason=True,
+    )
+
+
+def said(disposition: Disposition) -> str:
+    """A disposition in a sentence.
+
+    >>> said("needs-information"), said("appropriate")
+    ('in need of information', 'appropriate')
+    """
+    return "in need of information" if disposition == "needs-information" else disposition
+
+
+def signing_off(db: Database, found: Review) -> Question:
+    """The question before a window is signed off."""
+    return Question(
+        title=f"Sign off {found.window.since} to {found.window.last}",
+        facts=[
+            ("on", identify(db.target, db.known).place),
+            ("findings", f"{len(found.findings):,}, of which {len(found.queue):,} are open"),
+        ],
+        consequence="It proves that somebody has reviewed these days: it is appended to emr_console.event, and stays.",
+        verb="sign off",
+        reason=True,
+    )

@@ -1,0 +1,63 @@
+"""The page of a finding: what is known of it, and the events behind it, masked."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from console.panes.audit.columns import who
+from console.panes.audit.review.docket import Evidence
+from console.panes.audit.review.keys import FINDING
+from console.services.audit.models import Event
+from console.services.audit.recording import unrecorded
+from console.services.audit.review.models import Finding
+from console.ui.commands import CommandTable, bindings
+from console.ui.confirm import Fact
+from console.ui.detail import Block, DetailScreen
+from console.ui.text import fit
+
+
+class FindingScreen(DetailScreen):
+    """A finding with its evidence."""
+
+    COMMAND_TABLE: ClassVar[CommandTable] = FINDING
+    BINDINGS: ClassVar = bindings(FINDING)
+
+    def __init__(self, finding: Finding, evidence: Evidence, search: Callable[[str], None]) -> None:
+        super().__init__(f"{finding.rule}: finding {finding.id}", facts(finding, evidence), [events(evidence)])
+        self._finding = finding
+        self._search = search
+
+    def action_search(self) -> None:
+        """Search for all of its events."""
+        self.dismiss(None)
+        self._search(self._finding.search)
+
+
+def facts(finding: Finding, evidence: Evidence) -> list[Fact]:
+    """All that is known of it; a finding says nothing about guilt."""
+    decided = finding.decided
+    known = {
+        "why": finding.evidence,
+        "level": finding.level,
+        "user": f"{finding.user or 'nobody has this id now'}  {finding.user_id}" if finding.user_id else "",
+        "patient": f"{finding.patient or ''}  {finding.patient_id}".strip() if finding.patient_id else "",
+        "first": f"{finding.first_at:%Y-%m-%d %H:%M:%S} UTC",
+        "last": f"{finding.last_at:%Y-%m-%d %H:%M:%S} UTC",
+        "events": f"{finding.events:,}",
+        "decided": f"{decided.disposition} by {decided.operator}, {decided.at:%Y-%m-%d %H:%M} UTC" if decided else "",
+        "because": decided.text if decided else "",
+        "look": unrecorded(evidence.kept, "look"),
+    }
+    return [(label, value) for label, value in known.items() if value]
+
+
+def events(evidence: Evidence) -> Block:
+    """The events, one a line."""
+    more = "; s searches for all of them" if evidence.more else ""
+    return Block(f"events, the newest first{more}", "\n".join(map(line, evidence.rows)))
+
+
+def line(event: Event) -> str:
+    """One of them."""
+    parts = (f"{event.created_at:%m-%d %H:%M:%S}", fit(who(event), 16), fit(event.action, 12),
+             fit(event.patient or "", 8), event.ip or "")  # fmt: skip
+    return "  ".join(parts).rstrip()

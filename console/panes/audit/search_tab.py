@@ -1,0 +1,188 @@
+"""The search tab: searches, the twelve questions, frequent values, days without events, rows closer, exports."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import ClassVar, TypeVar
+
+from textual import on, work
+
+from console.errors import ConsoleError
+from console.identity import identify
+from console.panes.audit import keys
+from console.panes.audit.columns import GAPS, facet_columns, guide_columns
+from console.panes.audit.event_screen import EventScreen
+from console.panes.audit.narrowing import about, asked, narrowed, no_moment
+from console.panes.audit.searching import NOTHING, SearchPane
+from console.panes.audit.service import Found
+from console.services.audit.gaps import Gap, gaps
+from console.services.audit.models import Event
+from console.services.audit.overview import Facet
+from console.services.audit.questions import BY_NAME, QUESTIONS, Question, span
+from console.services.audit.recording import unrecorded
+from console.ui.choosing import ListScreen
+from console.ui.commands import CommandTable, bindings
+from console.ui.confirm import ConfirmScreen
+from console.ui.detail import open_page
+from console.ui.past import past_of
+from console.ui.reveal import REVEALING
+from console.ui.table import LineTable
+from console.ui.value import ValueScreen
+
+R = TypeVar("R")
+
+DAY = timedelta(days=1)
+
+
+class SearchTab(SearchPane):
+    """Searches of the audit log, the twelve questions, exports."""
+
+    NAME: ClassVar = "search"
+    TITLE: ClassVar = "Search"
+    COMMAND_TABLE: ClassVar[CommandTable] = keys.PANE
+    MORE: ClassVar[CommandTable] = (*keys.TYPING, *keys.ROW, *keys.EXPORTING, *REVEALING)
+    BINDINGS: ClassVar = bindings(keys.PANE)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Without a search there is nothing to count; an earlier moment was not searched."""
+        if action in ("inquire", "facets", "exact", "export") and past_of(self.app) is not None:
+            return False
+        if action in ("facets", "exact", "export", "questions"):
+            return self.found is not None
+        return super().check_action(action, parameters)
+
+    def action_inquire(self, name: str) -> None:
+        """Ask one of the twelve questions; about the row under the cursor, where it can be."""
+        question = BY_NAME[name]
+        if not question.wants:
+            self.begin(question.asked())
+            return
+        row = self._rows.rows.current if self.found else None
+        proposed = about(question, row) or question.usual
+
+        def answered(value: str | None) -> None:
+            if value is not None:
+                self._answer(question, value, row if value == proposed else None)
+
+        trouble = no_moment if name == "missing" else None
+        self.app.push_screen(ValueScreen(asked(question), question.wants, proposed, trouble), answered)
+
+    def _answer(self, question: Question, value: str, row: Event | None) -> None:
+        if question.name == "missing":
+            self._find_gaps(value)
+        elif row is not None and question.near:
+            self.begin(question.asked_near(value, row.created_at))
+        else:
+            self.begin(question.asked(value))
+
+    def action_facets(self) -> None:
+        """Ask for the most frequent values."""
+        if self.found is not None:
+            self._count_values(self.found)
+
+    def action_exact(self) -> None:
+        """Count all rows."""
+        if self.found is not None:
+            self._count_rows(self.found)
+
+    def action_questions(self) -> None:
+        """Show the twelve questions with their keys; enter asks one."""
+        columns = guide_columns(self._keys)
+        screen = ListScreen(
+            "The twelve questions; each key works everywhere here", columns, QUESTIONS, lambda q: q.name, ""
+        )
+        self._push(screen, lambda question: self.action_inquire(question.name))
+
+    def action_export(self) -> None:
+        """Ask for a file and a reason, then write what the search finds."""
+        if self.found is not None:
+            self._export(self.found)
+
+    @work(exclusive=True, group="export", exit_on_error=False)
+    async def _export(self, found: Found) -> None:
+        from console.panes.audit import exporting
+
+        usual = f"~/audit-{found.begun.ready.search.until:%Y-%m-%d}.csv"
+        asking = ValueScreen("Export this search", exporting.FILE, usual, exporting.file_trouble)
+        file = await self.app.push_screen_wait(asking)
+        format_ = exporting.format_of(file) if file else None
+        if file is None or format_ is None:
+            return
+        path, place = exporting.path_of(file), identify(self.database.target, self.database.known).place
+        consent = await self.app.push_screen_wait(
+            ConfirmScreen(exporting.question(found.shown, found.span, path, place))
+        )
+        if consent is not None:
+            write = partial(self._trail.export, found, path, format_, consent.reason)
+            await self.app.push_screen_wait(exporting.ExportScreen(write))
+
+    @on(LineTable.RowSelected, "#guide")
+    def _take_question(self, event: LineTable.RowSelected) -> None:
+        self.action_inquire(event.row.name)
+
+    @on(LineTable.RowSelected, "#rows")
+    def _open(self, event: LineTable.RowSelected) -> None:
+        self._open_row(event.row)
+
+    @work(exclusive=True, group="beside", exit_on_error=False)
+    async def _count_rows(self, found: Found) -> None:
+        async with self.doing("counting all rows"):
+            found.count(await self._trail.exact(found))
+            self._reach.show(found.reach)
+
+    @work(exclusive=True, group="beside", exit_on_error=False)
+    async def _count_values(self, found: Found) -> None:
+        async with self.doing("counting the most frequent values"):
+            facets = await self._trail.facets(found)
+            title = "The most frequent values; enter narrows the search"
+            columns = facet_columns(found.begun.ready.name)
+            screen = ListScreen(title, columns, facets, lambda f: (f.facet, f.value), NOTHING)
+            self._push(screen, lambda facet: self._narrow(found, facet))
+
+    def _narrow(self, found: Found, facet: Facet) -> None:
+        better = narrowed(found.text, facet, found.begun.ready.users.get)
+        if better is None:
+            self.notify("An hour of the day cannot be searched for; after-hours can.")
+        else:
+            self.begin(better)
+
+    @work(exclusive=True, group="beside", exit_on_error=False)
+    async def _find_gaps(self, back_to: str) -> None:
+        async with self.doing("looking for days without events") as mark:
+            begun = await self._trail.begin_days(back_to)
+            days: list[datetime] = []
+            back = begun.ready.search.until
+            async for looked in self._trail.silent_days(begun):
+                days += looked.silent
+                back = looked.searched_from
+                self._reach.tell(mark, f"{len(days)} days without events back to {back:%Y-%m-%d}")
+            title = f"Days without events, {back:%Y-%m-%d} to {begun.ready.search.until:%Y-%m-%d}: {len(days):,}"
+            none = "every whole day has events"
+            self._push(ListScreen(title, GAPS, gaps(days), lambda gap: gap.first, none), self._look_around)
+            if begun.kept.why:
+                self.notify(unrecorded(begun.kept, "search"), severity="warning", timeout=15)
+
+    def _look_around(self, gap: Gap) -> None:
+        self.begin(span(gap.first - DAY, gap.last + 2 * DAY))
+
+    @work(exclusive=True, group="detail", exit_on_error=False)
+    async def _open_row(self, event: Event) -> None:
+        try:
+            found = await self._trail.opened(event)
+        except ConsoleError as error:
+            self.notify(error.sentence(), severity="error")
+            return
+        if found is None:
+            self.notify("This row has gone: retention dropped it.")
+            return
+        open_page(self, EventScreen(found, event.user, self._trail.revealed, self.begin))
+
+    def _push(self, screen: ListScreen[R], chosen: Callable[[R], None]) -> None:
+        """Show it to whoever has asked for it, unless he looks at something else by now."""
+
+        def taken(row: R | None) -> None:
+            if row is not None:
+                chosen(row)
+
+        if self.is_on_screen and self.app.screen is self.screen:
+            self.app.push_screen(screen, taken)
