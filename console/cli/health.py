@@ -83,7 +83,7 @@ def verdict(found: "Sequence[Finding]") -> str:
 
 
 def _labels(target: "Target") -> dict[str, str]:
-    return {"database": target.describe()}
+    return {"database": target.address()}
 
 
 def _write(args: argparse.Namespace, text: str) -> None:

@@ -39,7 +39,7 @@ def _add(
     if value is not None:
         action.add_argument("value", metavar=value[0], help=value[1])
     action.add_argument("--yes", action="store_true", help="do not ask")
-    action.add_argument("--reason", metavar="TEXT", help="why, for the record")
+    action.add_argument("--reason", metavar="TEXT", type=confirm.reason, help="why, for the record")
     action.add_argument("--confirm", metavar="DATABASE", help="instead of --yes, where rows go on production")
     action.add_argument("--json", action="store_true", help="one JSON object")
     action.set_defaults(handler=change, verb=verb, value="")

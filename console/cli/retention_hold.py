@@ -22,7 +22,7 @@ def register(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         action = actions.add_parser(name, help=what)
         action.add_argument("table", metavar="TABLE", help="as SQL spells it; without a schema it is one of public's")
         action.add_argument("--name", metavar="NAME", help="what the hold is called")
-        action.add_argument("--reason", metavar="TEXT", help="why, for the record")
+        action.add_argument("--reason", metavar="TEXT", type=confirm.reason, help="why, for the record")
         action.add_argument("--yes", action="store_true", help="do not ask")
         action.add_argument("--json", action="store_true", help="one JSON object")
         action.set_defaults(handler=handler)

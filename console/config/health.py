@@ -78,6 +78,8 @@ class Health(Strict):
     """Weeks for which there are partitions; below it."""
     partitions_ahead_crit: Amount = 1
     """Likewise."""
+    unsealed_warn: Amount = 2
+    """Days of the audit log that could be under seal and are not."""
     backup: Seconds = 86_400
     """Within which a backup is expected."""
     job_duration_warn: Seconds = 3_600

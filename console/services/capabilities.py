@@ -41,14 +41,18 @@ class Need:
     """An argument that the function must take."""
     instead: str = ""
     """The whole sentence for where it is missing, where its cause is not the version of TimescaleDB."""
+    help: str = ""
+    """What helps then."""
 
 
 def _view(name: str) -> str:
     return f"timescaledb_information.{name}"
 
 
+CATALOGUE = "_timescaledb_catalog.hypertable"
+"""Which table of TimescaleDB's own belongs to which of a person's."""
+
 _SIZES = "_timescaledb_catalog.compression_chunk_size"
-_HYPERTABLES = "_timescaledb_catalog.hypertable"
 _RUNS = "_timescaledb_internal.bgw_job_stat"
 _LOGS = (
     "_timescaledb_catalog.continuous_aggs_watermark",
@@ -92,7 +96,7 @@ class Ability(Enum):
     )  # fmt: skip
     AGGREGATES = Need(
         what="Continuous aggregates", licensed=True, relation=_view("continuous_aggregates"),
-        also=(_view("jobs"), _view("dimensions"), _RUNS, _HYPERTABLES, *_LOGS),
+        also=(_view("jobs"), _view("dimensions"), _RUNS, CATALOGUE, *_LOGS),
     )  # fmt: skip
     FORCED_REFRESH = Need(
         what="Forced refreshes", since="2.18", licensed=True, function="refresh_continuous_aggregate", argument="force"
@@ -110,14 +114,17 @@ class Ability(Enum):
     PG_CRON = Need(
         what="Jobs of pg_cron", relation="cron.job",
         instead="pg_cron is not installed in this database, only perhaps beside it.",
+        help="A superuser makes it in the database that cron.database_name names: CREATE EXTENSION pg_cron; "
+        "else a timer of the system runs emr-console maintain.",
     )  # fmt: skip
     AUDIT_PARTITIONS = Need(
         what="Partitions ahead", function="audit_ensure_partitions",
         instead="The function audit_ensure_partitions is not here; migration 005 makes it in its plain flavour.",
+        help="emr-console migrate status tells which migrations are in place.",
     )  # fmt: skip
 
 
-RELATIONS = (_HYPERTABLES, _SIZES, *_LOGS, _RUNS, "cron.job", "cron.job_run_details", "emr_console.event")
+RELATIONS = (CATALOGUE, _SIZES, *_LOGS, _RUNS, "cron.job", "cron.job_run_details", "emr_console.event")
 """What is read besides the information views; TimescaleDB's are the same in every version from 2.11 on."""
 
 FUNCTIONS = (
@@ -184,7 +191,7 @@ class Capabilities:
     def require(self, ability: Ability) -> None:
         """Raise the sentence where it cannot."""
         if said := self._absent(ability.value):
-            raise Unsupported(said)
+            raise Unsupported(said, hint=self._help(ability.value))
         if hidden := self._hidden(ability.value):
             raise NoPrivilege(self._unseen(ability.value, hidden), hint=self.grant(hidden))
 
@@ -227,6 +234,19 @@ class Capabilities:
             needed = f"TimescaleDB {need.since} or newer" if need.since else "another TimescaleDB"
             return f"{need.what} need {needed}; here it is {self.server.timescaledb}."
         return ""
+
+    def _help(self, need: Need) -> str:
+        """What would bring what is absent, as far as a statement or a setting can."""
+        if need.instead:
+            return need.help
+        if self.flavour == "plain":
+            return (
+                "Where its files are, a superuser makes it with: CREATE EXTENSION timescaledb; "
+                "without it partitions and emr-console maintain do the same."
+            )
+        if need.licensed and self.flavour == "apache":
+            return "A superuser can change it: ALTER SYSTEM SET timescaledb.license = 'timescale'; then restart it."
+        return "With newer files on the server, as the first command of a session: ALTER EXTENSION timescaledb UPDATE;"
 
     def _there(self, need: Need) -> bool:
         columns, arguments = self.probe.relations.get(need.relation), self.probe.functions.get(need.function)

@@ -75,10 +75,10 @@ async def record_action(
     try:
         rows = await session.run(RECORD, **event, detail=json.dumps(said, default=_spelled))
     except ConsoleError as error:
-        moment = {"at": datetime.now(UTC), "database": session.target.describe()}
+        moment = {"at": datetime.now(UTC), "database": session.target.address()}
         return beside(moment | event | said, error.message)
     if rows != 1:  # a trigger or a rule may swallow it without an error
-        moment = {"at": datetime.now(UTC), "database": session.target.describe()}
+        moment = {"at": datetime.now(UTC), "database": session.target.address()}
         return beside(moment | event | said, "The table took it without an error, but wrote no row.")
     return Kept()
 

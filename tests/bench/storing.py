@@ -1,4 +1,4 @@
-"""What a refresh of the chunk list costs the server with thousands of chunks.
+"""What a refresh of the chunk list costs the server, and the console itself, with thousands of chunks.
 
 Partitions are real. TimescaleDB's chunks are recorded: real relations, but its views are tables of the same columns, so
 that what the view itself takes (29 ms for 5,000, measured on 2.28) comes on top.
@@ -13,10 +13,13 @@ import psycopg
 
 from console.db.pipeline import Request
 from console.db.pulse import PULSE
+from console.demo.server import Cluster
 from console.services.storage.chunks import STATUS, THERE
 from console.services.storage.tables import BESIDE, CHUNKS, PARTITIONS, POLICIES
+from tests.bench.blocking import refreshes
 from tests.bench.options import Options
 from tests.bench.serving import server
+from tests.fixtures.running import complete
 from tests.services.storage.recorded import furnish
 
 TABLE = """create table audit_logs (id uuid not null, created_at timestamptz not null, user_id uuid, action text,
@@ -74,14 +77,15 @@ def costs(connection: psycopg.Connection, table: str, asked: Asked, times: int) 
 def lines(options: Options) -> Iterator[str]:
     """Partitions first, then recorded chunks."""
     there = Request(THERE, PARTITIONS.model)
-    with _roomy() as connection:
+    with _roomy() as (cluster, connection):
         connection.execute(TABLE.encode())
         for columns in ("created_at", "user_id, created_at", "action, created_at"):
             connection.execute(f"create index on audit_logs ({columns})".encode())
         many(connection, PARTITION, options.chunks)
         asked: Asked = {"refresh": [there, PARTITIONS, PULSE], "on opening": [BESIDE]}
         yield from costs(connection, "public.audit_logs", asked, options.times)
-    with _roomy() as connection:
+        yield from _own(cluster.dsn("postgres"), options.times)
+    with _roomy() as (_, connection):
         furnish(connection, "2.28.3")
         connection.execute("create index on beds (at)")
         many(connection, CHUNK, options.chunks)
@@ -92,9 +96,15 @@ def lines(options: Options) -> Iterator[str]:
         yield from costs(connection, "public.beds", asked, options.times)
 
 
+def _own(dsn: str, times: int) -> Iterator[str]:
+    """One line for each way to refresh."""
+    for when, (cpu, block) in complete(refreshes(dsn, times)).items():
+        yield f"{'the console itself':<18} {when:<11} {cpu:>6.1f} ms   (CPU; busy for {block:.1f} ms at a time)"
+
+
 @contextmanager
-def _roomy() -> Iterator[psycopg.Connection]:
+def _roomy() -> Iterator[tuple[Cluster, psycopg.Connection]]:
     """A server with room for many locks."""
     roomy = server({"max_locks_per_transaction": "256"})
     with roomy as cluster, psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
-        yield connection
+        yield cluster, connection

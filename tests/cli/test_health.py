@@ -61,7 +61,7 @@ def test_rows_and_exit_codes(pg18_migrated: str, home: Path, capsys: pytest.Capt
     assert levels == sorted(levels)
     by_id = {row["id"]: row for row in found["rows"]}
     assert by_id["D11"]["remedy"].startswith("alter system set fsync = on;")
-    assert by_id["D19"]["evidence"] == "migrations 5 of 5 applied"
+    assert by_id["D19"]["evidence"] == "migrations 5 of 5 applied, 2 manual pending"
 
 
 def test_a_profile_has_its_own_thresholds(pg18_migrated: str, home: Path, capsys: pytest.CaptureFixture[str]) -> None:

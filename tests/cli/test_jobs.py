@@ -39,6 +39,8 @@ def test_where_there_can_be_none(pg18_database: str, capsys: pytest.CaptureFixtu
 
 def test_none_can_be_changed(pg18_database: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--dsn", pg18_database, "job", "run", "1", "--yes"]) == 15
-    assert "need TimescaleDB" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "need TimescaleDB" in said
+    assert "emr-console maintain" in said
     with pytest.raises(SystemExit):
         run(["job", "--help"])

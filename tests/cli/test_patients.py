@@ -13,7 +13,7 @@ from tests.migrate.working import ask, one
 from tests.terminal import Terminal
 
 HEADING = "mrn,first_name,last_name,date_of_birth,emr_system,emr_patient_id\n"
-AGREED = ("--yes", "--reason", "a test")
+AGREED = ("--yes", "--reason", "for a test")
 KEYS = {
     "dry_run", "read", "valid", "invalid", "new", "same", "conflicting", "inserted", "sha256", "findings",
     "findings_total", "seconds", "error", "exit",
@@ -123,7 +123,7 @@ def test_a_name_that_says_nothing(cli: Cli) -> None:
 
 @pytest.mark.parametrize(
     ("words", "hint"),
-    [((), "--yes and --reason TEXT"), (("--yes",), "--reason TEXT"), (("--reason", "a test"), "--yes")],
+    [((), "--yes and --reason TEXT"), (("--yes",), "--reason TEXT"), (("--reason", "for a test"), "--yes")],
 )
 def test_what_it_needs_without_a_terminal(cli: Cli, words: tuple[str, ...], hint: str) -> None:
     code, found = cli.json(*words)

@@ -77,7 +77,9 @@ def test_a_script_that_knows_when_it_connected(cli: Cli) -> None:
     assert one(cli.dsn, "select detail->>'reason' from emr_console.event where kind like 'session%'") == WHY[1]
 
 
-@pytest.mark.parametrize("words", [("--yes",), (), ("--reason", "stuck"), ("--started", "2020-01-01T00:00:00Z")])
+@pytest.mark.parametrize(
+    "words", [("--yes",), (), ("--reason", "stuck since noon"), ("--started", "2020-01-01T00:00:00Z")]
+)
 def test_nobody_is_hit_by_a_bare_number(cli: Cli, words: tuple[str, ...]) -> None:
     code, _ = cli("session", "terminate", str(cli.pid), *words)
     assert code == (Exit.REFUSED if "--started" in words else Exit.USAGE)

@@ -78,7 +78,7 @@ def test_down_is_rolled_back(cli: Cli, sign: signal.Signals) -> None:
         cli.folder, "002_second", up="create table second as select 2", down="drop table second; select pg_sleep(600)"
     )
     cli("up", "--yes")
-    with running(cli.command("down", "--last", "--yes", "--reason", "a test", "--json")) as process:
+    with running(cli.command("down", "--last", "--yes", "--reason", "for a test", "--json")) as process:
         event(process, "statement", "002", 2)
         process.send_signal(sign)
         objects, said = rest(process)

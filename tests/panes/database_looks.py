@@ -106,8 +106,8 @@ def relation(oid: int, name: str, **known: object) -> Relation:
     usual: dict[str, object] = {
         "schema_name": "public", "relkind": "r", "parts": 0, "bytes": 40 * MB, "index_bytes": 12 * MB, "unmeasured": 0,
         "rows": 48_211, "live_rows": 48_211, "dead_rows": 311, "overdue_share": None, "changed_rows": 40,
-        "seq_scans": 12, "index_scans": 91_204, "vacuumed": NIGHT - timedelta(hours=9), "analyzed": NIGHT - timedelta(minutes=4),
-        "vacuum_age": 32_400.0, "analyze_age": 240.0,
+        "seq_scans": 12, "index_scans": 91_204, "vacuumed": NIGHT - timedelta(hours=9),
+        "analyzed": NIGHT - timedelta(minutes=4), "vacuum_age": 32_400.0, "analyze_age": 240.0,
     }  # fmt: skip
     return Relation.model_validate({"oid": oid, "name": name, **usual, **known})
 

@@ -110,7 +110,7 @@ async def driven(where: Target, *, writable: bool = True) -> AsyncIterator[Drive
 
 def states(chunks: ChunksPane) -> list[str]:
     """The states of all chunks on screen."""
-    return [chunk.state for chunk in chunks._latest.chunks] if chunks._latest else []
+    return [chunk.state for chunk in chunks.latest.chunks] if chunks.latest else []
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +151,7 @@ async def test_chunks_are_dropped_up_to_the_cursor(ward: Timescale, home: Path) 
         assert "rows" in said
         await pane.answer("no longer needed", "visits")
         await pane.told("2 chunks are dropped, with 2 rows.")
-        await until(pane.pilot, lambda: chunks._latest is not None and len(chunks._latest.chunks) == 8)
+        await until(pane.pilot, lambda: chunks.latest is not None and len(chunks.latest.chunks) == 8)
 
 
 async def test_policies_and_a_range(ward: Timescale, home: Path) -> None:

@@ -8,13 +8,16 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from console.db.database import Database
+from console.panes.storage.chunk_rows import measured_text
 from console.panes.storage.chunks import ChunksPane
 from console.panes.storage.tables import HypertableListPane
 from console.panes.storage.view import StoragePane
+from console.services.storage.chunks import Chunk
+from console.services.storage.exact import Exact
 from console.ui.detail import DetailScreen
 from console.ui.notice import Notice, State
 from tests.migrate.working import ask
-from tests.panes import looks
+from tests.panes import looks, storage_looks
 from tests.targets import target
 from tests.ui.waiting import until
 
@@ -58,10 +61,19 @@ async def test_a_chunk_is_told_and_measured(pg18_database: str) -> None:
         await pilot.press("escape", "k", "space", "space", "m")
         text = await page(pilot)
         assert [line.split()[-1] for line in text.splitlines() if line.startswith("beds_")] == ["364", "136"]
+        assert not pilot.app.query_one(ChunksPane).query_one(Notice).text
         await pilot.press("escape", "escape")
         await until(pilot, lambda: not pilot.app.query_one(ChunksPane).display)
         await pilot.press("D")
         assert "PARTITION BY RANGE (at)" in await page(pilot)
+
+
+def test_exact_figures_stand_on_the_narrowest_page() -> None:
+    part = storage_looks.part(7, looks.NIGHT, compressed=False)
+    part = part.model_copy(update={"chunk_name": "audit_log_details_p20260312_and_what_was_aside"})
+    head, line = measured_text([Exact(Chunk(part, "uncompressed"), 2**41, 9_999_999_999)]).splitlines()
+    assert len(head) == len(line) == 75
+    assert line.split() == ["audit_log_details_p2026031…", "2.00", "TB", "9,999,999,999", "9.01", "MB", "27,251"]
 
 
 async def test_a_table_that_goes_while_its_chunks_are_shown(pg18_database: str) -> None:

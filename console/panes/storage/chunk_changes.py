@@ -7,21 +7,20 @@ from console.panes.storage import service
 from console.panes.storage.flows import change
 from console.panes.storage.service import Verb
 from console.services.storage.chunks import Chunk, Chunks
+from console.services.storage.exact import Exact
 from console.services.storage.models import Divided
 from console.ui.listing import Listing
-from console.ui.pane import Pane
+from console.ui.measuring import MeasuringPane
 
 OF_HYPERTABLES = frozenset({"compress", "decompress", "recompress"})
 """What partitions know nothing of."""
 
 
-class ChunkChanges(Pane[Database, Chunks]):
+class ChunkChanges(MeasuringPane[Database, Chunks, list[Exact]]):
     """The keys of the list of chunks that change something."""
 
     divided: Divided
     """Whose chunks they are; set before it is shown."""
-
-    _latest: Chunks | None = None
 
     @property
     def chosen(self) -> list[Chunk]:
@@ -43,8 +42,8 @@ class ChunkChanges(Pane[Database, Chunks]):
     def action_drop(self) -> None:
         """Drop the chunk under the cursor and all that are older, after a question in which its table is typed."""
         last: Chunk | None = self.query_one(Listing).table.rows.current
-        if last is not None and self._latest is not None:
-            self._drop(self._latest, last)
+        if last is not None and self.latest is not None:
+            self._drop(self.latest, last)
 
     @work(exclusive=True, group="change", exit_on_error=False)
     async def _change(self, verb: Verb, chosen: list[Chunk]) -> None:

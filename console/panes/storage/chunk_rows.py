@@ -10,7 +10,11 @@ from console.services.storage.models import Kind as Owner
 from console.services.storage.words import ahead, bound
 from console.ui.columns import Column, Kind, Tone
 from console.ui.confirm import Fact
+from console.ui.text import fit, sanitise
 from console.units import age, bytes_text, count
+
+NAMES = 27
+"""Cells that names of chunks have beside their exact figures, on a page of 80; weeks of the audit tables fit."""
 
 
 def state_text(chunk: Chunk) -> str:
@@ -92,13 +96,13 @@ def facts(chunk: Chunk, table: Divided, found: Chunks | None) -> list[Fact]:
 
 
 def measured_text(found: Sequence[Exact]) -> str:
-    """Exact figures beside those of the last ANALYZE."""
-    lines = [f"{'chunk':<40} {'size':>9} {'rows':>14} {'size ≈':>9} {'rows ≈':>14}"]
+    """Exact figures beside those of the last ANALYZE, in lines for the narrowest screen."""
+    room = min(NAMES, max((len(each.chunk.part.chunk_name) for each in found), default=0))
+    lines = [f"{fit('chunk', room)} {'size':>9} {'rows':>13} {'size ≈':>9} {'rows ≈':>13}"]
     for each in found:
         rows = "hidden" if each.rows is None and each.bytes is not None else count(each.rows)
         size = "gone" if each.bytes is None else bytes_text(each.bytes)
         part = each.chunk.part
-        lines.append(
-            f"{part.chunk_name:<40} {size:>9} {rows:>14} {bytes_text(each.chunk.bytes):>9} {count(part.rows):>14}"
-        )
+        name = fit(sanitise(part.chunk_name), room)
+        lines.append(f"{name} {size:>9} {rows:>13} {bytes_text(each.chunk.bytes):>9} {count(part.rows):>13}")
     return "\n".join(lines)

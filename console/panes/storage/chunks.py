@@ -15,6 +15,7 @@ from console.panes.storage.strip import Strip
 from console.panes.storage.sums import StorageSums, of_chunks
 from console.services.storage import chunks as service
 from console.services.storage.chunks import Chunk, Chunks, Looked
+from console.services.storage.exact import Exact
 from console.ui.commands import CommandTable, bindings
 from console.ui.listing import Listing
 from console.ui.table import LineTable
@@ -64,11 +65,10 @@ class ChunksPane(ChunkChanges):
         """Ask which there are."""
         if self._looked is None:
             self._looked = await service.look(self.database, self.divided)
-        return await service.read_chunks(self.database, self.divided, self._looked)
+        return await service.read_chunks(self.database, self.divided, self._looked, self.latest)
 
     def show(self, data: Chunks) -> None:
         """Put them on screen."""
-        self._latest = data
         self.query_one(StorageSums).say(of_chunks(data))
         self.query_one(Strip).show(data.chunks)
         self.query_one(Listing).show(data.chunks)
@@ -84,20 +84,28 @@ class ChunksPane(ChunkChanges):
 
     def action_up(self) -> None:
         """Stop what takes long, or go back to the tables."""
-        if self._measuring:
-            self.workers.cancel_group(self, "measure")
-            self.notify("Stopped.", timeout=3)
-        elif self.asked is not None and self.answered is None:
+        if self.stop_measuring():
+            return
+        if self.asked is not None and self.answered is None:
             self.give_up()
-            self.post_message(self.Left())
-        else:
-            self.post_message(self.Left())
+        self.post_message(self.Left())
 
     def action_measure(self) -> None:
+        """Measure the chosen chunks, if there are any."""
+        if self.chosen:
+            super().action_measure()
+
+    async def measure(self) -> list[Exact]:
         """Ask what the chosen chunks really take and hold."""
-        if self.chosen and not self._measuring:
-            self.notify("Measuring; esc stops it.", timeout=3)
-            self._measure(self.chosen)
+        from console.services.storage.exact import measure
+
+        return await measure(self.database, self.divided, self.chosen)
+
+    def take(self, found: list[Exact]) -> None:
+        """Show it beside what was estimated."""
+        from console.ui.detail import Block, DetailScreen, open_page
+
+        open_page(self, DetailScreen(f"{self.divided.label}, measured", (), [Block("exactly", measured_text(found))]))
 
     @on(LineTable.RowHighlighted)
     def _point(self, event: LineTable.RowHighlighted) -> None:
@@ -107,22 +115,6 @@ class ChunksPane(ChunkChanges):
     def _open(self, event: LineTable.RowSelected) -> None:
         if event.row is not None:
             self._detail(event.row)
-
-    @property
-    def _measuring(self) -> bool:
-        return any(w.group == "measure" and not w.is_finished for w in self.workers if w.node is self)
-
-    @work(exclusive=True, group="measure", exit_on_error=False)
-    async def _measure(self, chunks: list[Chunk]) -> None:
-        from console.services.storage.exact import measure
-        from console.ui.detail import Block, DetailScreen, open_page
-
-        try:
-            found = await measure(self.database, self.divided, chunks)
-        except ConsoleError as error:
-            self.notify(error.sentence(), severity="error")
-            return
-        open_page(self, DetailScreen(f"{self.divided.label}, measured", (), [Block("exactly", measured_text(found))]))
 
     @work(exclusive=True, group="detail", exit_on_error=False)
     async def _detail(self, chunk: Chunk) -> None:
@@ -134,7 +126,7 @@ class ChunksPane(ChunkChanges):
         except ConsoleError as error:
             self.notify(error.sentence(), severity="error")
             return
-        known = facts(chunk, self.divided, self._latest)
+        known = facts(chunk, self.divided, self.latest)
         block = (
             Block("definition", text, "sql") if text else Block("definition", "It is gone: somebody has dropped it.")
         )

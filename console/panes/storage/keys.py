@@ -5,9 +5,9 @@ from console.ui.commands import Command, CommandTable
 _GROUP = "Storage"
 
 TABLES: CommandTable = (
-    Command(id="storage.define", keys="D", title="definition", action="define", footer=True, group=_GROUP,
+    Command(id="storage.define", keys="D", title="definition", action="define", footer=True, group=_GROUP, asks=True,
             help="all that is known of the table, and the SQL that would make it again"),
-    Command(id="storage.advise", keys="a", title="advice", action="advise", footer=True, group=_GROUP,
+    Command(id="storage.advise", keys="a", title="advice", action="advise", footer=True, group=_GROUP, asks=True,
             help="whether its chunks and its compression are well chosen, and what other choices would come to"),
     Command(id="storage.compress_after", keys="C", title="compress after", action="policy('compress')", group=_GROUP,
             dangerous=True, help="how old chunks of the table are when TimescaleDB compresses them"),
@@ -21,7 +21,7 @@ TABLES: CommandTable = (
 CHUNKS: CommandTable = (
     Command(id="chunks.up", keys="escape", title="tables", action="up", footer=True, group=_GROUP,
             help="back to the list of tables"),
-    Command(id="chunks.measure", keys="m", title="measure", action="measure", footer=True, group=_GROUP,
+    Command(id="chunks.measure", keys="m", title="measure", action="measure", footer=True, group=_GROUP, asks=True,
             help="exact size and rows of the marked chunks, or of this one; 5 s at the most, esc stops it"),
     Command(id="chunks.compress", keys="C", title="compress", action="change('compress')", footer=True, group=_GROUP,
             dangerous=True, help="the marked chunks, or this one, one after the other"),

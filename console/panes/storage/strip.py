@@ -30,10 +30,11 @@ class Strip(LineView, can_focus=False):
         self._axis: Axis | None = None
 
     def show(self, chunks: Sequence[Chunk]) -> None:
-        """Show all chunks; the oldest is at the left."""
-        self._chunks = chunks
-        self._lay_out()
-        self.repaint()
+        """Show all chunks; the oldest is at the left. The very same ones are not laid out again."""
+        if chunks is not self._chunks:
+            self._chunks = chunks
+            self._lay_out()
+            self.repaint()
 
     def point_at(self, chunk: Chunk | None) -> None:
         """Mark the chunk under the cursor."""

@@ -48,12 +48,14 @@ def of_tables(found: Tables) -> list[Piece]:
     chunks, compressed = sum(each.chunks for each in sums), sum(each.compressed for each in sums)
     size = sum(table.bytes or 0 for table in found.tables)
     plural = "" if len(found.tables) == 1 else "s"
+    defaults = sum(each.default_rows is not None for each in sums)
     said = f"  {len(found.tables)} table{plural} · {count(chunks)} chunks"
-    said += f" · {count(compressed)} compressed" if compressed else ""
+    rest = f"{f' · {count(compressed)} compressed' if compressed else ''} · ≈ {bytes_text(size)}"
     strays = sum(each.default_rows or 0 for each in sums)
     warned = Piece(f" · ▲ {count(strays)} rows in DEFAULT" if strays else "", Tone.WARNING)
     return [
-        Piece(f"{said} · ≈ {bytes_text(size)}", Tone.PLAIN),
+        *([Piece(said, Tone.PLAIN), Piece(f" + {count(defaults)} DEFAULT", Tone.MUTED)] if defaults else []),
+        Piece(rest if defaults else said + rest, Tone.PLAIN),
         warned,
         *_asked(found.measures.as_of if found.measures else None, found.as_of),
     ]

@@ -13,6 +13,7 @@ from console.panes.storage.nothing import explain_nothing
 from console.panes.storage.sums import StorageSums, of_tables
 from console.panes.storage.table_changes import TableChanges
 from console.services.storage import tables as service
+from console.services.storage.models import Sums
 from console.services.storage.tables import Measures, Table, Tables, limit
 from console.services.storage.words import ahead, bound, span
 from console.ui.columns import Column, Kind, Tone
@@ -192,7 +193,7 @@ def facts(table: Table, measures: Measures | None) -> list[Fact]:
         if divided.spaces
         else None,
         "chunk": spanned(table, table.width),
-        "chunks": f"{count(sums.chunks)}, {count(sums.compressed)} compressed" if sums else "none",
+        "chunks": _chunks(sums) if sums else "none",
         "never analyzed": count(sums.unmeasured) if sums and sums.unmeasured else None,
         "size": f"about {bytes_text(table.bytes)}" if table.bytes is not None else None,
         "rows": f"about {count(sums.rows)}" if sums and sums.rows is not None else None,
@@ -205,6 +206,12 @@ def facts(table: Table, measures: Measures | None) -> list[Fact]:
     return [(label, value) for label, value in known.items() if value] + [
         (_policy_name(policy.drops), _policy_text(table, policy)) for policy in table.policies
     ]
+
+
+def _chunks(sums: Sums) -> str:
+    """How many; DEFAULT is none of a range, and counts only in the list of tables of the Database pane."""
+    compressed = f", {count(sums.compressed)} compressed" if sums.compressed else ""
+    return f"{count(sums.chunks)}{compressed}{'' if sums.default_rows is None else ', and DEFAULT'}"
 
 
 def _cached(size: int | None, measures: Measures) -> str | None:

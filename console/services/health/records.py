@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -33,17 +33,17 @@ async def read_records(db: Database) -> Records:
     return Records(sight, events)
 
 
-def snoozes(db: Database, records: Records | None) -> dict[str, Snooze]:
-    """What is snoozed now, by check: by anybody in the database, and by this person in a file of his own."""
+def snoozes(db: Database, records: Records | None, as_of: datetime) -> dict[str, Snooze]:
+    """What is snoozed at a moment, by check: by anybody in the database, and by this person in a file of his own."""
     events = records.events if records is not None else None
-    as_of = events.as_of if events is not None else datetime.now(UTC)
-    here = standing(_kept_here(local_file(), db.target.describe()), as_of, local=True)
+    here = standing(_kept_here(local_file(), db.target.address()), as_of, local=True)
     return here | standing(events.snoozes if events is not None else (), as_of)
 
 
 def standing(written: Iterable[Aside], as_of: datetime, *, local: bool = False) -> dict[str, Snooze]:
     """Those that have not ended, by check; a moment that nobody can read has.
 
+    >>> from datetime import UTC
     >>> noon = datetime(2026, 3, 14, 12, tzinfo=UTC)
     >>> ends = {"D01": "2026-03-14T13:00+00:00", "D02": "2026-03-14T11:00+00:00", "D03": "soon"}
     >>> list(standing([Aside(check=c, until=u, reason="", operator="ana") for c, u in ends.items()], noon))

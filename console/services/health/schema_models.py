@@ -12,8 +12,8 @@ class DeadRows(Row):
     """Schema and name."""
     dead: int
     """Rows that nobody sees any more."""
-    live: int
-    """Rows that are seen; both are estimates."""
+    share: float
+    """Of all that are there, 0 to 1; both are estimates."""
     vacuumed: datetime | None
     """When it was last cleaned; None if never since the counters began."""
 
@@ -25,6 +25,15 @@ class Index(Row):
     """Schema and name."""
     table: str
     """Of which table."""
+
+
+class Lacking(Row):
+    """A chunk that has fewer indexes than its hypertable."""
+
+    chunk: str
+    """Schema and name."""
+    table: str
+    """Its hypertable."""
 
 
 class UnusedIndex(Index):
@@ -52,6 +61,8 @@ class Relations(Row):
     """The worst of them."""
     broken: list[Index]
     """Indexes that cost every write and help no reader."""
+    lacking: list[Lacking]
+    """Chunks without an index that their hypertable has."""
     unused_indexes: int
     """Large indexes that nobody has used since the counters began."""
     unused_bytes: int
@@ -85,8 +96,8 @@ class AuditTable(Row):
     """Whether somebody can be that role, who may then change every row."""
 
 
-class Writable(Row):
-    """A right by which audit rows could be changed or removed."""
+class Right(Row):
+    """A right on audit rows."""
 
     relation: str
     """The table, partition or chunk."""
@@ -105,5 +116,7 @@ class Audit(Row):
     """With all their partitions and chunks."""
     unguarded: list[str]
     """Those of which rows could be changed: the trigger that refuses it is missing or off."""
-    writable: list[Writable]
+    writable: list[Right]
     """Who could do it."""
+    beside: list[Right]
+    """Who may read a partition or chunk, and not its table: whatever guards the table's rows is passed by."""

@@ -117,8 +117,8 @@ class Statistics(Row):
     """When the last one failed."""
     settings: dict[str, str | None]
     """Settings that matter, as current_setting tells them; None where there is no such one."""
-    databases: int
-    """Databases that one can connect to."""
+    schedulers: int
+    """TimescaleDB's job schedulers, one for each database that has it; 0 also where our role does not see them."""
     in_recovery: bool
     """Whether this is a standby itself."""
     complete: bool

@@ -1,8 +1,8 @@
 """Asks what the checks need, as little as may be, and lets them judge."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar, cast
 
 from console.config.health import Health
@@ -106,9 +106,9 @@ async def examine(db: Database, limits: Health) -> list[Finding]:
 
 def snoozed(db: Database, facts: Facts, findings: Iterable[Finding]) -> list[Finding]:
     """The same, with who has snoozed what; those come last."""
-    known = snoozes(db, facts.of(RECORDS))
-    from dataclasses import replace
-
+    counted = facts.of(STATISTICS)
+    now = counted.as_of if counted else datetime.now(UTC)  # the clock of this machine may be wrong
+    known = snoozes(db, facts.of(RECORDS), now)
     marked = [replace(finding, snooze=known.get(finding.id)) for finding in findings]
     return sorted(marked, key=lambda finding: finding.urgency)
 

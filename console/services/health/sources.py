@@ -11,11 +11,12 @@ from console.db.database import Database
 from console.db.pipeline import Answers, Request
 from console.db.query import Query
 from console.db.server import Flavour
-from console.services.capabilities import Capabilities
+from console.services.capabilities import CATALOGUE, Capabilities
 from console.services.health.models import Tier
 from console.services.health.record_models import Records
 from console.services.health.records import read_records
 from console.services.health.schema_models import Audit, Relations
+from console.services.health.sealing import Sealing, read_sealing
 from console.services.health.server_models import Activity, Checkpoints, Statistics
 from console.services.health.storage import PartlyCompressed, Stored, read_partial, read_storage
 from console.services.health.storage_models import Extension
@@ -141,6 +142,7 @@ AnySource = Source[Any]
 
 SETTINGS = (
     "autovacuum", "fsync", "full_page_writes", "track_counts",
+    "autovacuum_freeze_max_age", "autovacuum_multixact_freeze_max_age",
     "log_statement", "log_min_duration_statement", "pgaudit.log_parameter", "timescaledb.telemetry_level",
     "max_connections", "max_locks_per_transaction", "max_parallel_workers", "max_prepared_transactions",
     "max_worker_processes", "timescaledb.max_background_workers",
@@ -166,6 +168,14 @@ async def _migrations(db: Database) -> "Status":
 
     return await status(db, folder(), role=role(db.target.profile))
 
+
+def _audit(asking: Asking) -> Question[Audit]:
+    """Of compressed rows only TimescaleDB's catalogue tells where they lie."""
+    query = _AUDIT_TIMESCALE if asking.able.readable(CATALOGUE) else _AUDIT
+    return OneRow(Request(query, Audit))
+
+
+_AUDIT, _AUDIT_TIMESCALE = Query(__package__, "audit"), Query(__package__, "audit_timescale")
 
 ACTIVITY: Source[Activity] = Riding(
     tier=Tier.A,
@@ -202,4 +212,5 @@ AGGREGATES: Source[Aggregates] = Apart(tier=Tier.B, flavours=frozenset({"timesca
 RETENTION: Source[Retention] = Apart(tier=Tier.B, read=read_retention)
 MIGRATIONS: "Source[Status]" = Apart(tier=Tier.B, read=_migrations)
 RECORDS: Source[Records] = Apart(tier=Tier.B, read=read_records)
-AUDIT: Source[Audit] = Riding(tier=Tier.B, question=_asked(Query(__package__, "audit"), Audit))
+AUDIT: Source[Audit] = Riding(tier=Tier.B, question=_audit)
+SEALING: Source[Sealing] = Apart(tier=Tier.B, read=read_sealing)

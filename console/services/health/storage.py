@@ -9,7 +9,7 @@ from console.db.database import Database
 from console.db.pulse import PULSE
 from console.services.capabilities import Ability, capabilities
 from console.services.storage.chunks import look
-from console.services.storage.models import PARTIAL, Part
+from console.services.storage.models import PARTIAL, UNORDERED, Part
 from console.services.storage.tables import (
     BESIDE,
     CHUNKS,
@@ -39,7 +39,7 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class PartlyCompressed:
-    """Compressed chunks that hold rows outside their compressed ones."""
+    """Compressed chunks that hold rows outside their compressed ones, or batches in no order."""
 
     chunks: Sequence[str]
     """Their names."""
@@ -76,5 +76,5 @@ async def read_partial(db: Database) -> PartlyCompressed:
         looked = await look(db, table.divided)
         if looked.partial_unknown:
             return PartlyCompressed((), compressed, looked.partial_unknown)
-        names += [f"{oid}::regclass" for oid, bits in looked.status.items() if bits & PARTIAL]
+        names += [f"{oid}::regclass" for oid, bits in looked.status.items() if bits & (PARTIAL | UNORDERED)]
     return PartlyCompressed(names, compressed)

@@ -12,3 +12,5 @@ class Extension(Row):
     """The version whose files are on the server."""
     license: str | None
     """timescale or apache."""
+    restoring: bool
+    """Whether a restore was begun here, and never ended: no job runs until it is."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from console.db.inline import inlined
 from console.db.query import Query
 from console.db.session import Session
-from console.errors import UsageError
+from console.errors import Unsupported, UsageError
 from console.services.capabilities import Ability, Capabilities, probed
 from console.services.jobs import service
 from console.services.jobs.server_models import Clock, JobRow
@@ -13,6 +13,9 @@ from console.services.jobs.state import in_a_row
 from console.services.jobs.timescale import table_of
 from console.services.retention.holds import UNCHANGED
 from console.services.storage_actions.plan import Fact
+
+INSTEAD = "Here emr-console maintain does what jobs do elsewhere: run it now, and every day from cron or a timer."
+"""The next step of who wants to change a job on plain PostgreSQL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ class Subject:
 async def find(session: Session, number: int) -> Subject:
     """The job of that number; UsageError where there is none."""
     able = await probed(session)
+    if able.flavour == "plain":
+        raise Unsupported(able.missing(Ability.JOBS), state=UNCHANGED, hint=INSTEAD)
     able.require(Ability.JOBS)
     return Subject(await read(session, number), await session.fetch_one(service.CLOCK.query, Clock), able)
 

@@ -1,15 +1,16 @@
 """Runs the steps one after the other; each by itself, so that one that fails keeps none of the others from its work."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 
 from console.db.database import LANES
 from console.db.query import Query
 from console.db.session import Session
-from console.errors import StatementFailed, UsageError
+from console.errors import UsageError
 from console.services.alone import Work, alone
 from console.services.maintain import steps
 from console.services.maintain.models import Result, Standing
+from console.services.storage_actions.performing import notice_death
 
 MAINTAINING = Work(4, "maintain", "maintaining this database", "Let it end: it does all that there is to do.")
 """One at a time: two would wait for each other's locks, and everybody else behind them."""
@@ -26,7 +27,7 @@ async def maintain(session: Session, terms: steps.Terms, tell: Callable[[Result]
     A dry run changes nothing and waits for nobody; its session may be read-only.
     """
     standing = await require_standing(session)
-    await _notice_death(session)
+    await notice_death(session)
     results = []
     async with nullcontext() if terms.dry_run else alone(session, MAINTAINING):
         async for result in _all(session, terms, standing):
@@ -53,9 +54,3 @@ async def _all(session: Session, terms: steps.Terms, standing: Standing) -> Asyn
     for part in parts:
         async for result in part():
             yield result
-
-
-async def _notice_death(session: Session) -> None:
-    """Let the server end our statement soon after we have died, so that its locks are free for others."""
-    with suppress(StatementFailed):  # servers on some systems cannot watch their client
-        await session.adjust({"client_connection_check_interval": "1000"})

@@ -1,11 +1,13 @@
 """The chunks of one hypertable, or the partitions of one table: how each stands, and which goes next."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from console.db.database import Database
+from console.db.known import Known
 from console.db.pipeline import Request
 from console.db.pulse import PULSE
 from console.db.query import Query
@@ -92,6 +94,18 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """What a policy does to chunks: of two that are equal it does the same."""
+
+    after: timedelta | None
+    """How old they get; None where they go by number."""
+    by_birth: bool
+    """Whether that counts from the time at which they were made."""
+    run: datetime
+    """When it runs next."""
+
+
+@dataclass(frozen=True, slots=True)
 class Chunks:
     """All chunks of one table at one moment."""
 
@@ -100,26 +114,41 @@ class Chunks:
     table: Divided
     """Whose they are."""
     chunks: Sequence[Chunk]
-    """The oldest first, DEFAULT last."""
+    """The oldest first, DEFAULT last; the very same object as before where nothing has changed."""
     looked: Looked | None = None
     """What was asked when the list was opened; None while it has not come."""
+    due: Due | None = None
+    """What drops them; None where nothing does."""
+    parts: Sequence[Part] = ()
+    """The rows they are made of, as they came."""
+    known: Known[Part] = field(default_factory=Known, repr=False, compare=False)
+    """The same for the next reading."""
 
 
-async def read_chunks(db: Database, table: Divided, looked: Looked | None = None) -> Chunks:
-    """The chunks or partitions of one table, from catalogues alone; `looked` is what was asked before.
+async def read_chunks(
+    db: Database, table: Divided, looked: Looked | None = None, before: Chunks | None = None
+) -> Chunks:
+    """The chunks or partitions of one table, from catalogues alone; what was known `before` is not worked out again.
 
-    Raises ConsoleError where the table is gone.
+    `looked` is what was asked on opening. Raises ConsoleError where the table is gone.
     """
-    able = await capabilities(db)
-    asked = Request((CHUNKS if table.kind == "hypertable" else PARTITIONS).query, Part, {"oid": table.oid})
+    able, known = await capabilities(db), before.known if before else Known[Part]()
+    query = (CHUNKS if table.kind == "hypertable" else PARTITIONS).query
+    asked = Request(query, Part, {"oid": table.oid}, known)
     policies = [POLICIES] if table.kind == "hypertable" and able.has(Ability.POLICIES) else []
     there = Request(THERE, There, {"oid": table.oid})
     answers = await db.pipeline(there, asked, *policies)
     if not answers.rows(there):
         raise gone(table)
-    now = as_of(answers)
-    rules = [policy for policy in (answers.rows(POLICIES) if policies else []) if policy.parent == table.oid]
-    return Chunks(now, table, arranged(answers.rows(asked), looked, rules, now), looked)
+    now, parts = as_of(answers), answers.rows(asked)
+    rules = answers.rows(POLICIES) if policies else []
+    due = falling_due(next((rule for rule in rules if rule.drops and rule.parent == table.oid), None), now)
+    if before and before.looked is looked and (before.due, before.parts) == (due, parts):
+        chunks = before.chunks
+    else:
+        await asyncio.sleep(0)  # rows have been made until here; keys come first
+        chunks = arranged(parts, looked, due)
+    return Chunks(now, table, chunks, looked, due, parts, known)
 
 
 def gone(table: Divided) -> ConsoleError:
@@ -145,28 +174,39 @@ async def look(db: Database, table: Divided) -> Looked:
     return Looked(as_of(answers), {each.oid: each for each in answers.rows(beside)}, bits, unknown)
 
 
-def arranged(parts: Iterable[Part], looked: Looked | None, policies: Sequence[Policy], now: datetime) -> list[Chunk]:
+def arranged(parts: Iterable[Part], looked: Looked | None, due: Due | None) -> list[Chunk]:
     """Parts as chunks, the oldest first, with what is due."""
-    drop = next((policy for policy in policies if policy.drops), None)
-    chunks = [_chunk(part, looked) for part in sorted(parts, key=by_range)]
-    return chunks if drop is None else dropping(chunks, drop, now)
+    chunks = [_chunk(part, looked, due) for part in sorted(parts, key=by_range)]
+    going = next_to_go(chunks, due.run) if due else frozenset()
+    return [replace(chunk, next_to_drop=True) if chunk.part.oid in going else chunk for chunk in chunks]
 
 
-def by_range(part: Part) -> tuple[bool, float, float, str]:
-    """The order of parts: DEFAULT last, without a beginning first."""
-    start, end = _number(part.range_start, part.start_number), _number(part.range_end, part.end_number)
-    first = float("-inf") if start is None else start
-    return part.is_default, first, float("inf") if end is None else end, part.chunk_name
+def by_range(part: Part) -> tuple[bool, bool, Any, bool, Any, str]:
+    """The order of the parts of one table: DEFAULT last, without a beginning first, without an end last."""
+    start, end = part.range_start or part.start_number, part.range_end or part.end_number
+    return part.is_default, start is not None, start or 0, end is None, end or 0, part.chunk_name
 
 
-def _number(moment: datetime | None, number: int | None) -> float | None:
-    return moment.timestamp() if moment else number
+def falling_due(policy: Policy | None, now: datetime) -> Due | None:
+    """What a policy that drops does to chunks; None where none does."""
+    if policy is None:
+        return None
+    after = policy.asked - policy.before if policy.before else None
+    return Due(after, policy.by_birth, policy.next_start or now)
 
 
-def _chunk(part: Part, looked: Looked | None) -> Chunk:
+def _chunk(part: Part, looked: Looked | None, due: Due | None) -> Chunk:
     bits = looked.status.get(part.oid, 0) if looked else 0
     beside = looked.beside.get(part.oid) if looked else None
-    return Chunk(part, _state(part, bits), bool(bits & FROZEN), beside)
+    return Chunk(part, _state(part, bits), bool(bits & FROZEN), beside, _drops_at(part, due) if due else None)
+
+
+def _drops_at(part: Part, due: Due) -> datetime | None:
+    since = part.created if due.by_birth else part.range_end
+    try:
+        return since + due.after if since is not None and due.after is not None else None
+    except OverflowError:
+        return None
 
 
 def _state(part: Part, bits: int) -> State:
@@ -177,23 +217,7 @@ def _state(part: Part, bits: int) -> State:
     return "partial" if bits & PARTIAL else "compressed"
 
 
-def dropping(chunks: Sequence[Chunk], drop: Policy, now: datetime) -> list[Chunk]:
-    """Chunks with the moments at which a policy may drop them, and those marked that go next."""
-    kept_for = drop.asked - drop.before if drop.before else None
-    dated = [replace(chunk, drops_at=_due(chunk, drop, kept_for)) for chunk in chunks]
-    going = next_to_go(dated, drop.next_start or now)
-    return [replace(chunk, next_to_drop=True) if chunk.part.oid in going else chunk for chunk in dated]
-
-
-def _due(chunk: Chunk, drop: Policy, kept_for: timedelta | None) -> datetime | None:
-    since = chunk.part.created if drop.by_birth else chunk.part.range_end
-    try:
-        return since + kept_for if since is not None and kept_for is not None else None
-    except OverflowError:
-        return None
-
-
-def next_to_go(chunks: Sequence[Chunk], run: datetime) -> set[int]:
+def next_to_go(chunks: Sequence[Chunk], run: datetime) -> Set[int]:
     """The numbers of those that are due at a run; where none is, of the oldest that ever will be.
 
     Chunks by number are due when the table's own function says so, which is not ours to call: of them the oldest goes.

@@ -14,6 +14,9 @@ Kind = Literal["hypertable", "partitioned"]
 PARTIAL = 8
 """The bit of a chunk's status that says that it holds rows outside its compressed ones."""
 
+UNORDERED = 2
+"""The bit that says that its batches overlap, so that more of them are read than a query needs."""
+
 FROZEN = 4
 """The bit that says that nothing may change it."""
 

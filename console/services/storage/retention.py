@@ -8,7 +8,7 @@ from typing import Any
 
 from console.services.retention.floor import DAY, FLOOR_DAYS, Verdict, interval_days, judge
 from console.services.retention.models import Hold
-from console.services.storage.chunks import Chunk, arranged
+from console.services.storage.chunks import Chunk, arranged, falling_due
 from console.services.storage.models import Divided, Part, Policy, spelled
 from console.services.storage.retention_models import AuditTable, CronDrop
 from console.services.storage.tables import limit
@@ -30,6 +30,22 @@ class Rule:
     """The same in words."""
     policy: Policy | None = None
     """How old rows get; None where only the mechanism's own command says."""
+    job: int | None = None
+    """The number of the job that does it; None where none of the database's does."""
+
+    @property
+    def works(self) -> bool:
+        """Whether it drops rows by itself, also those of a table that is held: `emr-console maintain` asks before."""
+        return self.mechanism != "maintain" and (self.policy is None or self.policy.scheduled)
+
+    @property
+    def stop(self) -> str:
+        """The statement that pauses it."""
+        return (
+            f"select alter_job({self.job}, scheduled => false);"
+            if self.policy
+            else f"select cron.alter_job({self.job}, active => false);"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +140,8 @@ class Retention:
     """Audit tables first, then by name."""
     missing: Sequence[str] = ()
     """What cannot be told here, and why, in sentences."""
+    holds_hidden: bool = False
+    """Whether legal holds may stand that our role does not see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +186,7 @@ def _divided(
         *_cron(table.table_name, audit, found),
     ]
     rule = rules[0].policy if rules else None
-    chunks = arranged(parts, None, [rule] if rule else [], now)
+    chunks = arranged(parts, None, falling_due(rule, now))
     return Retained(
         table.schema_name,
         table.table_name,
@@ -197,7 +215,9 @@ def verdict(label: str, rule: Policy | None) -> Verdict:
 
 
 def _policy(policy: Policy | None) -> list[Rule]:
-    return [] if policy is None else [Rule("policy", f"TimescaleDB's policy (job {policy.job_id})", policy)]
+    if policy is None:
+        return []
+    return [Rule("policy", f"TimescaleDB's policy (job {policy.job_id})", policy, policy.job_id)]
 
 
 def _maintain(table: Divided, audit: bool, found: Found, now: datetime) -> list[Rule]:
@@ -214,7 +234,7 @@ def _maintain(table: Divided, audit: bool, found: Found, now: datetime) -> list[
 
 def _cron(table: str, audit: bool, found: Found) -> list[Rule]:
     jobs = [job for job in found.cron if job.active and (table in job.tables or (audit and "audit" in job.tables))]
-    return [Rule("pg_cron", f"job {job.id} of pg_cron ({job.schedule})") for job in jobs]
+    return [Rule("pg_cron", f"job {job.id} of pg_cron ({job.schedule})", job=job.id) for job in jobs]
 
 
 def years_before(moment: datetime, years: int) -> datetime:

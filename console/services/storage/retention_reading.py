@@ -66,7 +66,7 @@ async def read_retention(db: Database) -> Retention:
         next((row.at for row in rows_of(answers, first, RETIRED)), None),
     )
     now = as_of(answers)
-    return Retention(now, retained(found, now), list(lacking(able, sight)))
+    return Retention(now, retained(found, now), list(lacking(able, sight)), sight.there and not sight.readable)
 
 
 def _behind(aggregates: Sequence[Continuous]) -> list[Divided]:

@@ -1,7 +1,7 @@
 """Facts as a server in good order tells them; a test changes what it is about."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 from console.config.health import Health
@@ -11,6 +11,8 @@ from console.services.capabilities import Capabilities, Probe
 from console.services.health.check import Around
 from console.services.health.record_models import Events, Records, Sight
 from console.services.health.schema_models import Audit, Relations
+from console.services.health.sealing import End, Sealing
+from console.services.health.sealing import Sight as SealsSight
 from console.services.health.server_models import Activity, Checkpoints, Peer, Statistics, Wait
 from console.services.health.sources import KnownJobs
 from console.services.health.storage import Stored
@@ -73,7 +75,8 @@ def activity(**changed: Any) -> Activity:
 
 SETTINGS = {"fsync": "on", "full_page_writes": "on", "autovacuum": "on", "track_counts": "on", "log_statement": "none",
             "log_min_duration_statement": "1s", "max_worker_processes": "32", "max_parallel_workers": "8",
-            "timescaledb.max_background_workers": "16", "timescaledb.telemetry_level": "off"}  # fmt: skip
+            "timescaledb.max_background_workers": "16", "timescaledb.telemetry_level": "off",
+            "autovacuum_freeze_max_age": "200000000", "autovacuum_multixact_freeze_max_age": "400000000"}  # fmt: skip
 
 
 def statistics(**changed: Any) -> Statistics:
@@ -81,7 +84,7 @@ def statistics(**changed: Any) -> Statistics:
     usual = {
         "as_of": NIGHT, "blks_hit": 9_990_000, "blks_read": 10_000, "deadlocks": 3, "checksum_failures": 0,
         "oldest_database": "emr", "frozen_age": 40_000_000, "multixact_age": 7, "archive_mode": "on",
-        "archived_count": 9, "failed_count": 0, "last_archived_time": NIGHT, "settings": SETTINGS, "databases": 3,
+        "archived_count": 9, "failed_count": 0, "last_archived_time": NIGHT, "settings": SETTINGS, "schedulers": 3,
         "in_recovery": False, "complete": True, "standbys": [], "slots": [],
     }  # fmt: skip
     return row(Statistics, usual, changed)
@@ -100,7 +103,7 @@ def checkpoints(timed: int, requested: int) -> Checkpoints:
 def relations(**changed: Any) -> Relations:
     """Nothing to complain of."""
     usual = {
-        "dead_tables": 0, "dead": [], "broken": [], "unused_indexes": 0, "unused_bytes": 0, "unused": [],
+        "dead_tables": 0, "dead": [], "broken": [], "lacking": [], "unused_indexes": 0, "unused_bytes": 0, "unused": [],
         "sequences": [{"name": "public.visits_id_seq", "share": 2.0}], "hidden_sequences": 0,
         "divided": "public.audit_logs", "divided_locks": 900, "lock_slots": 6_400, "lock_sharers": 100,
         "history_bytes": 8192,
@@ -111,12 +114,23 @@ def relations(**changed: Any) -> Relations:
 def audit(**changed: Any) -> Audit:
     """Audit rows that can only grow."""
     table = {"table": "audit_logs", "owner": "emr_audit_owner", "owner_signs_in": False}
-    return row(Audit, {"tables": [table], "relations": 60, "unguarded": [], "writable": []}, changed)
+    return row(Audit, {"tables": [table], "relations": 60, "unguarded": [], "writable": [], "beside": []}, changed)
 
 
 def owned(**changed: Any) -> Audit:
     """The same, with another owner."""
     return audit(tables=[{"table": "audit_logs", "owner": "emr", "owner_signs_in": True, **changed}])
+
+
+def sealing(*ends: tuple[str, int], told: int = 7, unsealed: Mapping[str, date] = {}, **changed: Any) -> Sealing:
+    """Tables whose chain has 7 seals, the last of them so many days before the last closed day."""
+    usual = {"as_of": NIGHT, "tables": {"audit_logs": True}, "there": True, "readable": True}
+    closed = date(2026, 3, 11)
+    found = [
+        End(table=table, number=7, day=closed - behind * DAY, seal="a1", told_number=told, told_seal="a1")
+        for table, behind in ends
+    ]
+    return Sealing(row(SealsSight, usual, changed), closed, found, unsealed)
 
 
 def records(backed_up: timedelta | None = None, *, there: bool = True, readable: bool = True) -> Records:
@@ -192,7 +206,9 @@ def stored(parts: list[Part], *tables: Table) -> Stored:
     return Stored(NIGHT, tables or (table(),), {1: parts}, 128 * 1024**2)
 
 
-def aggregate(lag: float, *, conflict: str = "", refreshed: datetime | None = None, **changed: Any) -> Aggregates:
+def aggregate(
+    lag: float | None, *, conflict: str = "", refreshed: datetime | None = None, **changed: Any
+) -> Aggregates:
     """One continuous aggregate with hourly buckets, refreshed every hour up to an hour ago."""
     continuous = row(Continuous, {
         "schema_name": "public", "view_name": "audit_logs_hourly", "realtime": True, "raw_schema": "public",
@@ -206,4 +222,5 @@ def aggregate(lag: float, *, conflict: str = "", refreshed: datetime | None = No
 
 def extension(installed: str = "2.29.2", **changed: Any) -> Extension:
     """A TimescaleDB."""
-    return row(Extension, {"installed": installed, "available": installed, "license": "timescale"}, changed)
+    usual = {"installed": installed, "available": installed, "license": "timescale", "restoring": False}
+    return row(Extension, usual, changed)

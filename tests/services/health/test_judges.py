@@ -1,7 +1,7 @@
 """What each check says to facts that are bad and to facts that are good: every check has both."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from console.services.health.sources import KnownJobs
 from console.services.health.storage import PartlyCompressed
 from console.services.jobs.models import Cause, Jobs, JobState, Source
 from console.services.retention.floor import judge
+from console.services.retention.models import Hold
 from console.services.storage.retention import Retained, Retention, Rule
 from tests.services.health.facts import (
     DAY,
@@ -32,6 +33,7 @@ from tests.services.health.facts import (
     policy,
     records,
     relations,
+    sealing,
     setting,
     statistics,
     stored,
@@ -63,9 +65,22 @@ def index(name: str) -> dict[str, str]:
 
 
 SLOT = {"slot": "s", "active": False, "wal_status": "extended", "bytes": 3e9}
-DEAD = {"table": "public.tasks", "dead": 30_000, "live": 70_000, "vacuumed": None}
+DEAD = {"table": "public.tasks", "dead": 30_000, "share": 0.3, "vacuumed": None}
+LACKING = {"chunk": "_timescaledb_internal._hyper_1_7_chunk", "table": "public.audit_logs"}
 ALIKE = Cause(Source.TIMESCALEDB, "24000", 'cannot drop portal ""', (1001, 1002), NIGHT, NIGHT)
-CRON = Rule("pg_cron", "job 7 of pg_cron (0 3 * * 0)")
+HOLD = Hold(
+    id=1, table_schema="public", table_name="audit_logs", name="case 17", reason="a subpoena", placed_at=NIGHT,
+    placed_by="ana@ward-7", paused_jobs=[1002],
+)  # fmt: skip
+CRON = Rule("pg_cron", "job 7 of pg_cron (0 3 * * 0)", job=7)
+
+
+def held(*others: Rule, scheduled: bool = True, holds: tuple[Hold, ...] = (HOLD,)) -> Retention:
+    """A policy of a table under legal hold."""
+    drop = policy(2_557 * DAY, drops=True).model_copy(update={"scheduled": scheduled})
+    rules = [Rule("policy", "TimescaleDB's policy (job 1002)", drop, 1002), Rule("maintain", "maintain"), *others]
+    return Retention(NIGHT, [Retained("public", "audit_logs", rules, judge("audit_logs", 2_557), NIGHT, (), holds)])
+
 
 # id: facts, what is expected, words that the evidence must have; with other surroundings where they matter.
 CASES: list[tuple[str, Any, str, str] | tuple[str, Any, str, str, Around]] = [
@@ -122,20 +137,31 @@ CASES: list[tuple[str, Any, str, str] | tuple[str, Any, str, str, Around]] = [
     ("D18", stored([], table(kind="partitioned")), "ok", "no row"),
     ("D19", schema("applied", "in_doubt"), "crit", "1 of 2 applied; 002_thing: in doubt"),
     ("D19", schema("applied", "pending"), "warn", "next is 002_thing"),
+    ("D19", schema("applied", "pending", manual=True), "ok", "migrations 1 of 1 applied, 1 manual pending"),
+    ("D19", schema("applied", "failed_partial", manual=True), "crit", "1 of 2 applied; 002_thing: failed partial"),
     ("D19", schema("applied", "applied", drift="up"), "warn", "its up file was changed"),
     ("D19", schema("applied", "pending", lock=True), "ok", "somebody migrates now"),
     ("D19", replace(schema("unknown"), note="It cannot be read."), "unknown", "It cannot be read."),
     ("D19", schema("applied", "applied"), "ok", "migrations 2 of 2 applied"),
+    ("D21", held(), "crit", "audit_logs is under legal hold, and TimescaleDB's policy (job 1002) drops its rows"),
+    ("D21", held(CRON, scheduled=False), "crit", "and job 7 of pg_cron (0 3 * * 0) drops its rows"),
+    ("D21", held(scheduled=False), "ok", "nothing drops rows of audit_logs"),
+    ("D21", held(scheduled=False, holds=()), "crit", "retention of audit_logs is paused, and no hold asks for it"),
+    ("D21", held(holds=()), "ok", "no table is under legal hold"),
+    ("D21", replace(held(holds=()), holds_hidden=True), "unknown", "cannot see"),
     ("D20", records(2 * DAY), "unknown", "no backup of ours in 1 d"),
     ("D20", records(readable=False), "unknown", "this role cannot read"),
     ("D20", records(timedelta(hours=5)), "ok", "backup of 5 h ago"),
     ("H01", extension("2.18.0", available="2.23.0"), "warn", "TimescaleDB is 2.18.0, and its files are 2.23.0"),
     ("H01", extension(license="apache"), "warn", "no policy"),
+    ("H01", extension(restoring=True), "crit", "timescaledb.restoring is on"),
     ("H01", extension(), "ok", "is what its files are"),
     ("H02", jobs(scheduler=False, trouble="No scheduler runs. A superuser starts it."), "crit", "No scheduler runs"),
     ("H02", jobs(), "ok", "runs"),
     ("H03", setting(max_worker_processes="8"), "warn", "max_worker_processes is 8"),
     ("H03", setting(timescaledb__max_background_workers="1"), "crit", "is 1"),
+    ("H03", setting(timescaledb__max_background_workers="3"), "crit", "no job can run beside the schedulers"),
+    ("H03", setting(timescaledb__max_background_workers="4"), "warn", "3 schedulers leave 1 of 4"),
     ("H03", statistics(), "ok", "32, and 27 are needed"),
     ("H04", jobs(job(JobState.FAILING, consecutive_failures=4), job(JobState.STUCK)), "crit", "failing, and 1 more"),
     ("H04", jobs(job(JobState.PAUSED)), "crit", "paused"),
@@ -145,6 +171,7 @@ CASES: list[tuple[str, Any, str, str] | tuple[str, Any, str, str, Around]] = [
     ("H04b", jobs(causes=(ALIKE,)), "crit", '2 jobs fail alike: 24000 cannot drop portal ""'),
     ("H04b", jobs(), "ok", "no two"),
     ("H05", jobs(job(JobState.RUNNING, last_run=NIGHT - DAY, pid=7)), "crit", "runs for 1 d"),
+    ("H05", jobs(job(JobState.RUNNING, last_run=NIGHT - MINUTES, max_runtime=60.0, pid=7)), "crit", "runs for 4 m"),
     ("H05", jobs(job(JobState.RUNNING, last_run=NIGHT - MINUTES)), "ok", "runs for 4 m"),
     ("H06", stored(weeks(-20, 0, compressed_before=-19)), "crit", "6 chunks of audit_logs should be compressed"),
     ("H06", stored(weeks(-20, 0)), "ok", "every chunk"),
@@ -157,6 +184,9 @@ CASES: list[tuple[str, Any, str, str] | tuple[str, Any, str, str, Around]] = [
     ("H08", stored([], table()), "ok", "968 rows a batch"),
     ("H09", aggregate(90_000.0), "crit", "is 1 d behind; its policy explains 4 h"),
     ("H09", aggregate(5_000.0), "ok", "1 h behind"),
+    ("H09", aggregate(9e6, policies=0, end_offset=None, every=None), "warn", "that refreshes it, and is 104 d"),
+    ("H09", aggregate(None, policies=0, end_offset=None, every=None), "warn", "and holds nothing yet"),
+    ("H09", aggregate(9e3, policies=0, end_offset=None, every=None), "ok", "within a day"),
     ("H09", aggregate(90_000.0, refreshed=NIGHT), "ok", "was refreshed in time"),
     ("H10", aggregate(0.0, orphans=2), "crit", "2 changed ranges that no refresh reaches"),
     ("H10", aggregate(0.0, pending=40), "warn", "40 changed ranges wait"),
@@ -177,21 +207,37 @@ CASES: list[tuple[str, Any, str, str] | tuple[str, Any, str, str, Around]] = [
     ("H15", relations(), "ok", "900 of 6,400"),
     ("H16", stored(weeks(-9, -3)), "crit", "has taken no row since 2026-02-22"),
     ("H16", stored([*weeks(-9, 0), *weeks(30, 30)]), "warn", "somebody's clock is wrong"),
-    ("H16", stored(weeks(-9, 0)), "ok", "takes rows of today"),
+    ("H16", stored([*weeks(-9, -5), *weeks(-3, 0)]), "warn", "has no row from 2026-02-08 to 2026-02-15"),
+    ("H16", stored([*weeks(-90, -80), *weeks(-20, 0)]), "ok", "takes rows of today"),
     ("H17", aggregate(0.0, realtime=False, end_offset=86_400.0), "ok", "audit_logs_hourly (1 d)"),
     ("H17", aggregate(0.0), "ok", "answers with the newest rows"),
     ("H18", relations(broken=[index("public.a"), index("public.b")]), "crit", "invalid index public.a, and 1 more"),
+    ("H18", relations(lacking=[LACKING]), "crit", "_hyper_1_7_chunk lacks an index of public.audit_logs"),
     ("H18", relations(), "ok", "is valid"),
     ("H19", audit(writable=[{"relation": "audit_logs", "grantee": "emr_app", "privileges": "DELETE, UPDATE"}]), "crit",
      "emr_app has DELETE, UPDATE on audit_logs"),
+    ("H19", audit(beside=[{"relation": "audit_logs_p20260312", "grantee": "ben", "privileges": "SELECT"}]), "warn",
+     "ben has SELECT on audit_logs_p20260312, past its table"),
     ("H19", audit(), "ok", "nobody may"),
     ("H20", audit(unguarded=["public.audit_logs_p20260312", "public.audit_logs"]), "crit", "; 1 more likewise"),
     ("H20", owned(), "warn", "belong to emr, who can sign in"),
     ("H20", audit(), "ok", "on 60 tables"),
+    ("H21", sealing(("audit_logs", 0)), "ok", "sealed up to 2026-03-11"),
+    ("H21", sealing(("audit_logs", 1)), "ok", "audit_logs is not sealed since 2026-03-11"),
+    ("H21", sealing(("audit_logs", 0), ("audit_log_details", 4)), "warn", "details is not sealed since 2026-03-08"),
+    ("H21", sealing(unsealed={"audit_logs": date(2026, 3, 1)}), "warn", "audit_logs is not sealed since 2026-03-01"),
+    ("H21", sealing(), "ok", "no day of the audit log is over"),
+    ("H21", sealing(("audit_logs", 0), told=8), "crit", "seal 8 of audit_logs, of which an event tells, is not there"),
+    ("H21", sealing(("audit_logs", 0), told=6), "ok", "sealed up to"),
+    ("H21", sealing(readable=False), "unknown", "hidden from ana"),
     ("H22", relations(history_bytes=2 * 1024**3), "crit", "2.00 GB", TIMESCALE),
     ("H22", relations(), "ok", "8.00 kB", TIMESCALE),
     ("H23", statistics(frozen_age=600_000_000), "crit", "600 M transactions, in emr"),
-    ("H23", statistics(multixact_age=200_000_000), "warn", "multixact: 200 M"),
+    ("H23", statistics(multixact_age=450_000_000), "warn", "multixact: 450 M"),
+    ("H23", statistics(frozen_age=230_000_000), "warn", "230 M transactions"),
+    ("H23", statistics(frozen_age=199_000_000, multixact_age=399_000_000), "ok", "199 M"),
+    ("H23", setting(autovacuum_freeze_max_age="900000000").model_copy(update={"frozen_age": 600_000_000}), "ok",
+     "600 M"),
     ("H23", statistics(), "ok", "40 M"),
     ("H24", stored([], table(unmeasured=4)), "warn", "4 chunks of audit_logs never analyzed"),
     ("H24", stored([], table()), "ok", "has been analyzed"),

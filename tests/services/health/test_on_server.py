@@ -3,14 +3,17 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from console.config.health import Health
-from console.db.database import Database
+from console.db.database import LANES, Database
 from console.db.pipeline import Answers, Request
+from console.db.session import Session
+from console.services.audit.sealing import service as sealing
 from console.services.health import service
 from console.services.health.models import Finding, Level, Tier
 from tests.panes.connected import connections, waiting
@@ -43,7 +46,7 @@ async def test_a_new_database_is_well(migrated: str) -> None:
     # their audit rows belong to who made the database.
     assert bad <= {"D11", "H20", "D14", "D06", "D08"}
     assert "fsync" in found["D11"].verdict.evidence
-    assert found["D19"].verdict.evidence == "migrations 5 of 5 applied"
+    assert found["D19"].verdict.evidence == "migrations 5 of 5 applied, 2 manual pending"
     assert found["D17"].verdict.value == pytest.approx(8.5, abs=0.6)
     assert found["D20"].level is Level.UNKNOWN
     assert not {"H01", "H02", "H06", "H09"} & found.keys(), "what needs TimescaleDB is not there"
@@ -137,9 +140,30 @@ async def test_audit_rows_that_could_be_changed(migrated: str) -> None:
         }
         for name in ("H20", "H19"):
             connection.execute(found[name].verdict.remedy)
+        connection.execute(f"grant select on {partition} to pg_monitor")
+        beside = (await findings(target(migrated)))["H19"]
+        assert beside.level is Level.WARN
+        assert beside.verdict.evidence == f"pg_monitor has SELECT on public.{partition}, past its table"
+        connection.execute(beside.verdict.remedy)
     after = await findings(target(migrated))
     assert after["H19"].level is Level.OK
     assert after["H20"].level is not Level.CRIT
+
+
+async def test_days_without_a_seal_and_seals_that_were_cut_off(pg18_migrated: str) -> None:
+    assert (await findings(target(pg18_migrated)))["H21"].level is Level.OK
+    with hands(pg18_migrated) as connection:
+        connection.execute(ROW, [datetime.now(UTC) - timedelta(days=9)])
+        late = (await findings(target(pg18_migrated)))["H21"]
+        assert (late.level, late.verdict.value) == (Level.WARN, 7)
+        async with await Session.open(
+            target(pg18_migrated), "act", settings=LANES["act"] | sealing.SETTINGS
+        ) as session:
+            await sealing.seal(session)
+        assert (await findings(target(pg18_migrated)))["H21"].level is Level.OK
+        connection.execute("alter table emr_console.seal disable trigger all")
+        connection.execute("delete from emr_console.seal where number > 3")
+        assert (await findings(target(pg18_migrated)))["H21"].level is Level.CRIT
 
 
 async def test_partitions_that_are_missing_and_rows_without_one(pg18_migrated: str) -> None:
@@ -177,7 +201,7 @@ async def test_a_role_without_rights_is_told_which_it_needs(pg18_migrated: str) 
                 connection.execute(unknown[name].remedy)
             better = await findings(poor)
             assert better["D02"].level is Level.OK
-            assert better["D19"].verdict.evidence == "migrations 5 of 5 applied"
+            assert better["D19"].verdict.evidence == "migrations 5 of 5 applied, 2 manual pending"
         finally:
             connection.execute("drop role nobody_much")
 

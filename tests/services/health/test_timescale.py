@@ -7,8 +7,11 @@ import psycopg
 import pytest
 from psycopg.types.json import Json
 
+from console.db.database import LANES
+from console.db.session import Session
 from console.migrate.files import default_folder
 from console.services.health.models import Finding, Level
+from console.services.retention import holding
 from tests.fixtures.timescale import Timescale
 from tests.migrate.working import go_up
 from tests.services.health.asking import findings
@@ -19,6 +22,16 @@ select 'VIEW', 'PATIENT', gen_random_uuid(), gen_random_uuid(), '{}', gen_random
        now() - make_interval(weeks => w)
 from generate_series(0, 20) as w
 """
+
+
+PARTS = """
+(select oid::regclass::text from pg_class where relname like 'compress\\_hyper\\_%' limit 1)
+union all
+(select min(x.indexrelid)::regclass::text
+   from show_chunks('audit_logs') c join pg_index x on x.indrelid = c and not x.indisprimary
+  group by c order by c limit 1)
+"""
+"""A relation of compressed rows, and an index of a chunk."""
 
 
 @contextmanager
@@ -40,7 +53,7 @@ async def test_after_the_migrations(timescale: Timescale) -> None:
     # No scheduler runs in that server, its version has known defects, and the audit rows belong to its superuser.
     assert bad == {"H02", "H27", "H20"}
     assert found["H02"].verdict.value == 8
-    assert found["D19"].verdict.evidence == "migrations 5 of 5 applied"
+    assert found["D19"].verdict.evidence == "migrations 5 of 5 applied, 2 manual pending"
     assert not {"D17", "D18"} & found.keys(), "there are no partitions"
 
 
@@ -69,6 +82,45 @@ async def test_chunks_that_wait_to_be_compressed(timescale: Timescale) -> None:
         for statement in partly.verdict.remedy.split("\n"):
             connection.execute(statement.encode())
     assert (await asked(timescale))["H07"].level is Level.OK
+
+
+async def test_what_guards_a_table_and_not_its_chunks(timescale: Timescale) -> None:
+    """Compressed rows lie in a relation of TimescaleDB's own; a chunk can lose an index by itself."""
+    with hands(timescale) as connection:
+        connection.execute("create role intruder")
+        (inner,), (index,) = connection.execute(PARTS.encode()).fetchall()
+        connection.execute(f"grant delete on {inner} to intruder".encode())
+        connection.execute(f"drop index {index}".encode())
+    found = await asked(timescale)
+    assert (found["H19"].level, found["H19"].verdict.evidence) == (Level.CRIT, f"intruder has DELETE on {inner}")
+    assert found["H18"].level is Level.CRIT
+    assert found["H18"].verdict.evidence.endswith("lacks an index of public.audit_logs")
+    with hands(timescale) as connection:
+        connection.execute(found["H19"].verdict.remedy.encode())
+        definitions = connection.execute(found["H18"].verdict.remedy.partition(";")[0].encode()).fetchall()
+    assert all(" ON public.audit_logs " in definition for (definition,) in definitions)
+    assert (await asked(timescale))["H19"].level is Level.OK
+
+
+async def test_retention_that_goes_on_under_a_hold(timescale: Timescale) -> None:
+    assert (await asked(timescale))["D21"].level is Level.OK
+    async with await Session.open(timescale.target(), "act", settings=LANES["act"]) as session:
+        (job,) = (await holding.place(session, "audit_logs", "case 17", "a test")).jobs
+    assert (await asked(timescale))["D21"].verdict.evidence == "nothing drops rows of audit_logs, under legal hold"
+    with hands(timescale) as connection:
+        connection.execute("select alter_job(%s, scheduled => true)", [job])
+    found = (await asked(timescale))["D21"]
+    assert (found.level, found.verdict.remedy) == (Level.CRIT, f"select alter_job({job}, scheduled => false);")
+    with hands(timescale) as connection:
+        connection.execute(found.verdict.remedy.encode())
+    async with await Session.open(timescale.target(), "act", settings=LANES["act"]) as session:
+        await holding.release(session, "audit_logs", None, "a test")
+    with hands(timescale) as connection:
+        connection.execute("select alter_job(%s, scheduled => false)", [job])
+    paused = (await asked(timescale))["D21"]
+    assert (paused.level, paused.verdict.remedy) == (Level.CRIT, f"emr-console job resume {job} --reason TEXT")
+    with hands(timescale) as connection:
+        connection.execute("select alter_job(%s, scheduled => true)", [job])
 
 
 @pytest.mark.parametrize(

@@ -368,6 +368,6 @@ def test_the_commands(ward: Ward, capsys: pytest.CaptureFixture[str]) -> None:
     assert (code, refused["error"]["hint"]) == (2, "Add --reason TEXT.")
     assert emr("job", "pause", str(GOOD), "--yes", "--reason", "ticket 4711")[0] == 0
     assert emr("job", "resume", str(GOOD), "--yes")[0] == 0
-    assert emr("job", "config", str(AUDIT), '{"drop_after": "1 day"}', "--yes", "--reason", "ticket")[0] == 16
+    assert emr("job", "config", str(AUDIT), '{"drop_after": "1 day"}', "--yes", "--reason", "ticket 4711")[0] == 16
     assert emr("job", "run", str(VISITS), "--yes")[0] == 2, "rows go, and nobody said why"
     assert emr("job", "run", str(VISITS), "--yes", "--reason", "ticket 4711")[0] == 0

@@ -2,23 +2,25 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 import psycopg
 import pytest
 
 from console.db.database import Database
+from console.db.session import Session
 from console.errors import LockTimeout, Refused, TimedOut
 from console.services.retention import holding
 from console.services.storage.models import Divided, Part
 from console.services.storage_actions import ahead, chunks, partitions, views
 from console.services.storage_actions.performing import perform
-from console.services.storage_actions.plan import Done, Plan
+from console.services.storage_actions.plan import Done, Plan, Said
 from tests.migrate.working import ask, one
 from tests.services.maintain.working import gaps, spare, write
 from tests.targets import target
 
 WHY = "a test"
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
 VISITS = """
 create schema "Ward 7";
 create table "Ward 7".visits (day date not null) partition by range (day);
@@ -92,6 +94,22 @@ async def test_who_has_the_lock_is_named(db: Database, pg18_migrated: str) -> No
             await carry_out(db, quick)
         assert reader.execute('select count(*) from "Ward 7".visits').fetchone() == (500,)
     await carry_out(db, quick)
+
+
+async def test_what_is_in_a_transaction_ends_with_the_console_and_what_commits_as_it_goes_does_not(
+    db: Database,
+) -> None:
+    async def verify(session: Session) -> Said:
+        _, ((interval,),) = await session.rows("show client_connection_check_interval")
+        return Said(interval)
+
+    table, found, _ = await parts(db, "visits")
+    for plan, told in (
+        (partitions.drop(table, found[0], now=NOW, rows=0), "1s"),
+        (chunks.reindex(table, found[0]), "0"),
+    ):
+        done = await carry_out(db, replace(plan, statements=("select 1",), verify=verify))
+        assert done.said.sentence == told
 
 
 async def test_weeks_ahead_and_rows_out_of_default(db: Database, pg18_migrated: str) -> None:

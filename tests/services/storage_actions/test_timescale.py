@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from console.db.database import Database
-from console.errors import Exit, Refused, UsageError
+from console.errors import Exit, Refused, StatementFailed, UsageError
 from console.migrate import ledger
 from console.services.capabilities import Capabilities, capabilities
 from console.services.retention import holding
@@ -162,6 +162,20 @@ async def test_what_was_shown_is_what_goes(db: Database) -> None:
     assert len((await table(db, "readings"))[2]) == len(parts) + 1
 
 
+async def test_a_hold_that_is_placed_after_the_question(db: Database) -> None:
+    _, _, parts = await table(db, "readings")
+    end = parts[1].end
+    assert isinstance(end, datetime)
+    plan = await going(db, "readings", end)
+    async with db.act() as session:
+        await holding.place(session, '"odd schema".readings', "case 17", WHY)
+    with pytest.raises(Refused, match='under legal hold: "case 17"'):
+        await carry_out(db, plan)
+    async with db.act() as session:
+        await holding.release(session, '"odd schema".readings', None, WHY)
+    assert len((await table(db, "readings"))[2]) == len(parts)
+
+
 async def test_the_floor_refuses_young_audit_rows(db: Database) -> None:
     _, _, parts = await table(db, "audit_logs")
     end = parts[4].end
@@ -253,3 +267,13 @@ async def test_an_owner_who_cannot_sign_in(db: Database) -> None:
     )
     assert await value(db, "select config ->> 'drop_after' from timescaledb_information.jobs where proc_name = "
                            "'policy_retention' and hypertable_name = 'audit_logs'") == "8 years"  # fmt: skip
+
+
+async def test_a_rebuild_that_fails_says_what_it_left(db: Database) -> None:
+    """One session cannot build indexes beside itself, nor take such ones away, so this is the last test of its module;
+    what REINDEX does where it works is shown on partitions."""
+    _, readings, parts = await table(db, "readings")
+    part = parts[-1].part
+    with pytest.raises(StatementFailed) as caught:
+        await carry_out(db, chunks.reindex(readings, part))
+    assert f"DROP INDEX CONCURRENTLY _timescaledb_internal.{part.chunk_name}_" in caught.value.state

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from console.services.health.check import Around, Check, above, crit, ok, worst
+from console.services.health.check import Around, Check, above, crit, ok, warn, worst
 from console.services.health.models import Verdict
 from console.services.health.sources import AGGREGATES
 from console.services.storage.aggregates import Aggregate, Aggregates
@@ -11,16 +11,19 @@ from console.units import age, count
 LATER = 3
 """How many times what its policy explains an aggregate must be behind to be critical."""
 
+FORGOTTEN = 86_400.0
+"""Seconds that an aggregate without a policy may be behind: somebody's own timer may refresh it once a day."""
+
 LIVE = 3_600.0
 """Seconds before now that an aggregate may leave alone without a word."""
 
 
 def lag(found: Aggregates, around: Around) -> Verdict | None:
     """Whether every aggregate is as fresh as its policy promises."""
-    known = [each for each in found.aggregates if each.lag is not None and each.allowed]
-    if not known:
-        return None
-    return worst([_lag(each, found.as_of) for each in sorted(known, key=_behind, reverse=True)])
+    known = sorted((each for each in found.aggregates if each.lag is not None and each.allowed), key=_behind)
+    alone = [each for each in found.aggregates if each.continuous is not None and not each.continuous.policies]
+    verdicts = [*(_lag(each, found.as_of) for each in reversed(known)), *map(_unattended, alone)]
+    return worst(verdicts) if verdicts else None
 
 
 def debt(found: Aggregates, around: Around) -> Verdict | None:
@@ -71,6 +74,15 @@ def _lag(each: Aggregate, as_of: datetime) -> Verdict:
     said = f"{each.label} is {age(behind)} behind; its policy explains {age(allowed)}"
     remedy = f"call refresh_continuous_aggregate('{each.label}', <from>, <to>);"
     return above(behind, (allowed, LATER * allowed), said, remedy)
+
+
+def _unattended(each: Aggregate) -> Verdict:
+    """An aggregate that no policy refreshes."""
+    if each.lag is not None and each.lag < FORGOTTEN:
+        return ok(f"{each.label} has no policy, and was refreshed within a day", each.lag, FORGOTTEN)
+    how = f"is {age(each.lag)} behind" if each.lag is not None else "holds nothing yet"
+    remedy = f"call refresh_continuous_aggregate('{each.label}', <from>, <to>);  -- then give it a policy"
+    return warn(f"{each.label} has no policy that refreshes it, and {how}", each.lag, FORGOTTEN, remedy=remedy)
 
 
 def _behind(each: Aggregate) -> float:

@@ -1,10 +1,14 @@
 """Audit rows: that they can only grow."""
 
+from collections.abc import Sequence
+from datetime import timedelta
+
 from console.db.identifiers import quote
-from console.services.health.check import Around, Check, crit, ok, warn
+from console.services.health.check import Around, Check, above, crit, ok, unknown, warn
 from console.services.health.models import Verdict
-from console.services.health.schema_models import Audit
-from console.services.health.sources import AUDIT
+from console.services.health.schema_models import Audit, Right
+from console.services.health.sealing import Sealing
+from console.services.health.sources import AUDIT, SEALING
 from console.units import count
 
 
@@ -29,23 +33,51 @@ def append_only(found: Audit, around: Around) -> Verdict | None:
 
 
 def rights(found: Audit, around: Around) -> Verdict | None:
-    """Whether anybody but the owner has a right by which audit rows could be changed or removed."""
+    """Whether anybody but the owner may change or remove audit rows, or read a part of a table past the table."""
     if not found.tables:
         return None
-    if not found.writable:
-        return ok("nobody may change or remove audit rows", 0)
-    first, others = found.writable[0], len(found.writable) - 1
-    said = f"{first.grantee} has {first.privileges} on {first.relation}{f', and {others} more' if others else ''}"
-    remedy = "\n".join(
+    if found.writable:
+        return crit(_told(found.writable), len(found.writable), 1, remedy=_revoked(found.writable))
+    if found.beside:
+        return warn(f"{_told(found.beside)}, past its table", len(found.beside), 1, remedy=_revoked(found.beside))
+    return ok("nobody may change or remove audit rows", 0)
+
+
+def _told(rights: Sequence[Right]) -> str:
+    first, others = rights[0], len(rights) - 1
+    return f"{first.grantee} has {first.privileges} on {first.relation}{f', and {others} more' if others else ''}"
+
+
+def _revoked(rights: Sequence[Right]) -> str:
+    return "\n".join(
         f"revoke {each.privileges} on {each.relation} from "
         f"{'public' if each.grantee == 'PUBLIC' else quote(each.grantee)};"
-        for each in found.writable
+        for each in rights
     )
-    return crit(said, len(found.writable), 1, remedy=remedy)
+
+
+def sealed(found: Sealing, around: Around) -> Verdict | None:
+    """Whether every closed day is under seal, and no seal is missing that somebody has told of."""
+    if not found.sight.tables:
+        return None
+    if found.sight.there and not found.sight.readable:
+        return unknown(f"seals are hidden from {around.server.user}", remedy=around.grant("pg_monitor"))
+    if cut := [end for end in found.ends if end.cut_off]:
+        said = f"seal {cut[0].told_number} of {cut[0].table}, of which an event tells, is not there or is another one"
+        return crit(said, len(cut), 1, remedy="emr-console audit verify --seals")
+    behind = {end.table: max(0, (found.closed - end.day).days) for end in found.ends}
+    behind |= {table: (found.closed - first).days + 1 for table, first in found.unsealed.items()}
+    if not behind:
+        return ok("no day of the audit log is over for long enough to be sealed")
+    table = max(behind, key=behind.__getitem__)
+    since = f"since {found.closed - timedelta(days=behind[table] - 1)}"
+    said = f"{table} is not sealed {since}" if behind[table] else f"the audit log is sealed up to {found.closed}"
+    return above(behind[table], (around.limits.unsealed_warn, None), said, "emr-console audit seal")
 
 
 CHECKS = (
     Check("H20", "Append-only audit rows", AUDIT, append_only, "audit"),
     Check("H19", "Rights on audit rows", AUDIT, rights, "audit"),
+    Check("H21", "Seals of audit rows", SEALING, sealed, "audit"),
 )
 """What can be told of audit rows."""

@@ -9,8 +9,8 @@ from console.services.health.sources import JOBS, KnownJobs
 from console.services.jobs.models import Job, JobState, Source
 from console.units import age
 
-KEEPERS = ("retention", "compression")
-"""Jobs without which audit rows pile up."""
+KEEPER = "compression"
+"""The kind of jobs without which audit rows fill the disk; whether retention may be paused is asked with the holds."""
 
 BAD = {JobState.STUCK: crit, JobState.FAILING: crit, JobState.OVERDUE: warn, JobState.FAILED_ONCE: warn}
 """States that somebody has to look at; a failing job is critical from its third failure on."""
@@ -59,7 +59,7 @@ def _jobs(number: int) -> str:
 def _judged(job: Job) -> Verdict:
     said = f"job {job.name}: {job.state.replace('_', ' ')}{f', {job.note}' if job.note else ''}"
     rerun = f"select alter_job({job.id}, next_start => now());" if job.source is Source.TIMESCALEDB else ""
-    if job.state is JobState.PAUSED and job.kind in KEEPERS:
+    if job.state is JobState.PAUSED and job.kind == KEEPER:
         return crit(said, remedy=f"select alter_job({job.id}, scheduled => true);")
     if job.state is JobState.HIDDEN:
         return unknown(said, remedy=job.grant or "")
@@ -98,7 +98,7 @@ def long_runs(known: KnownJobs, around: Around) -> Verdict | None:
     seconds, job = max(running, key=lambda pair: pair[0])
     waits = f", {job.note}" if job.blocked_by else ""
     cancel = f"select pg_cancel_backend({job.pid});" if job.pid else ""
-    limits = around.limits.job_duration_warn, around.limits.job_duration_crit
+    limits = around.limits.job_duration_warn, job.max_runtime or around.limits.job_duration_crit
     return above(seconds, limits, f"job {job.name} runs for {age(seconds)}{waits}", cancel)
 
 

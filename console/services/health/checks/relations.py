@@ -1,9 +1,11 @@
 """Vacuum, indexes and sequences."""
 
+from console.db.identifiers import literal
 from console.services.health.check import Around, Check, above, crit, ok, unknown
 from console.services.health.models import Verdict
 from console.services.health.schema_models import Relations
 from console.services.health.sources import RELATIONS
+from console.services.health.vacuum import behind
 from console.units import bytes_text, count
 
 
@@ -11,23 +13,35 @@ def dead_rows(found: Relations, around: Around) -> Verdict:
     """Tables that carry more dead rows than vacuum should let them."""
     if not found.dead:
         return ok("vacuum keeps up with every table")
-    table = max(found.dead, key=lambda each: each.dead / max(1, each.dead + each.live))
-    share = 100 * table.dead / max(1, table.dead + table.live)
+    table = found.dead[0]
     more = f", and {found.dead_tables - 1} tables more" if found.dead_tables > 1 else ""
     since = f", last vacuumed {table.vacuumed:%Y-%m-%d %H:%M}" if table.vacuumed else ", not vacuumed"
-    said = f"{table.table}: {share:.0f} % dead rows ({count(table.dead)}){since}{more}"
-    limits = around.limits.dead_rows_warn, around.limits.dead_rows_crit
-    return above(share, limits, said, "\n".join(f"vacuum (analyze) {each.table};" for each in found.dead))
+    said = f"{table.table}: {100 * table.share:.0f} % dead rows ({count(table.dead)}){since}{more}"
+    remedy = "\n".join(f"vacuum (analyze) {each.table};" for each in found.dead)
+    return behind(table.share, around.limits, said, remedy)
 
 
 def broken_indexes(found: Relations, around: Around) -> Verdict:
-    """Indexes that a failed build left behind: every write keeps them up, no reader may use them."""
+    """Indexes that a failed build left behind, kept up by every write and used by no reader; chunks that lack one."""
     if not found.broken:
-        return ok("every index is valid", 0)
+        return _lacking(found)
     first, others = found.broken[0], len(found.broken) - 1
     said = f"invalid index {first.index}{f', and {others} more' if others else ''}"
     remedy = "\n".join(f"reindex index concurrently {each.index};" for each in found.broken)
     return crit(said, len(found.broken), 1, remedy=remedy)
+
+
+def _lacking(found: Relations) -> Verdict:
+    if not found.lacking:
+        return ok("every index is valid", 0)
+    first, others = found.lacking[0], len(found.lacking) - 1
+    said = f"chunk {first.chunk} lacks an index of {first.table}{f', and {others} more' if others else ''}"
+    tables = sorted({each.table for each in found.lacking})
+    remedy = [
+        f"select pg_get_indexdef(indexrelid) from pg_index where indrelid = {literal(table)}::regclass;"
+        for table in tables
+    ]
+    return crit(said, len(found.lacking), 1, remedy="\n".join([*remedy, "-- make on the chunk what it lacks of these"]))
 
 
 def unused_indexes(found: Relations, around: Around) -> Verdict:

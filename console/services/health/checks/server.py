@@ -15,6 +15,9 @@ LEAST_CHECKPOINTS = 10
 DEADLOCK_SPAN = 300.0
 """Seconds over which deadlocks are counted."""
 
+LATE = 1.1
+"""How many times the age at which autovacuum freezes by itself rows may have before it is behind."""
+
 
 def cache_hits(counted: Statistics, around: Around) -> Verdict:
     """How often a block was in memory when it was wanted."""
@@ -54,22 +57,28 @@ def checkpoints(made: Checkpoints, around: Around) -> Verdict:
 
 def freeze_age(counted: Statistics, around: Around) -> Verdict:
     """How far the oldest rows are from the point where the server stops taking writes."""
-    limits = around.limits.freeze_warn, around.limits.freeze_crit
     rows = above(
         counted.frozen_age,
-        limits,
+        _freezing(counted, "autovacuum_freeze_max_age", around),
         f"oldest row not frozen: {counted.frozen_age / 1e6:,.0f} M transactions, in {counted.oldest_database}",
         "select c.oid::regclass, age(relfrozenxid) from pg_class c where relkind in ('r', 't', 'm')\n"
         " order by 2 desc limit 20;  -- then, of those: vacuum (freeze) <table>;",
     )
     locks = above(
         counted.multixact_age,
-        limits,
+        _freezing(counted, "autovacuum_multixact_freeze_max_age", around),
         f"oldest multixact: {counted.multixact_age / 1e6:,.0f} M",
         "select c.oid::regclass, mxid_age(relminmxid) from pg_class c where relkind in ('r', 't', 'm')\n"
         " order by 2 desc limit 20;  -- then, of those: vacuum (freeze) <table>;",
     )
     return worst([rows, locks])
+
+
+def _freezing(counted: Statistics, setting: str, around: Around) -> tuple[float, float]:
+    """The limits of an age: below what autovacuum waits for nobody has to act, whatever the limits say."""
+    first, second = around.limits.freeze_warn, around.limits.freeze_crit
+    due = LATE * max(0, _number(counted, setting))
+    return max(first, due), max(second, due)
 
 
 def archiving(counted: Statistics, around: Around) -> Verdict:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import pairwise
 
 from console.phi import is_audit
 from console.services.health.check import Around, Check, above, below, crit, ok, unknown, warn, worst
@@ -20,6 +21,9 @@ ENSURE = "select audit_ensure_partitions(now(), now() + interval '8 weeks');  --
 
 FUTURE = timedelta(days=14)
 """How far ahead a chunk may begin before a clock is wrong somewhere."""
+
+LATELY = timedelta(days=90)
+"""How far back a gap between chunks is looked for: nobody can do anything about an older one."""
 
 
 def backlog(found: Stored, around: Around) -> Verdict | None:
@@ -197,6 +201,10 @@ def _calendar(table: Table, found: Stored) -> Verdict:
     newest = parts[-1].range_end
     if newest is not None and newest < found.as_of:
         return crit(f"{table.label} has taken no row since {newest:%Y-%m-%d}", 1, 1)
+    for before, after in pairwise(parts):
+        end, start = before.range_end, after.range_start
+        if end and start and end < start and start > found.as_of - LATELY:
+            return warn(f"{table.label} has no row from {end:%Y-%m-%d} to {start:%Y-%m-%d}", 1, 1)
     return ok(f"{table.label} takes rows of today")
 
 

@@ -12,6 +12,9 @@ from console.units import bytes_text, count
 SPARE_WORKERS = 3
 """Processes that the server takes for itself besides background and parallel workers."""
 
+LEAST_FREE = 2
+"""Background workers that jobs need beside the schedulers, of which each database with TimescaleDB has one."""
+
 BUGS: tuple[tuple[str | None, str, str], ...] = (
     (None, "2.29.2", "count(distinct) may be wrong over partly compressed chunks (#10423)"),
     (None, "2.26.4", "a job may be stuck for ever after a crash (#9360)"),
@@ -24,6 +27,8 @@ BUGS: tuple[tuple[str | None, str, str], ...] = (
 
 def extension(found: Extension, around: Around) -> Verdict:
     """Whether TimescaleDB is what its files are, under a licence that lets policies run."""
+    if found.restoring:
+        return crit("timescaledb.restoring is on: no job runs", remedy="select timescaledb_post_restore();")
     if found.license == "apache":
         return warn(
             "timescaledb.license is apache: no policy, compression or aggregate runs",
@@ -48,9 +53,13 @@ def workers(counted: Statistics, around: Around) -> Verdict | None:
         _number(counted, "max_worker_processes"),
     )
     needed = background + parallel + SPARE_WORKERS
-    if background < 2:
-        said = f"timescaledb.max_background_workers is {background}: no job can run beside the scheduler"
-        return crit(said, background, 2, remedy="alter system set timescaledb.max_background_workers = 16;")
+    remedy = f"alter system set timescaledb.max_background_workers = {counted.schedulers + 16};  -- then restart"
+    if background <= max(1, counted.schedulers):
+        said = f"timescaledb.max_background_workers is {background}: no job can run beside the schedulers"
+        return crit(said, background, max(1, counted.schedulers) + 1, remedy=remedy)
+    if background < counted.schedulers + LEAST_FREE:
+        said = f"{counted.schedulers} schedulers leave 1 of {background} background workers to all jobs"
+        return warn(said, background, counted.schedulers + LEAST_FREE, remedy=remedy)
     if most < needed:
         said = f"max_worker_processes is {most}; background and parallel workers need {needed}"
         return warn(said, most, needed, remedy=f"alter system set max_worker_processes = {needed};  -- then restart")
@@ -61,7 +70,7 @@ def known_bugs(found: Extension, around: Around) -> Verdict:
     """Defects of this version that mislead an operator.
 
     >>> around = Around.__new__(Around)
-    >>> known_bugs(Extension(installed="2.29.2", available=None, license=None), around).level.value
+    >>> known_bugs(Extension(installed="2.29.2", available=None, license=None, restoring=False), around).level.value
     'ok'
     """
     met = defects(found.installed)

@@ -1,18 +1,28 @@
 -- Tables that vacuum does not keep up with, indexes that are broken or that nobody uses, sequences that run out, the locks
 -- that a query without bounds takes: one row, from statistics and catalogues only. An index that is being built is not
--- broken. The worst few are named, the others only counted.
+-- broken; partitions have their table's indexes by PostgreSQL's word, chunks only by TimescaleDB's. The worst few are
+-- named, the others only counted.
 with dead as (
-    select s.relid, s.n_dead_tup, s.n_live_tup, greatest(s.last_vacuum, s.last_autovacuum) as vacuumed
+    select s.relid, s.n_dead_tup, s.n_live_tup, greatest(s.last_vacuum, s.last_autovacuum) as vacuumed,
+           s.n_dead_tup::float8 / (s.n_dead_tup + s.n_live_tup) as share
       from pg_stat_user_tables s
       join pg_class c on c.oid = s.relid
-     where s.n_dead_tup > 2 * (current_setting('autovacuum_vacuum_threshold')::float8
-                               + current_setting('autovacuum_vacuum_scale_factor')::float8 * greatest(c.reltuples, 0))
+     where /* include overdue */
 ), broken as (
     select i.indexrelid, i.indrelid
       from pg_index i
       join pg_class c on c.oid = i.indexrelid
      where not (i.indisvalid and i.indisready and i.indislive)
        and not exists (select from pg_stat_progress_create_index p where p.index_relid = i.indexrelid)
+), indexed as (
+    select indrelid, count(*) as indexes from pg_index group by indrelid
+), lacking as (
+    select i.inhrelid, i.inhparent
+      from pg_inherits i
+      join pg_class c on c.oid = i.inhrelid and c.relname like '\_hyper\_%%\_chunk'
+      join indexed p on p.indrelid = i.inhparent
+      left join indexed o on o.indrelid = i.inhrelid
+     where coalesce(o.indexes, 0) < p.indexes
 ), unused as (
     select s.indexrelid, s.relid, c.relpages::bigint * current_setting('block_size')::int as bytes
       from pg_stat_user_indexes s
@@ -41,15 +51,20 @@ with dead as (
 )
 select (select count(*) from dead) as dead_tables,
        coalesce((select jsonb_agg(to_jsonb(d))
-                   from (select relid::regclass::text as table, n_dead_tup as dead, n_live_tup as live, vacuumed
+                   from (select relid::regclass::text as table, n_dead_tup as dead, share, vacuumed
                            from dead
-                          order by n_dead_tup desc
+                          order by share desc, n_dead_tup desc
                           limit 5) d), '[]') as dead,
        coalesce((select jsonb_agg(to_jsonb(b))
                    from (select indexrelid::regclass::text as index, indrelid::regclass::text as table
                            from broken
                           order by 1
                           limit 20) b), '[]') as broken,
+       coalesce((select jsonb_agg(to_jsonb(l))
+                   from (select inhrelid::regclass::text as chunk, inhparent::regclass::text as table
+                           from lacking
+                          order by 1
+                          limit 20) l), '[]') as lacking,
        (select count(*) from unused) as unused_indexes,
        coalesce((select sum(bytes) from unused), 0)::bigint as unused_bytes,
        coalesce((select jsonb_agg(to_jsonb(u))

@@ -18,7 +18,8 @@ select clock_timestamp() as as_of,
        current_setting('archive_mode') as archive_mode,
        (select jsonb_object_agg(s, current_setting(s, true))
           from unnest(%(settings)s::text[]) s) as settings,
-       (select count(*) from pg_database where datallowconn) as databases,
+       (select count(*) from pg_stat_get_activity(null)
+         where backend_type = 'TimescaleDB Background Worker Scheduler') as schedulers,
        l.in_recovery,
        pg_has_role('pg_read_all_stats', 'usage') as complete,
        case when l.in_recovery and pg_last_wal_receive_lsn() is distinct from l.lsn
