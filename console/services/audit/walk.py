@@ -51,7 +51,7 @@ async def parts_of(db: Database, ready: Ready, most: int, cursor: Cursor | None 
 
 
 async def _window(db: Database, ready: Ready, here: Cursor, left: int, most: int) -> Page:
-    """At most as many rows as are left of a page; where the log begins is asked only when they are not there."""
+    """At most as many rows as are left of a page."""
     lower = here.at - timedelta(seconds=here.width)
     if ready.search.since is not None:
         lower = max(lower, ready.search.since)
@@ -60,10 +60,12 @@ async def _window(db: Database, ready: Ready, here: Cursor, left: int, most: int
     rows = tuple(event.model_copy(update={"user": ready.name(event.user_id)}) for event in found[:left])
     if len(found) > left:
         return Page(rows, rows[-1].created_at, here.at, _behind(here, rows, most))
-    end = await since(db, ready)
+    # Where the log begins is worth a question only when nothing is found.
+    end = ready.begins if found and ready.search.since is None else await since(db, ready)
+    if end is not None and lower <= end:
+        return Page(rows, end, here.at, None)
     # Rows of the very moment at its lower end were in this window, whatever their id.
-    following = None if lower <= end else Cursor(lower, FIRST_ID, min(2 * here.width, WIDEST.total_seconds()))
-    return Page(rows, max(lower, end), here.at, following)
+    return Page(rows, lower, here.at, Cursor(lower, FIRST_ID, min(2 * here.width, WIDEST.total_seconds())))
 
 
 def _behind(here: Cursor, rows: Sequence[Event], most: int) -> Cursor:

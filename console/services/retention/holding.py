@@ -8,6 +8,7 @@ from console.db.query import Query
 from console.db.session import Session
 from console.errors import ConsoleError, Refused, UsageError
 from console.migrate import ledger
+from console.migrate.fingerprint.snapshot import ours
 from console.migrate.holds import KEY
 from console.services.capabilities import Ability, Capabilities, probed
 from console.services.events import Action, Kept, record_action
@@ -33,7 +34,7 @@ async def place(session: Session, table: str, name: str, reason: str) -> Change:
     abilities = await probed(session)
     await ledger.ready(session)
     try:
-        async with session.transaction():
+        async with ours(session), session.transaction():
             hold, others, policies = await _place(session, abilities, where, name, reason)
     except ConsoleError as error:
         await _record(session, "hold", where.told, name, reason, error)
@@ -83,7 +84,7 @@ async def release(session: Session, table: str, name: str | None, reason: str) -
     abilities = await probed(session)
     await ledger.ready(session)
     try:
-        async with session.transaction():
+        async with ours(session), session.transaction():
             others, resumed = await _release(session, abilities, where, hold, reason)
     except ConsoleError as error:
         await _record(session, "release", where.told, hold.name, reason, error)

@@ -6,6 +6,7 @@ from time import monotonic
 
 from console.db.session import Session
 from console.errors import ConsoleError, Refused, StatementFailed
+from console.migrate.fingerprint.snapshot import ours
 from console.services.events import Action, record_action
 from console.services.storage_actions.plan import Done, Plan, Said
 from console.services.storage_actions.waiting import until_locked
@@ -27,7 +28,8 @@ async def perform(session: Session, plan: Plan, reason: str) -> Done:
         await session.adjust({"statement_timeout": str(plan.patience), **FRESH})
         if not plan.by_itself:  # what commits as it goes leaves less behind when it comes to its end
             await notice_death(session)
-        said = await until_locked(session, lambda: _once(session, plan), plan.schedule)
+        async with ours(session) if plan.lasts else nullcontext():
+            said = await until_locked(session, lambda: _once(session, plan), plan.schedule)
     except BaseException as error:
         if isinstance(error, StatementFailed):
             with suppress(ConsoleError):  # what happened before is the news

@@ -82,6 +82,11 @@ class Plan:
         """The statements as a script."""
         return "\n".join(text if text.startswith("--") else f"{text};" for text in self.statements)
 
+    @property
+    def lasts(self) -> bool:
+        """Whether it changes what migrations have made, such as a policy, and not only what is stored."""
+        return self.kind.partition(".")[0] in {"policy", "job"} and self.kind != "job.run"
+
 
 @dataclass(frozen=True, slots=True)
 class Done:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -10,6 +11,8 @@ import pytest
 from console.db.database import Database
 from console.errors import Exit, Refused, StatementFailed, UsageError
 from console.migrate import ledger
+from console.migrate.fingerprint.difference import Difference
+from console.migrate.fingerprint.snapshot import record_snapshot, schema_drift
 from console.services.capabilities import Capabilities, capabilities
 from console.services.retention import holding
 from console.services.storage.aggregate_models import Continuous
@@ -49,6 +52,10 @@ from generate_series(0, 9) w
 POLICIES = """
 select config ->> 'drop_after', config ->> 'compress_after' from timescaledb_information.jobs
 where hypertable_name = 'readings' order by proc_name
+"""
+RUN = """
+insert into emr_console.run (id, kind, operator, host, client_pid, backend_pid, tool_version)
+values (gen_random_uuid(), 'up', 'ana', 'vm', 1, 1, '1') returning id::text
 """
 DAILY = 'select day, n from "odd schema".daily order by 1'
 SCHEDULED = """
@@ -216,8 +223,10 @@ async def test_a_range_is_refreshed_where_raw_rows_are(db: Database) -> None:
 async def test_policies_are_set_and_looked_at(db: Database) -> None:
     able, readings, _ = await table(db, "readings")
     daily = await aggregate(db, "daily")
+    run = UUID(str(await value(db, RUN)))
     async with db.act() as session:
         owned = await policies.owner(session, readings)
+        assert await record_snapshot(session, run) is None
     for typed in ("90 days", "30 days"):
         await carry_out(db, policies.compress(able, readings, await span(db, typed), owned))
         done = await carry_out(db, policies.retain(able, readings, await span(db, typed), owned, [daily]))
@@ -235,6 +244,11 @@ async def test_policies_are_set_and_looked_at(db: Database) -> None:
     assert await ask(db, POLICIES) == [(None, "30 days")]
     with pytest.raises(UsageError, match="no span of time"):
         await span(db, "'; drop")
+    async with db.act() as session:
+        assert (await holding.place(session, "audit_logs", "case 16", WHY)).jobs
+        assert (await schema_drift(session)).difference == Difference()
+        await holding.release(session, "audit_logs", "case 16", WHY)
+        assert (await schema_drift(session)).difference == Difference()
 
 
 async def test_a_hold_pauses_the_policy_until_the_last_one_is_released(db: Database) -> None:
