@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from console.db.target import LOCAL
 from console.ui.identity import Identity
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ def identify(target: "Target", server: "Server | None" = None) -> Identity:
         profile=target.profile or origin(target.source),
         production=target.production(server.environment if server else None),
         user=target.user,
-        host="local" if target.host.startswith("/") else target.host or "local",
+        host=LOCAL if not target.host or target.host.startswith("/") else target.host,
         database=target.dbname,
     )
     if server is None:
@@ -34,9 +35,11 @@ def identify(target: "Target", server: "Server | None" = None) -> Identity:
 
 
 def origin(source: str) -> str:
-    """A target's source in a word or two; the path of a .env file is said whole.
+    """A target's source where that says more than its place does; the path of a .env file is said whole.
 
     >>> origin("PGHOST, PGDATABASE in the environment"), origin("--dsn"), origin("DB_* in /srv/emr/.env")
-    ('environment', '--dsn', 'DB_* in /srv/emr/.env')
+    ('environment', '', 'DB_* in /srv/emr/.env')
     """
+    if source in ("--dsn", "libpq's defaults"):
+        return ""
     return "environment" if source.endswith("in the environment") else source

@@ -13,6 +13,6 @@ PANES: tuple[Place, ...] = (
     Place("migrations", "Migrations", "Migr", "8", "Where the schema stands."),
     Place("audit", "Audit", "Aud", "9", "Who did what to which patient."),
     Place("patients", "Patients", "Pat", "0", "Find a patient, see who looked."),
-    Place("fleet", "Fleet", "", "F", "Every configured server at a glance."),
+    Place("fleet", "Fleet", "Fleet", "F", "Every configured server at a glance."),
 )
 """A pane is one folder below console/panes, and one entry here: what its class says, imported when it is shown."""

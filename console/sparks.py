@@ -4,11 +4,17 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from console.db.pulse import KEPT, Pulse, Pulses, transaction_rate
-from console.ui.bar import Bar
+from console.ui.bar import Bar, width_of
 from console.ui.columns import Tone
 from console.ui.lines import Piece
 from console.ui.spark import spark
 from console.ui.text import count, rate
+
+ROOMY = 72
+"""Cells from which on it is said which time the curves go over."""
+
+FIGURE = 7
+"""Cells of a newest value."""
 
 Value = Callable[[Pulse, Pulse | None], float | None]
 """A figure of a pulse, perhaps compared with the one before."""
@@ -35,13 +41,15 @@ class Sparks(Bar):
         pulses = self.pulses.kept if self.pulses else []
         if not pulses:
             return []
-        cells = max(4, min(20, width // len(self.CURVES) - 18))
-        pieces = []
+        span = f"  {KEPT.total_seconds() / 60:.0f} min" if width >= ROOMY else ""
+        pieces = [Piece(span, Tone.MUTED)]
+        texts = sum(len(name) + FIGURE + 4 for name, *_ in self.CURVES)
+        cells = max(4, min(20, (width - width_of(pieces) - texts) // len(self.CURVES)))
         for name, value, written in self.CURVES:
             curve = buckets(pulses, value, cells)
             now = value(pulses[-1], pulses[-2] if len(pulses) > 1 else None)
             pieces += [Piece(f"  {name} ", Tone.MUTED), Piece(spark(curve, cells), Tone.INFO)]
-            pieces.append(Piece(f" {'?' if now is None else written(now):<6}", Tone.PLAIN))
+            pieces.append(Piece(f" {'?' if now is None else written(now):<{FIGURE}}", Tone.PLAIN))
         return pieces
 
 

@@ -1,7 +1,6 @@
 """`emr-console audit export`: a search as a file that proves itself."""
 
 import argparse
-import asyncio
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,6 +43,8 @@ async def export(args: argparse.Namespace) -> int:
 
 async def write(args: argparse.Namespace, wanted: "Wanted") -> int:
     """Write what is wanted, and say how far it is and what came of it; reports are written so, too."""
+    from asyncio import CancelledError
+
     from console.db.database import Database
     from console.services.audit.export import exporting
 
@@ -51,7 +52,7 @@ async def write(args: argparse.Namespace, wanted: "Wanted") -> int:
     try:
         async with Database(chosen(args)) as db:
             written = await exporting.export(db, wanted, line.hear)
-    except asyncio.CancelledError:
+    except CancelledError:
         raise _interrupted(wanted) from None
     finally:
         line.erase()

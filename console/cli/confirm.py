@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from console.cli import output
 from console.errors import Refused, UsageError
+from console.reasons import LEAST_REASON, reason_trouble
 
 if TYPE_CHECKING:
     import asyncio
@@ -20,6 +21,17 @@ UNASKED = "Without a terminal that has to be agreed to on the command line."
 def asks() -> bool:
     """Whether a person can answer: both ends of the conversation are a terminal."""
     return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def reason(text: str) -> str:
+    """A reason as --reason takes it.
+
+    >>> reason(" ticket 4711 ")
+    'ticket 4711'
+    """
+    if trouble := reason_trouble(text):
+        raise argparse.ArgumentTypeError(trouble)
+    return text.strip()
 
 
 async def change(args: argparse.Namespace, what: str) -> None:
@@ -69,10 +81,10 @@ def meant(args: argparse.Namespace, database: str) -> bool:
 
 
 async def _reason(args: argparse.Namespace) -> str:
-    reason = args.reason or await _answer("Why, for the record: ")
-    if not reason:
-        raise Refused("No reason was given.", state=UNCHANGED, hint="Give one; it is kept with the run.")
-    return str(reason)
+    given = args.reason or await _answer("Why, for the record: ")
+    if trouble := reason_trouble(given):
+        raise Refused(trouble, state=UNCHANGED, hint=f"Give one of {LEAST_REASON} characters or more; it is kept.")
+    return str(given)
 
 
 def _refuse_unsaid(args: argparse.Namespace, what: str, *, agreed: bool, grave: bool) -> None:

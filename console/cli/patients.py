@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from console.cli import confirm, output, patients_find
 from console.cli.columns import Column
-from console.cli.target import chosen
+from console.cli.migrate_common import target_of
 from console.errors import ConsoleError, Exit, Interrupted, Refused, UsageError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     action.add_argument("--format", choices=sorted(set(FORMATS.values())), help="instead of what the name says")
     action.add_argument("--dry-run", action="store_true", help="only check the file")
     action.add_argument("--yes", action="store_true", help="do not ask")
-    action.add_argument("--reason", metavar="TEXT", help="why, for the audit log")
+    action.add_argument("--reason", metavar="TEXT", type=confirm.reason, help="why, for the audit log")
     action.add_argument("--json", action="store_true", help="one JSON object")
     action.set_defaults(handler=import_)
 
@@ -40,12 +40,12 @@ async def import_(args: argparse.Namespace) -> int:
     """Check the file, then write its patients after a yes; with findings nothing is written."""
     from asyncio import CancelledError
 
-    from console.db.session import Session
+    from console.services.bulk.service import opened
     from console.services.patients import importing
 
-    reader, target = _format(args), chosen(args)
+    reader, (target, role) = _format(args), target_of(args)
     began = time.monotonic()
-    async with await Session.open(target, "import", settings=importing.SETTINGS) as session:
+    async with opened(target, "import", role, settings=importing.SETTINGS) as session:
         try:
             report = await importing.examine(session, args.file, reader)
             error = await _written(args, session, target, report)

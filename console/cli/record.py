@@ -1,7 +1,6 @@
 """`emr-console record FILE`: what the panes show, written down all night; replay shows it in the morning."""
 
 import argparse
-import asyncio
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
@@ -86,6 +85,8 @@ async def record(args: argparse.Namespace) -> int:
 
 
 async def _until_the_end(args: argparse.Namespace, recorder: "Recorder") -> None:
+    import asyncio
+
     try:
         async with asyncio.timeout(args.whole):
             await recorder.run(args.every)

@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from console.cli.opening import chosen_pane, refuse_trace
 from console.errors import UsageError
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 async def replay(args: argparse.Namespace) -> int:
     """Open the console on a recording."""
+    from console.cli.opening import refuse_trace
     from console.config.choose import here
     from console.recorded import RECORDED
     from console.services.history.reading import Reader
@@ -58,6 +58,7 @@ def _moment(args: argparse.Namespace, timeline: "Replay") -> "datetime":
 async def _shown(
     args: argparse.Namespace, reader: "Reader", timeline: "Replay", at: "datetime", settings: "Settings"
 ) -> int:
+    from console.cli.opening import chosen_pane
     from console.replay import ReplayApp
 
     app = ReplayApp(

@@ -26,7 +26,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         action.add_argument("pid", type=process, metavar="PID", help="as emr-console sessions tells it")
         action.add_argument("--started", type=moment, metavar="TIME", help="its backend_start, as in sessions --json")
         action.add_argument("--yes", action="store_true", help="do not ask; needs --started")
-        action.add_argument("--reason", metavar="TEXT", help="why, for the record")
+        action.add_argument("--reason", metavar="TEXT", type=confirm.reason, help="why, for the record")
         action.add_argument("--json", action="store_true", help="one JSON object")
         action.set_defaults(handler=session, verb=verb, confirm=None)
 

@@ -1,7 +1,7 @@
 """The one table of commands: bindings, footer, help and palette are all made from it, so none can say another thing."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,8 @@ class Command:
     """Whether the footer names it."""
     dangerous: bool = False
     """Whether it exists only while the write window is open."""
+    asks: bool = False
+    """Whether it asks the server, so that it does not exist at an earlier moment."""
 
 
 CommandTable = tuple[Command, ...]
@@ -72,6 +74,15 @@ def available(screen: Screen[Any]) -> list[Offer]:
         for command in listed_by(type(node))
         if _exists(node, command)
     ]
+
+
+def forbidden(screen: Screen[Any], key: str, keymap: Mapping[str, str]) -> bool:
+    """Whether a key would change something here if the write window were open."""
+    return any(
+        command.dangerous and key in keymap.get(command.id, command.keys).split(",")
+        for node in _chain(screen)
+        for command in listed_by(type(node))
+    )
 
 
 def key_name(key: str) -> str:
@@ -128,12 +139,13 @@ INTERRUPT = Command(id="app.interrupt", keys="ctrl+c", title="interrupt", action
 """What no help lists: it is for those who expect to leave by it."""
 
 PANE: CommandTable = (
-    Command(id="pane.pause", keys="p", title="pause", action="pause", footer=True, group="This pane",
+    Command(id="pane.pause", keys="p", title="pause", action="pause", footer=True, group="This pane", asks=True,
             help="stop asking the server; once more to go on"),
-    Command(id="pane.now", keys="r", title="refresh", action="now", group="This pane", help="ask the server now"),
-    Command(id="pane.slower", keys="plus", title="slower", action="interval(1)", group="This pane",
+    Command(id="pane.now", keys="r", title="refresh", action="now", group="This pane", asks=True,
+            help="ask the server now"),
+    Command(id="pane.slower", keys="plus", title="slower", action="interval(1)", group="This pane", asks=True,
             help="a longer interval: 0.5, 1, 2, 5, 10, 30 s"),
-    Command(id="pane.faster", keys="minus", title="faster", action="interval(-1)", group="This pane",
+    Command(id="pane.faster", keys="minus", title="faster", action="interval(-1)", group="This pane", asks=True,
             help="a shorter interval"),
     Command(id="pane.back", keys="escape", title="back", action="back", group="This pane",
             help="give up a question that takes long; never leaves the console"),
@@ -196,6 +208,8 @@ REWINDING: CommandTable = (
     Command(id="past.minute_on", keys="right_curly_bracket", title="a minute on", action="skip(1)", group=_PAST),
     Command(id="past.jump", keys="at", title="time", action="jump", group=_PAST,
             help="go to 03:12, 2026-03-14 03:12, -10m; r comes back to now"),
+    Command(id="past.now", keys="r", title="latest", action="latest", group=_PAST,
+            help="back to now; in a recording to its last moment"),
 )  # fmt: skip
 """What shows earlier moments."""
 

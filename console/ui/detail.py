@@ -31,6 +31,8 @@ class Block:
     """As it came from the server; it is made safe here."""
     language: str = ""
     """Such as sql; empty for plain text."""
+    copied: str = ""
+    """What is copied in its place where some of it is not shown; empty: the same."""
 
 
 class Page(VerticalScroll):
@@ -72,8 +74,9 @@ class DetailScreen(Screen[None]):
         yield TooSmall()
 
     def action_copy(self) -> None:
-        """Copy the texts, or the facts if there are none: what is shown, with nothing hidden in it."""
-        texts = [sanitise(block.text, lines=True) for block in self._blocks] or [facts_text(self._facts)]
+        """Copy the texts, or the facts if there are none: what is shown, and constants where a heading says so."""
+        texts = [sanitise(block.copied or block.text, lines=True) for block in self._blocks]
+        texts = texts or [facts_text(self._facts)]
         self.app.copy_to_clipboard("\n\n".join(texts))
 
     def action_close(self) -> None:

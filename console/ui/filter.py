@@ -19,7 +19,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from console.errors import UsageError
 from console.ui.columns import Column, Kind
 from console.ui.fields import FIELD, WORD, column_of, examples
-from console.ui.patterns import compiled, found
+from console.ui.patterns import compiled
 from console.ui.quantities import quantity
 from console.ui.text import CELL_LIMIT
 
@@ -136,7 +136,7 @@ def _comparison(column: Column[R], compare: Callable[[float, float], bool], valu
 
 def _pattern(column: Column[R], value: str) -> Callable[[R], bool]:
     pattern, text = compiled(_unquoted(value)), _reader(column)
-    return lambda row: found(pattern, text(row))
+    return lambda row: pattern.found(text(row))
 
 
 def _one_of(column: Column[R], value: str) -> Callable[[R], bool]:

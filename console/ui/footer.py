@@ -1,15 +1,21 @@
 """The last line: what is wrong elsewhere, and the keys that work now."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from console.ui.alarms import Alarm, Alarms
-from console.ui.bar import Bar, width_of
+from console.ui.bar import Bar, cut, width_of
 from console.ui.columns import Tone
-from console.ui.commands import ALARM, available
+from console.ui.commands import ALARM, Offer, available
 from console.ui.lines import Piece
 
 Hint = tuple[str, str]
 """A key and what it does."""
+
+HELP = "app.help"
+"""The command whose key is always named: it tells all the others."""
+
+GAP = 2
+"""Cells between two hints."""
 
 
 class Footer(Bar):
@@ -42,28 +48,45 @@ class Footer(Bar):
         self.repaint()
 
     def pieces(self, width: int) -> list[Piece]:
-        """The alarm and its keys; key, title, key, title."""
+        """The alarm and its keys; key, title, key, title. No alarm is so long that its keys and the help's must go."""
         offers = [offer for offer in available(self.screen) if offer.keys]
-        pieces = self.alarms.pieces() or [Piece(" ", Tone.PLAIN)]
-        hints = [offer for offer in offers if offer.command in ALARM] if self.alarms.shown else []
-        hints += [offer for offer in offers if offer.command.footer]
-        room = width - width_of(pieces)
-        for key, title in fitting(((offer.keys[0], offer.command.title) for offer in hints), room):
+        alarmed = [offer for offer in offers if offer.command in ALARM] if self.alarms.shown else []
+        hints = [*map(_hint, alarmed), *(_hint(offer) for offer in offers if offer.command.footer)]
+        kept = [*map(_hint, alarmed), *(_hint(offer) for offer in offers if offer.command.id == HELP)]
+        pieces = _shortened(self.alarms.pieces() or [Piece(" ", Tone.PLAIN)], width - sum(map(_cells, kept)))
+        for key, title in fitting(hints, width - width_of(pieces), kept):
             pieces += [Piece(key, Tone.INFO), Piece(f" {title}  ", Tone.MUTED)]
-        return pieces
+        return pieces if width_of(pieces) <= width else [*pieces[:-1], Piece(pieces[-1].text.rstrip(), pieces[-1].tone)]
 
 
-def fitting(hints: Iterable[Hint], width: int) -> list[Hint]:
-    """As many hints as the width takes.
+def fitting(hints: Iterable[Hint], width: int, kept: Collection[Hint] = ()) -> list[Hint]:
+    """As many hints as the width takes: the first ones, and in any case those that are to be `kept`.
 
-    >>> fitting([("enter", "open"), ("/", "filter"), ("q", "quit")], 22)
-    [('enter', 'open'), ('/', 'filter')]
+    >>> hints = [("enter", "open"), ("/", "filter"), ("p", "pause"), ("?", "help"), ("q", "quit")]
+    >>> fitting(hints, 22), fitting(hints, 22, [("?", "help")])
+    ([('enter', 'open'), ('/', 'filter')], [('enter', 'open'), ('?', 'help')])
     """
+    room = width + GAP - sum(map(_cells, kept))
     chosen: list[Hint] = []
-    for key, title in hints:
-        width -= len(key) + 1 + len(title)
-        if width < 0:
-            break
-        chosen.append((key, title))
-        width -= 2
+    for hint in hints:
+        if hint not in kept:
+            room -= _cells(hint)
+        if hint in kept or room >= 0:
+            chosen.append(hint)
     return chosen
+
+
+def _hint(offer: Offer) -> Hint:
+    return offer.keys[0], offer.command.title
+
+
+def _cells(hint: Hint) -> int:
+    """A hint with the blanks behind it."""
+    key, title = hint
+    return len(key) + 1 + len(title) + GAP
+
+
+def _shortened(pieces: list[Piece], width: int) -> list[Piece]:
+    if width_of(pieces) <= width:
+        return pieces
+    return [*cut(pieces, max(0, width - GAP)), Piece(" " * GAP, Tone.PLAIN)]

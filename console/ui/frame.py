@@ -6,16 +6,20 @@ from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.events import Key
 from textual.widgets import ContentSwitcher
 
 from console.errors import ConnectionFailed
+from console.ui.ahead import TypedAhead
 from console.ui.alarms import Alarmed
-from console.ui.commands import Command, listed_by
+from console.ui.commands import Command, forbidden, listed_by
 from console.ui.confirm import ConfirmScreen, Consent
+from console.ui.entry import Entry
 from console.ui.footer import Footer
 from console.ui.header import Header, Identity
 from console.ui.lead import Lead
 from console.ui.moments import said
+from console.ui.notice import State
 from console.ui.pane import Pane
 from console.ui.panebar import PaneBar, Panes
 from console.ui.place import kind_of
@@ -44,6 +48,7 @@ class Frame(Rewinding):
         super().__init__(theme=theme, keymap=keymap, environ=environ)
         self.window = WriteWindow(self)
         """Whether changes are allowed now."""
+        self._ahead = TypedAhead()
         self._interval = interval
         self._start = start or (self.PANES[0].NAME if self.PANES else None)
         self._header = Header(identity)
@@ -74,15 +79,25 @@ class Frame(Rewinding):
         if self._start is not None:
             await self.action_show_pane(self._start)
 
+    def on_key(self, event: Key) -> None:
+        """A key that no widget took: it may be meant for a pane that has not answered, or need the write window."""
+        meant_now = isinstance(self.focused, Entry) or event.key in self.screen.active_bindings
+        if self._ahead.takes(event, meant_now=meant_now):
+            event.prevent_default()
+        elif not meant_now and not self.window.is_open and forbidden(self.screen, event.key, self._wanted_keys):
+            self.notify("U opens the write window, which this key needs.", timeout=3)
+
     @on(Pane.Refreshed)
     def _note_refresh(self, event: Pane.Refreshed) -> None:
         self._header.refreshed(event.at)
         if isinstance(event.pane, Pane):
             self.remember(event.pane.NAME, event.data)
+        for key in self._ahead.answered(event.pane):
+            self.post_message(key)
 
     @on(TabbedPane.Turned)
     def _note_turn(self) -> None:
-        self._header.forget()
+        self._arrive()
 
     @on(Pane.Paced)
     def _note_pace(self, event: Pane.Paced) -> None:
@@ -90,6 +105,8 @@ class Frame(Rewinding):
 
     @on(Pane.Troubled)
     def _note_trouble(self, event: Pane.Troubled) -> None:
+        self._ahead.forget()
+        self._header.troubled()
         if isinstance(event.error, ConnectionFailed):
             self.window.close("the connection was lost")
 
@@ -105,7 +122,7 @@ class Frame(Rewinding):
     async def _lead(self, event: Lead) -> None:
         if event.pane in {pane.NAME for pane in self.PANES}:
             await self.action_show_pane(event.pane)
-            self.shown.seek(event.text)
+            self._switcher.get_child_by_id(event.pane, Pane).seek(event.text)
 
     @on(WriteWindow.Changed)
     def _note_window(self, event: WriteWindow.Changed) -> None:
@@ -124,10 +141,17 @@ class Frame(Rewinding):
         while len(self.screen_stack) > 1:  # only now, or else the pane that is left could still open another
             await self.pop_screen()
         self._bar.point_at(name)
-        self._header.forget()
-        pane = self._switcher.get_child_by_id(name, Pane)
         self._allow_changes()
-        pane.take_focus()
+        self._switcher.get_child_by_id(name, Pane).take_focus()
+        self._arrive()
+
+    def _arrive(self) -> None:
+        """Another pane is on screen; what is typed until it has answered is meant for it, but must change nothing."""
+        self._header.forget()
+        self.pass_notes()
+        self._ahead.forget()
+        if self.shown.state is State.LOADING and not self.window.is_open:
+            self._ahead.begin(self.shown)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is nothing to look at without an alarm."""

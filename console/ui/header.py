@@ -31,7 +31,7 @@ class Header(Bar):
         self._identity = identity
         self._refreshed: float | None = None
         self._interval: float | None = None
-        self._paused = False
+        self._paused = self._failed = False
         self._write_seconds: float | None = None
         self._past = ""
 
@@ -46,7 +46,7 @@ class Header(Bar):
         often = Piece(f"  every {self._interval:g} s" if age.text.strip() == "live" else "", Tone.MUTED)
         left = left_pieces(self._identity, width - width_of([mode, age]) - 1)
         blank = width - width_of([*left, mode, age])
-        if width_of([often]) < blank:
+        if width_of([often]) + 1 < blank:
             return [*left, Piece(" " * (blank - width_of([often])), Tone.PLAIN), mode, often, age]
         return [*left, Piece(" " * max(1, blank), Tone.PLAIN), mode, age]
 
@@ -62,12 +62,17 @@ class Header(Bar):
 
     def refreshed(self, at: float) -> None:
         """The pane on screen has new data."""
-        self._refreshed = at
+        self._refreshed, self._failed = at, False
+        self.repaint()
+
+    def troubled(self) -> None:
+        """It asked for new data in vain."""
+        self._failed = True
         self.repaint()
 
     def forget(self) -> None:
         """Another pane is on screen; nothing is known of its data yet."""
-        self._refreshed = None
+        self._refreshed, self._failed = None, False
         self.repaint()
 
     def pace(self, interval: float | None, *, paused: bool) -> None:
@@ -97,7 +102,7 @@ class Header(Bar):
         if self._past:
             return Piece(" ", Tone.PLAIN)
         since = None if self._refreshed is None else monotonic() - self._refreshed
-        said = freshness(since, self._interval, paused=self._paused, frozen=self._covered)
+        said = freshness(since, self._interval, paused=self._paused, frozen=self._covered, failed=self._failed)
         return Piece(f"  {said} ", Tone.WARNING if said.startswith(("stale", "paused")) else Tone.MUTED)
 
     @property

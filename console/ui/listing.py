@@ -15,7 +15,8 @@ from console.ui.commands import FILTERING, LISTING, CommandTable, bindings
 from console.ui.entry import Entry
 from console.ui.fields import hint
 from console.ui.filter import Filter, FilterError, parse_filter
-from console.ui.narrowing import TooSlow, matching
+from console.ui.narrowing import matching
+from console.ui.patterns import TooSlow
 from console.ui.table import LineTable
 from console.ui.text import sanitise
 
@@ -160,16 +161,19 @@ class Listing(Vertical, Generic[R]):
             done = self._rows
             try:
                 kept = await matching(done, lambda row: wanted(row) or pinned(row))
+                self.table.show(done, kept)
+                if self._aim:  # else a key would hit a row that only stands there because it must stay in sight
+                    self.table.aim(wanted)
+                self._count(kept, pinned=sum(pinned(row) and not wanted(row) for row in kept))
             except TooSlow as error:
-                self._wanted = None
-                self._narrow()
-                self._complain(error.message)
+                self._give_up(error)
                 return
-            self.table.show(done, kept)
-            if self._aim:  # else a key would hit a row that only stands there because it must stay in sight
-                self.table.aim(wanted)
-            self._count(kept, pinned=sum(pinned(row) and not wanted(row) for row in kept))
         self._aim = False
+
+    def _give_up(self, error: TooSlow) -> None:
+        self._wanted = None
+        self._narrow()
+        self._complain(f"{error.message} All rows are shown.")
 
     def _leave(self) -> None:
         self.screen.set_focus(self.table)

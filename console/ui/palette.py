@@ -1,6 +1,6 @@
 """Panes and commands by name: `:` or ctrl+p, a few letters, enter."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import ClassVar
 
 from textual import on
@@ -23,6 +23,14 @@ class NameEntry(Entry):
     COMMAND_TABLE: ClassVar[CommandTable] = NAMING
     BINDINGS: ClassVar = bindings(NAMING)
 
+    def __init__(self, take: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(placeholder="a pane or a command")
+        self._take = take
+
+    async def action_submit(self) -> None:
+        """Do it before the next key is looked at, which is meant for where it leads."""
+        await self._take()
+
 
 class Palette(ModalScreen[Offer | None]):
     """Answers with the command that was chosen; the best match stands first, so `:jobs` and enter is enough."""
@@ -33,7 +41,7 @@ class Palette(ModalScreen[Offer | None]):
     DEFAULT_CSS = """
     Palette {
         align: center top;
-        & > .box { width: 84; max-width: 100%; height: 16; max-height: 100%; padding: 1 2; background: $panel; }
+        & > .box { width: 100%; max-width: 132; height: 100%; max-height: 34; padding: 1 2; background: $panel; }
         & LineTable { margin-top: 1; background: $panel; }
         &:nocolor > .box { border: solid $foreground; }
         &:ansi > .box { border: solid $foreground; }
@@ -43,11 +51,13 @@ class Palette(ModalScreen[Offer | None]):
     def __init__(self, offers: Sequence[Offer]) -> None:
         super().__init__()
         self._offers = offers
+        self._searched: str | None = None
         self._table: LineTable[Offer] = LineTable(
             [
-                Column(id="title", title="command", value=lambda offer: offer.command.title, width=24),
+                Column(id="title", title="pane or command", value=lambda offer: offer.command.title, width=17),
                 Column(id="keys", title="key", value=lambda offer: " ".join(offer.keys), width=11),
-                Column(id="help", title="", value=lambda offer: offer.command.help, width=20, grows=True),
+                Column(id="group", title="where", value=lambda offer: offer.command.group, width=16, priority=2),
+                Column(id="help", title="what it does", value=lambda offer: offer.command.help, width=40, grows=True),
             ],
             key=lambda offer: offer.command.id,
             empty="no such command",
@@ -57,24 +67,33 @@ class Palette(ModalScreen[Offer | None]):
     def compose(self) -> ComposeResult:
         """What is typed, and what it could mean."""
         with VerticalGroup(classes="box"):
-            yield NameEntry(placeholder="a pane or a command")
+            yield NameEntry(self._take)
             yield self._table
         yield Footer()
         yield TooSmall()
 
-    def on_mount(self) -> None:
-        """Everything can be meant at first."""
-        self._table.show(matching("", self._offers))
-
     @on(Input.Changed)
-    def _search(self, event: Input.Changed) -> None:
-        self._table.action_first()
-        self._table.show(matching(event.value, self._offers))
+    def _search(self) -> None:
+        """Everything can be meant at first; asked for by enter, too, which may come before the words it follows."""
+        value = self.query_one(NameEntry).value
+        if value != self._searched:
+            self._searched = value
+            self._table.show(matching(value, self._offers))
+            self._table.action_first()
 
-    @on(Input.Submitted)
+    def on_mount(self) -> None:
+        """List all."""
+        self._search()
+
     @on(LineTable.RowSelected)
     def _choose(self) -> None:
         self._close(self._table.rows.current)
+
+    async def _take(self) -> None:
+        """Called by the application, which is here until the palette has gone and can then close screens itself."""
+        self._search()
+        if self.is_current and self._table.rows.current is not None:
+            await self.dismiss(self._table.rows.current)
 
     def action_move(self, step: int) -> None:
         """Move through the matches while typing."""

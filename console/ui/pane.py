@@ -11,7 +11,7 @@ from console.errors import ConsoleError
 from console.ui.commands import PANE, CommandTable, bindings, listed_by
 from console.ui.lineview import LineView
 from console.ui.notice import Notice, State, stale_text, unavailable_text, waiting_text
-from console.ui.past import Rewindable, past_of
+from console.ui.past import past_of
 from console.ui.polled import Polled, hopeless
 
 
@@ -56,7 +56,7 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
         & > .body { height: 1fr; }
         & > .head { height: auto; }
         &.-loading > .head, &.-unavailable > .head { display: none; }
-        &.-loading > .body, &.-empty > .body, &.-unavailable > .body { display: none; }
+        &.-loading > .body, &.-empty > .body, &.-unavailable > .body, &.-nothing > .body { display: none; }
     }
     """
 
@@ -132,10 +132,7 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
         self.database.pace(self.interval)
 
     def action_now(self) -> None:
-        """Ask now, also what was refused before; from an earlier moment come back to now."""
-        if isinstance(self.app, Rewindable) and self.app.past is not None:
-            self.app.show_moment(None)
-            return
+        """Ask now, also what was refused before."""
         self.database.forget_refusals()
         super().action_now()
 
@@ -154,10 +151,12 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Dangerous commands do not exist while the write window is closed; an earlier moment stays as it is."""
-        if action in {"pause", "interval"} and past_of(self.app) is not None:
-            return False
-        dangerous = {c.action.partition("(")[0] for c in listed_by(type(self)) if c.dangerous}
-        return False if action in dangerous and not self.writable else super().check_action(action, parameters)
+        past = past_of(self.app) is not None
+        for command in listed_by(type(self)):
+            absent = (command.dangerous and not self.writable) or (command.asks and past)
+            if absent and action == command.action.partition("(")[0]:
+                return False
+        return super().check_action(action, parameters)
 
     def ask(self) -> None:
         """Load now; where the console shows an earlier moment, show what was there then."""
@@ -168,12 +167,15 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
         self.give_up()
         try:
             self.arrived(past.rows(self.NAME))
+            self._remark = " ".join(part for part in (past.told(self.NAME), self._remark) if part)
+            self.say()
         except ConsoleError as error:
             self.failed(error)
 
     def arrived(self, data: Data) -> None:
         """Show it, or say that there is nothing."""
         self.error, self._nothing, self._remark = None, self.nothing(data), self.remark(data)
+        self.set_class(bool(self._nothing), "-nothing")
         self.show(data)
         self.state = State.EMPTY if self._nothing else State.DATA
         self.say()
@@ -186,14 +188,18 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
 
     def say(self) -> None:
         """Bring the notice up to date."""
-        self.query_one(Notice).say(self._sentence(), whole=self.state not in {State.DATA, State.STALE})
+        self.query_one(Notice).say(self._sentence(), whole=not self._shows_rows)
 
     def take_focus(self) -> None:
         """Take the keyboard: the first widget of the body that wants it, or the pane itself."""
-        seen = self.state in {State.DATA, State.STALE}
-        inner = [widget for widget in self.query(".body *") if widget.focusable] if seen else []
+        inner = [widget for widget in self.query(".body *") if widget.focusable] if self._shows_rows else []
         self.can_focus = not inner  # else tab would leave the list for a pane on which its keys mean nothing
-        (inner[0] if inner else self).focus()
+        self.screen.set_focus(inner[0] if inner else self)  # at once: the next key is meant for it
+
+    @property
+    def _shows_rows(self) -> bool:
+        """Whether there is something to see; that there was nothing can be stale, too."""
+        return self.state is State.DATA or (self.state is State.STALE and not self._nothing)
 
     def _sentence(self) -> str:
         now = monotonic()
@@ -202,7 +208,8 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
         if waiting:
             return waiting
         if self.state is State.STALE and self.error and self.answered is not None:
-            return stale_text(self.error, now - self.answered, retry)
+            old = stale_text(self.error, now - self.answered, retry)
+            return f"{self._nothing}\n\n{old}" if self._nothing else old
         if self.state is State.UNAVAILABLE and self.error:
             return self.error.sentence() if past_of(self.app) else unavailable_text(self.error, retry)
         said = {State.LOADING: "Loading ...", State.EMPTY: self._nothing, State.DATA: self._remark}

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
+from console.ui.moments import said
+
 
 class Timeline(Protocol):
     """What is remembered of the panes; nothing else is known of it here."""
@@ -14,6 +16,9 @@ class Timeline(Protocol):
 
     def rows(self, pane: str, moment: datetime) -> Any:
         """What its `load` had answered by then; a ConsoleError says why that is not known."""
+
+    def asked(self, pane: str, moment: datetime) -> datetime | None:
+        """When that was asked, where it was clearly before; None where it belongs to the moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,11 @@ class Past:
     def rows(self, pane: str) -> Any:
         """What a pane showed then."""
         return self.timeline.rows(pane, self.moment)
+
+    def told(self, pane: str) -> str:
+        """That the rows of a pane are older than the moment; empty where they are not."""
+        asked = self.timeline.asked(pane, self.moment)
+        return f"As it was at {said(asked, day=False)}: this pane is asked less often." if asked else ""
 
 
 @runtime_checkable

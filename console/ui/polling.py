@@ -32,10 +32,12 @@ def backoff(attempt: int, chance: float) -> float:
     return max(SHORTEST_WAIT, longest * (0.5 + chance / 2))
 
 
-def freshness(since: float | None, interval: float | None, *, paused: bool = False, frozen: bool = False) -> str:
+def freshness(
+    since: float | None, interval: float | None, *, paused: bool = False, frozen: bool = False, failed: bool = False
+) -> str:
     """How old the data on screen is: `since` seconds, refreshed every `interval` seconds, None for on request only.
 
-    A person may have paused it; a dialog above freezes it.
+    A person may have paused it; a dialog above freezes it; the last question may have failed.
 
     >>> freshness(1.2, 2.0), freshness(34.0, 2.0), freshness(34.0, 2.0, paused=True)
     ('live', 'stale 34 s', 'paused')
@@ -43,11 +45,15 @@ def freshness(since: float | None, interval: float | None, *, paused: bool = Fal
     ('frozen', 'paused')
     >>> freshness(None, 2.0), freshness(5.0, None), freshness(500.0, None)
     ('', 'just now', '8 m old')
+    >>> freshness(1.2, 2.0, failed=True), freshness(5.0, None, failed=True)
+    ('stale 1 s', 'stale 5 s')
     """
     if paused or frozen:
         return "paused" if paused else "frozen"
     if since is None:
         return ""
+    if failed:
+        return f"stale {age(since)}"
     if interval is None:
         return f"{age(since)} old" if since >= 60 else "just now"
     return "live" if since < 2 * interval else f"stale {age(since)}"

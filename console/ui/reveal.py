@@ -1,10 +1,12 @@
 """A page of what is masked; for a minute it shows that in clear to somebody who has said why."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from time import monotonic
 from typing import ClassVar
 
 from textual import work
 from textual.timer import Timer
+from textual.widgets import Static
 
 from console.errors import ConsoleError
 from console.ui.commands import Command, CommandTable, bindings
@@ -14,6 +16,9 @@ from console.ui.value import ValueScreen
 
 REVEALED_SECONDS = 60.0
 """So long what is revealed can be read."""
+
+STEP = 5.0
+"""Seconds between two times that it says how long it stays: more often would be a thing that moves."""
 
 REVEALING: CommandTable = (
     Command(id="reveal.show", keys="v", title="reveal", action="reveal", footer=True, group="Reading",
@@ -48,7 +53,8 @@ class RevealScreen(DetailScreen):
         self._reveal = reveal
         self._why = why
         self._trouble = trouble
-        self._until: Timer | None = None
+        self._until: float | None = None
+        self._clocks: list[Timer] = []
 
     @property
     def is_clear(self) -> bool:
@@ -72,9 +78,9 @@ class RevealScreen(DetailScreen):
 
     async def mask(self) -> None:
         """Show only what is masked."""
-        if self._until is not None:
-            self._until.stop()
-        self._until, self._clear = None, ()
+        for clock in self._clocks:
+            clock.stop()
+        self._clocks, self._until, self._clear = [], None, ()
         await self.redraw()
 
     async def redraw(self) -> None:
@@ -82,6 +88,7 @@ class RevealScreen(DetailScreen):
         self._blocks = [*self._clear, *self._masked]
         await self.recompose()
         self.set_focus(self.query_one(Page))
+        self._say_left()
 
     def _agreed(self, reason: str | None) -> None:
         if reason is not None:
@@ -94,5 +101,20 @@ class RevealScreen(DetailScreen):
         except ConsoleError as error:
             self.notify(error.sentence(), severity="error", timeout=15)
             return
-        self._until = self.set_timer(self.SECONDS, self.mask)
+        self._until = monotonic() + self.SECONDS
+        self._clocks = [self.set_timer(self.SECONDS, self.mask), self.set_interval(STEP, self._say_left)]
         await self.redraw()
+
+    def _say_left(self) -> None:
+        """Say at the end of the title how long it stays."""
+        left = "" if self._until is None else masked_in(self._until - monotonic())
+        self.query_one(".title", Static).update(self._heading + left)
+
+
+def masked_in(seconds: float) -> str:
+    """How long what is revealed stays.
+
+    >>> masked_in(59.7), masked_in(4.9)
+    ('  masked again in 60 s', '  masked again in 5 s')
+    """
+    return f"  masked again in {STEP * round(seconds / STEP):g} s"

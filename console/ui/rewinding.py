@@ -61,6 +61,14 @@ class Rewinding(Shell):
         if moments:
             await self.push_screen(JumpScreen(moments, moments[self._place(moments)]), self._jump)
 
+    def action_latest(self) -> None:
+        """Come back to now."""
+        self.show_moment(None)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nobody comes back from now."""
+        return self.past is not None if action == "latest" else super().check_action(action, parameters)
+
     def _jump(self, wanted: datetime | None) -> None:
         moments = self._moments()
         if wanted is not None and moments:

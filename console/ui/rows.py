@@ -3,6 +3,8 @@
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Generic, TypeVar
 
+from console.ui.ordering import AT_ONCE, ordered, ordered_in_slices
+
 R = TypeVar("R")
 
 
@@ -30,8 +32,15 @@ class Rows(Generic[R]):
         """The row under the cursor."""
         return self.shown[self.cursor] if self.cursor < len(self.shown) else None
 
+    @property
+    def slow(self) -> bool:
+        """Whether there are so many rows to sort that a key would have to wait for it."""
+        return self._order is not None and len(self._kept) > AT_ONCE
+
     def replace(self, rows: Sequence[R], kept: Sequence[R] | None = None) -> None:
         """Take the rows of a new refresh, and those of them that the filter lets through; None: all.
+
+        Of rows that are `slow` to sort nothing else is seen before `arrange` is through.
 
         >>> rows = Rows(key=str)
         >>> rows.replace(["a", "b", "c"])
@@ -41,12 +50,13 @@ class Rows(Generic[R]):
         'b'
         """
         self.all, self._kept = rows, rows if kept is None else kept
-        self._settle()
         if self.marked:
             self.marked &= {self.key(row) for row in rows}
+        if not self.slow:
+            self._settle(self._sorted())
 
     def sort(self, order: Callable[[R], Any] | None, *, reverse: bool = False) -> None:
-        """Sort by a value, rows without one last; None keeps the order in which they came.
+        """Sort by a value, rows without one last; None keeps the order in which they came. `replace` says the rest.
 
         >>> rows = Rows(key=str)
         >>> rows.replace([3, None, 7])
@@ -55,7 +65,15 @@ class Rows(Generic[R]):
         [7, 3, None]
         """
         self._order, self._reverse = order, reverse
-        self._settle()
+        if not self.slow:
+            self._settle(self._sorted())
+
+    async def arrange(self) -> Callable[[], None]:
+        """Sort in slices; what is answered puts the order in place."""
+        if self._order is None:
+            return lambda: self._settle(self._kept)
+        shown = await ordered_in_slices(self._kept, self._order, reverse=self._reverse)
+        return lambda: self._settle(shown)
 
     def move(self, position: int) -> None:
         """Put the cursor on a position; the first one lets it follow the top again."""
@@ -73,8 +91,8 @@ class Rows(Generic[R]):
             return [row for row in self.all if self.key(row) in self.marked]
         return [] if self.current is None else [self.current]
 
-    def _settle(self) -> None:
-        self.shown = self._sorted(self._kept)
+    def _settle(self, shown: Sequence[R]) -> None:
+        self.shown = shown
         if self._held is not None and not self._still_here():
             self.cursor = next((n for n, row in enumerate(self.shown) if self.key(row) == self._held), self.cursor)
         self.cursor = min(self.cursor, max(0, len(self.shown) - 1))
@@ -87,18 +105,5 @@ class Rows(Generic[R]):
     def _still_here(self) -> bool:
         return self.current is not None and self.key(self.current) == self._held
 
-    def _sorted(self, rows: Sequence[R]) -> Sequence[R]:
-        order = self._order
-        if order is None:
-            return rows
-        values = _comparable([order(row) for row in rows])
-        absent = [row for row, value in zip(rows, values, strict=True) if value is None] if None in values else []
-        present = [n for n, value in enumerate(values) if value is not None] if absent else range(len(values))
-        return [rows[n] for n in sorted(present, key=values.__getitem__, reverse=self._reverse)] + absent
-
-
-def _comparable(values: list[Any]) -> list[Any]:
-    """Values to sort by: of words upper and lower case are alike."""
-    if not isinstance(next((value for value in values if value is not None), None), str):
-        return values
-    return [None if value is None else value.casefold() for value in values]
+    def _sorted(self) -> Sequence[R]:
+        return self._kept if self._order is None else ordered(self._kept, self._order, reverse=self._reverse)

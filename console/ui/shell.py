@@ -27,9 +27,11 @@ from console.ui.commands import APP, EVERYWHERE, INTERRUPT, Command, CommandTabl
 from console.ui.entry import Entry
 from console.ui.extents import narrowed
 from console.ui.help import HelpScreen
+from console.ui.notes import OWN, reading_seconds
 from console.ui.palette import Palette
 from console.ui.terminal import LEAST_HEIGHT, LEAST_WIDTH, Terminal, terminal
 from console.ui.text import sanitise
+from console.ui.thrift import let_go
 
 NOTE_LIMIT = 600
 """Characters of a note: as many as the least terminal can show of it."""
@@ -70,6 +72,7 @@ class Shell(App[None], inherit_bindings=False):
         keymap: Mapping[str, str] | None = None,
         environ: Mapping[str, str] = os.environ,
     ) -> None:
+        let_go()
         self.terminal: Terminal = terminal(environ)
         """What can be written to it."""
         super().__init__(ansi_color=None if self.terminal.colours else True)
@@ -81,19 +84,23 @@ class Shell(App[None], inherit_bindings=False):
             self.register_theme(known)
         self.theme = themes.chosen(theme) if self.terminal.colours else themes.PLAIN_THEME
         self.set_keymap(keymap or {})
-        self._wanted_keys = frozenset(keymap or {})
+        self._wanted_keys = keymap or {}
         self._wanted_theme = theme
         self._resting: Timer | None = None
         self._touched = monotonic()
+        self._noted = 0.0
 
     async def on_mount(self) -> None:
-        """Notice when nobody is there."""
+        """Notice when nobody is there, and when another page is."""
         self.set_interval(self.IDLE / 20, self._look_for_person)
+        self.screen_change_signal.subscribe(self, lambda _: self.pass_notes())
 
     async def on_event(self, event: Event) -> None:
         """Somebody is there."""
         if isinstance(event, Key | Paste | MouseDown):
             self._touched = monotonic()
+        if isinstance(event, Key) and event.key == "escape":
+            self.pass_notes()
         await super().on_event(event)
 
     async def left_alone(self) -> None:
@@ -152,7 +159,17 @@ class Shell(App[None], inherit_bindings=False):
     ) -> None:
         """Say something for a while; what a server wrote into it is spelled out, and never read as markup."""
         said = sanitise(message, lines=True, limit=NOTE_LIMIT)
-        super().notify(said, title=sanitise(title), severity=severity, timeout=timeout, markup=False)
+        self._noted = monotonic()
+        lasts = reading_seconds(said) if timeout is None else timeout
+        super().notify(said, title=sanitise(title), severity=severity, timeout=lasts, markup=False)
+
+    def pass_notes(self) -> None:
+        """Take away what was said about another page, so that it covers nothing here, nor below a dialog."""
+        if self._noted and monotonic() - self._noted > OWN:
+            self._noted = 0.0
+            self.clear_notifications()
+            for screen in self.screen_stack:
+                screen.query("ToastHolder").remove()
 
     def check_settings(self, commands: Callable[[], Iterable[Command]]) -> None:
         """Say what in the configuration means nothing: ids in `[keymap]` of no command, a theme that does not exist.
@@ -161,7 +178,7 @@ class Shell(App[None], inherit_bindings=False):
         """
         known = {command.id for command in (*EVERYWHERE, *(commands() if self._wanted_keys else ()))}
         said = []
-        if unknown := ", ".join(sorted(self._wanted_keys - known)):
+        if unknown := ", ".join(sorted(self._wanted_keys.keys() - known)):
             said.append(f"[keymap]: there is no command {unknown}")
         names = [theme.name for theme in themes.THEMES]
         if self._wanted_theme not in (None, *names):
@@ -212,9 +229,9 @@ class Shell(App[None], inherit_bindings=False):
         """Nobody leaves by accident."""
         self.notify("q leaves the console", timeout=3)
 
-    def _run(self, offer: Offer | None) -> None:
-        if offer is not None:  # after the palette has gone: the command may close screens itself
-            self.call_later(self.run_action, offer.command.action, offer.node)
+    async def _run(self, offer: Offer | None) -> None:
+        if offer is not None:
+            await self.run_action(offer.command.action, offer.node)
 
     def _say(self, text: str) -> None:
         self.notify(text, timeout=3)

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
-from textual import events
+from textual import events, work
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import var
+from textual.strip import Strip
 
 from console.ui.columns import Column, Slot, arrange, whole_widths
 from console.ui.commands import TABLE, CommandTable, bindings
@@ -78,6 +79,7 @@ class LineTable(LineView, Generic[R]):
         """Whether the sort order is turned round."""
         self._as_json = as_json or self._values
         self._slots: tuple[Slot[R], ...] = ()
+        self._laid_out_for = -1
         self._whole: dict[str, int] = {}
         self._highlighted: R | None = None
 
@@ -90,6 +92,12 @@ class LineTable(LineView, Generic[R]):
     def on_resize(self) -> None:
         """Lay the columns out for the new width."""
         self._lay_out()
+
+    def render_line(self, y: int) -> Strip:
+        """The line at `y`; it may be asked for before anybody says that a scrollbar has come and the width is less."""
+        if self._laid_out_for != self.room.width:
+            self._lay_out()
+        return super().render_line(y)
 
     def on_click(self, event: events.Click) -> None:
         """A title sorts by its column; a row takes the cursor, and opens at the second click."""
@@ -193,6 +201,17 @@ class LineTable(LineView, Generic[R]):
         self.post_message(self.Sorted(column))
 
     def _keeping_cursor(self, change: Callable[[], None]) -> None:
+        self._put(change)
+        self.workers.cancel_group(self, "sort")
+        if self.rows.slow:
+            self._arrange()
+
+    @work(group="sort", exit_on_error=False)
+    async def _arrange(self) -> None:
+        """Sort so many rows that it must not be done at once; until then the old order stands."""
+        self._put(await self.rows.arrange())
+
+    def _put(self, change: Callable[[], None]) -> None:
         seen = self._is_seen(self.rows.cursor)
         change()
         self._set_extent()
@@ -239,7 +258,8 @@ class LineTable(LineView, Generic[R]):
             self._lay_out()
 
     def _lay_out(self) -> None:
-        self._slots = arrange(self.columns, self.room.width, whole=self._whole if self.wide else None)
+        self._laid_out_for = self.room.width
+        self._slots = arrange(self.columns, self._laid_out_for, whole=self._whole if self.wide else None)
         self._set_extent()
         self.start_over()
 

@@ -98,6 +98,10 @@ class TabbedPane(Pane[Any, None], can_focus=False):
         self.state = self.shown.state
         self.take_focus()
 
+    def seek(self, text: str) -> None:
+        """Let the pane on screen look for it."""
+        self.shown.seek(text)
+
     def take_focus(self) -> None:
         """Give the keyboard to the pane on screen."""
         self.shown.take_focus()

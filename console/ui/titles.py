@@ -26,7 +26,8 @@ class Titles(Bar):
 
     def __init__(self) -> None:
         super().__init__()
-        self._current = ""
+        self.current = ""
+        """The name of the one on screen."""
 
     def titles(self, width: int) -> Sequence[Title]:
         """What there is, from left to right, in a width."""
@@ -44,13 +45,13 @@ class Titles(Bar):
         """Each title, and the gap after it."""
         pieces = [Piece(" ", Tone.PLAIN)]
         for name, text in self.titles(width):
-            pieces.append(Piece(text, "cursor" if name == self._current else Tone.MUTED))
+            pieces.append(Piece(text, "cursor" if name == self.current else Tone.MUTED))
             pieces.append(Piece(" " * self.gap(width), Tone.PLAIN))
         return pieces
 
     def point_at(self, name: str) -> None:
         """Say which is on screen."""
-        self._current = name
+        self.current = name
         self.repaint()
 
     async def on_click(self, event: events.Click) -> None:

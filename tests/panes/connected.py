@@ -45,9 +45,12 @@ async def until_waiting(db: Database, dsn: str, names: set[str]) -> dict[str, Se
 
 
 @asynccontextmanager
-async def waiting(connection: psycopg.AsyncConnection, statement: str = "select * from t") -> AsyncIterator[None]:
+async def waiting(
+    connection: psycopg.AsyncConnection, statement: str | bytes = "select * from t"
+) -> AsyncIterator[None]:
     """A connection that waits for table t, cancelled at the end."""
-    task = asyncio.create_task(connection.execute(statement.encode()))
+    sent = statement if isinstance(statement, bytes) else statement.encode()
+    task = asyncio.create_task(connection.execute(sent))
     try:
         yield
     finally:

@@ -14,7 +14,7 @@ from console.panes.storage.view import StoragePane
 from console.services.retention.models import Hold
 from console.services.storage.aggregate_models import Continuous, Materialized
 from console.services.storage.aggregates import Aggregates, continued, viewed
-from console.services.storage.chunks import Chunks, Looked, arranged
+from console.services.storage.chunks import Chunks, Looked, arranged, falling_due
 from console.services.storage.models import Beside, Divided, Part, Policy, Sums
 from console.services.storage.retention import Found, Retention, retained
 from console.services.storage.retention_models import AuditTable, CronDrop
@@ -131,7 +131,7 @@ def chunks(many: int = 366, gap: range = range(200, 203)) -> Chunks:
     }
     looked = Looked(NIGHT - timedelta(minutes=2), beside, {many - 20: 9})
     drop = policy(1, 1001, 7 * 365.25 * DAY, "7 years", before=parts[1].range_end)
-    return Chunks(NIGHT, TABLES[0], arranged(parts, looked, [drop], NIGHT), looked)
+    return Chunks(NIGHT, TABLES[0], arranged(parts, looked, falling_due(drop, NIGHT)), looked)
 
 
 def many_chunks() -> Chunks:

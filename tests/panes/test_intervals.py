@@ -1,6 +1,7 @@
 """What happened between two samples, against sums made by hand."""
 
 from datetime import UTC, datetime, timedelta
+from math import inf
 from statistics import fmean, pstdev
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.panes.statements.intervals import between, comparable, hottest, since_reset
+from console.panes.statements.intervals import between, comparable, hottest, least, since_reset, spent
 from console.panes.statements.models import Counters, Sample, Totals
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
@@ -50,7 +51,7 @@ def test_between_two_samples() -> None:
         counters(4, [9.0, 1.0]),  # not asked for before: cannot be told yet
         second=10,
     )
-    told = between(first, second)
+    told = between(first, second, spent(first, second))
     assert [(s.key.queryid, s.calls, s.total_time, s.rows, s.seconds) for s in told] == [
         (1, 2, 3.0, 4, 10.0),
         (3, 1, 2.5, 2, 10.0),
@@ -58,15 +59,24 @@ def test_between_two_samples() -> None:
     ]
     assert [s.share for s in told] == [3.0 / 7, 2.5 / 7, 0.5 / 7]
     assert told[0].per_second(told[0].calls) == 0.2
-    assert hottest(first, second, 2) == [1, 3]
-    assert set(hottest(first, second, 9)) == {1, 2, 3, 4}
+    assert hottest(spent(first, second), 2) == [1, 3]
+    assert set(hottest(spent(first, second), 9)) == {1, 2, 3, 4}
 
 
 def test_entries_of_one_statement_by_two_roles_are_two_rows_and_one_id() -> None:
     first = sample(counters(1, [1.0], user=10), counters(1, [1.0], user=11))
     second = sample(counters(1, [1.0, 4.0], user=10), counters(1, [1.0, 1.0], user=11), second=1)
-    assert [(s.key.user_id, s.total_time) for s in between(first, second)] == [(10, 4.0), (11, 1.0)]
-    assert hottest(first, second, 9) == [1]
+    assert [(s.key.user_id, s.total_time) for s in between(first, second, spent(first, second))] == [
+        (10, 4.0),
+        (11, 1.0),
+    ]
+    assert hottest(spent(first, second), 9) == [1]
+
+
+def test_the_least_of_the_dearest() -> None:
+    found = sample(counters(1, [1.0]), counters(2, [5.0]), counters(3, [3.0]), others={4: 0.5})
+    assert [least(found, limit) for limit in (1, 2, 3, 4)] == [5.0, 3.0, 1.0, 0.0]
+    assert least(sample(others={1: 1.0, 2: 1.0}), 1) == inf
 
 
 @pytest.mark.parametrize(
@@ -85,6 +95,6 @@ spans = st.lists(st.floats(0.001, 100.0), min_size=1, max_size=30)
 @given(spans, spans)
 def test_the_standard_deviation_of_the_calls_in_between(before: Calls, more: Calls) -> None:
     first, second = sample(counters(1, before)), sample(counters(1, before + more), second=1)
-    (told,) = between(first, second)
+    (told,) = between(first, second, spent(first, second))
     assert told.stddev_time == pytest.approx(pstdev(more), abs=1e-4)
     assert told.mean_time == pytest.approx(fmean(more))

@@ -123,22 +123,30 @@ def test_fifty_enters_where_something_is_missing(terminal: Terminal, first: str,
 SIZES = [(40, 10), (20, 3), (300, 100), (60, 15), (1, 1), (59, 15), (60, 14), (200, 50), (2, 40), (120, 40)]
 
 
-@pytest.mark.parametrize(
-    ("first", "sign"),
-    [("", "enter open"), ("/idle", "33 of 50"), ("U", "Reason"), ("?", "This pane"), (":", "do it"), ("\r", "y copy")],
-)
-def test_a_storm_of_sizes(terminal: Terminal, first: str, sign: str) -> None:
-    terminal.send(first)
-    terminal.wait_for(sign)
-    for columns, lines in SIZES * 3:
-        terminal.resize(columns, lines)
-        terminal.read(0)
-    terminal.resize(40, 10)
-    terminal.wait_for("This terminal is 40x10")
-    terminal.resize(80, 24)
-    terminal.wait_for(sign)
-    if first:
-        back(terminal, sign)
+PLACES = [
+    ("", "enter open"),
+    ("/idle", "33 of 50"),
+    ("U", "Reason"),
+    ("?", "This pane"),
+    (":", "do it"),
+    ("\r", "y copy"),
+]
+"""Where a storm may find a person: keys that lead there, and what then stands on the screen."""
+
+
+def test_storms_of_sizes(terminal: Terminal) -> None:
+    for first, sign in PLACES:
+        terminal.send(first)
+        terminal.wait_for(sign)
+        for columns, lines in SIZES * 3:
+            terminal.resize(columns, lines)
+            terminal.read(0)
+        terminal.resize(40, 10)
+        terminal.wait_for("This terminal is 40x10")
+        terminal.resize(80, 24)
+        terminal.wait_for(sign)
+        if first:
+            back(terminal, sign)
     alive(terminal)
 
 

@@ -1,6 +1,6 @@
 """The last line warns, moves nothing, and is quiet about what a person has seen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -63,9 +63,11 @@ async def test_it_takes_the_place_of_hints_and_nothing_moves(columns: int) -> No
         app = await ready(pilot)
         table, hints = app.query(SamplePane).first().table, footer(app)
         before = table.region
+        assert "…" not in hints
         app.post_message(Alarmed([FULL]))
         await until(pilot, lambda: footer(app).startswith("▲ 88 of 97 connections used  ! look  . seen  enter open"))
         assert table.region == before
+        assert "? help" in footer(app)
         await pilot.press(".")
         await until(pilot, lambda: footer(app) == hints)
 
@@ -80,3 +82,11 @@ async def test_it_leads_to_its_pane_where_there_is_one() -> None:
         await pilot.press("!")
         await until(pilot, lambda: app._switcher.current == "migrations")
         assert "▲" not in footer(app)
+
+
+async def test_a_long_one_is_cut_rather_than_its_keys() -> None:
+    long = replace(FULL, text="this server has become a standby, which takes no writes, and more than that")
+    async with console(Source(lambda: rows(3))).run_test(size=(60, 15)) as pilot:
+        app = await ready(pilot)
+        app.post_message(Alarmed([long]))
+        await until(pilot, lambda: footer(app).endswith("…  ! look  . seen  ? help"))

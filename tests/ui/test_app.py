@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from console.app import ConsoleApp
 from console.errors import ConnectionLost
-from console.ui import window
+from console.ui import ahead, window
 from console.ui.confirm import ConfirmScreen
 from console.ui.detail import Block, DetailScreen
 from console.ui.entry import Entry
@@ -72,6 +72,24 @@ async def test_panes_are_made_when_first_visited_and_kept() -> None:
         await ready(app, pilot)
         assert pane(app) is first
         assert first.table.rows.cursor == 2
+
+
+@pytest.mark.parametrize(
+    ("width", "first", "last"),
+    [
+        (200, "1 Overview  2", "F Fleet"),
+        (115, "1 Overview 2", "F Fleet"),
+        (80, "1 Over 2", "F Fleet"),
+        (60, "1 Over 2 3", "0 F"),
+    ],
+)
+def test_the_bar_names_the_panes_as_far_as_there_is_room(width: int, first: str, last: str) -> None:
+    bar = PaneBar(ConsoleApp.PANES)
+    bar.current = "overview"
+    said = "".join(piece.text for piece in bar.pieces(width)).strip()
+    assert said.startswith(first)
+    assert said.endswith(last)
+    assert len(said) < width
 
 
 async def test_start_and_click_choose_a_pane() -> None:
@@ -394,3 +412,49 @@ async def test_too_small_is_a_sentence_and_asks_nothing() -> None:
         ]
         await pilot.resize_terminal(80, 24)
         await until(pilot, lambda: pane(app).due is not None or pane(app).asked is not None)
+
+
+def type_at_once(app: SampleConsole, keys: str) -> None:
+    """Keys that come in one go, as they do on a slow line."""
+    named = {":": "colon", "/": "slash", "\r": "enter"}
+    for key in keys:
+        app.post_message(Key(named.get(key, key), key))
+
+
+@pytest.mark.parametrize("jump", ["8", ":mig\r"])
+async def test_keys_behind_a_jump_go_to_the_pane_it_leads_to(jump: str) -> None:
+    app = sample()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        first = pane(app)
+        type_at_once(app, f"{jump}jj/dba")
+        await until(pilot, lambda: pane(app).NAME == "migrations" and pane(app).query_one(Entry).value == "dba")
+        assert first.table.rows.cursor == 0
+        assert pane(app).table.rows.cursor == 2
+        await pilot.press("enter", "escape")
+        type_at_once(app, "2p")
+        await until(pilot, lambda: first.paused)
+        assert not app.query_one(OtherPane).paused
+
+
+async def test_keys_do_not_wait_long_for_a_pane_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ahead, "WORTH_SAYING", 0.0)
+    source = Source(lambda: rows(3))
+    app = console(source)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        source.gate.clear()
+        type_at_once(app, "8j:")
+        await until(pilot, lambda: isinstance(app.screen, Palette))
+
+
+async def test_a_key_that_changes_something_says_how_to_be_allowed_to() -> None:
+    app = console(Source(lambda: rows(3)), keymap={"sessions.end": "X"})
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await ready(app, pilot)
+        await pilot.press("X")
+        await until(pilot, lambda: len(app.screen.query("Toast")) == 1)
+        assert "U opens the write window" in app.screen.query_one("Toast").render_line(0).text
+        assert "terminate" not in text(app, Footer)
+        await pilot.press("escape", "K")
+        assert pane(app).terminated == 0

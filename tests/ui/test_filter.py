@@ -1,13 +1,17 @@
 """The grammar of filters."""
 
+from contextlib import suppress
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from console.errors import UsageError
+from console.ui import patterns
 from console.ui.columns import Column, Kind
 from console.ui.filter import FilterError, parse_filter
-from console.ui.patterns import compiled
+from console.ui.patterns import TooSlow, compiled
 from tests.ui.sample import COLUMNS, Row
 
 SIZE = Column[Row](id="size", title="size", value=lambda r: r.blocks or None, width=5, kind=Kind.BYTES)
@@ -149,4 +153,21 @@ def test_no_accepted_pattern_backtracks_without_end(pattern: str) -> None:
         accepted = compiled(pattern)
     except UsageError:
         return
-    accepted.search("a" * 60 + "b" * 60 + "!")
+    with suppress(TooSlow):
+        accepted.found("a" * 60 + "b" * 60 + "!")
+
+
+@given(st.lists(st.sampled_from(PARTS)).map("".join), st.text("ab!\n", max_size=6))
+def test_what_is_found_place_by_place_is_what_a_search_finds(pattern: str, text: str) -> None:
+    try:
+        accepted = replace(compiled(pattern), at_once=False)
+    except UsageError:
+        return
+    assert accepted.found(text) == (accepted.whole.search(text) is not None)
+
+
+def test_a_text_that_is_made_to_be_slow_ends_the_filter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patterns, "PATIENCE", 0.0)
+    assert compiled("a.*b.*c").found("a b c")
+    with pytest.raises(TooSlow, match="use several terms"):
+        compiled("a.*b.*c").found("aaa")

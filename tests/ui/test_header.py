@@ -1,12 +1,15 @@
 """What the header says of the data's age and of how often is asked."""
 
+import re
+from collections.abc import Sequence
 from time import monotonic
 from typing import Any
 
 from textual.pilot import Pilot
 
+from console.errors import ConnectionFailed
 from console.ui.header import Header
-from tests.ui.sample import SampleConsole, SamplePane, Source, console, rows
+from tests.ui.sample import Row, SampleConsole, SamplePane, Source, console, rows
 from tests.ui.waiting import until
 
 
@@ -46,6 +49,20 @@ async def test_it_says_how_often_is_asked_where_there_is_room() -> None:
         await pilot.resize_terminal(80, 24)
         await pilot.press("p")
         await shown(app, pilot, "READ-ONLY  live")
+
+
+async def test_data_is_stale_from_the_first_failure_on() -> None:
+    answers = iter([rows(3)])
+
+    def answer() -> Sequence[Row]:
+        try:
+            return next(answers)
+        except StopIteration:
+            raise ConnectionFailed("No server answers.") from None
+
+    app = console(Source(answer))
+    async with app.run_test(size=(120, 24)) as pilot:
+        await until(pilot, lambda: re.search(r"stale \d+ m?s$", said(app)) is not None)
 
 
 async def test_a_longer_interval_is_not_stale() -> None:

@@ -10,12 +10,13 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from console.ui import narrowing
+from console.ui import narrowing, slices
 from console.ui.columns import Column
 from console.ui.entry import Entry
 from console.ui.footer import Footer
 from console.ui.listing import Listing
-from console.ui.narrowing import TooSlow, matching
+from console.ui.narrowing import matching
+from console.ui.patterns import TooSlow
 from tests.ui.sample import COLUMNS, Row, rows
 from tests.ui.waiting import until
 
@@ -151,12 +152,12 @@ async def test_a_key_after_a_filter_means_a_row_that_fits() -> None:
 
 
 async def test_a_filter_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(narrowing, "SLICE", -1.0)
+    monkeypatch.setattr(slices, "SLICE", -1.0)
     monkeypatch.setattr(narrowing, "PATIENCE", 0.0)
     host = ListingHost(rows(30))
     async with host.run_test(size=(80, 24)) as pilot:
         await typed(host, pilot, "state:idle", "30 of 30")
-        await until(pilot, lambda: host.said("hint") == "✖ This filter takes too long on 30 rows; all are shown.")
+        await until(pilot, lambda: host.said("hint") == "✖ This filter takes too long on 30 rows. All rows are shown.")
         assert len(host.pids) == 30
 
 
@@ -175,7 +176,7 @@ async def test_a_mistake_of_ours_is_said_without_its_data() -> None:
 
 
 async def test_others_come_between_slices(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(narrowing, "SLICE", -1.0)
+    monkeypatch.setattr(slices, "SLICE", -1.0)
     heard: list[int] = []
 
     async def listen() -> None:
@@ -190,7 +191,7 @@ async def test_others_come_between_slices(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 async def test_rows_that_come_while_it_works_are_not_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(narrowing, "SLICE", -1.0)
+    monkeypatch.setattr(slices, "SLICE", -1.0)
     host = ListingHost(rows(30))
     async with host.run_test(size=(80, 24)) as pilot:
         await pilot.press("/")
@@ -204,16 +205,16 @@ async def test_rows_that_come_while_it_works_are_not_forgotten(monkeypatch: pyte
 
 async def test_patience_counts_work_only(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
-    monkeypatch.setattr(narrowing, "monotonic", lambda: now[0])
+    monkeypatch.setattr(slices, "monotonic", lambda: now[0])
 
     async def waited(seconds: float) -> None:
         now[0] += 100  # somebody else's time
 
     def works(row: int) -> bool:
-        now[0] += narrowing.SLICE * 2
+        now[0] += slices.SLICE * 2
         return True
 
-    monkeypatch.setattr(narrowing, "sleep", waited)
+    monkeypatch.setattr(slices, "sleep", waited)
     assert len(await matching(range(100), works)) == 100
     with pytest.raises(TooSlow):
         await matching(range(1000), works)

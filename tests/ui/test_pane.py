@@ -86,6 +86,16 @@ async def test_empty_is_said() -> None:
         await until(pilot, lambda: app.pane.state is State.DATA)
 
 
+async def test_what_was_empty_is_empty_and_old_while_nobody_answers() -> None:
+    app = host([], AWAY, rows(1))
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: app.pane.state is State.STALE)
+        await until(pilot, lambda: app.said.startswith("Nobody is connected.\n\nstale "))
+        assert not app.pane.table.is_on_screen
+        assert app.focused is app.pane
+        await until(pilot, lambda: app.pane.state is State.DATA and app.pane.table.is_on_screen)
+
+
 async def test_it_asks_again_after_the_last_answer_and_never_twice_at_once() -> None:
     app = host(rows(3))
     async with app.run_test() as pilot:

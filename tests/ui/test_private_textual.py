@@ -2,6 +2,7 @@
 
 import inspect
 import re
+import weakref
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
@@ -11,9 +12,11 @@ from textwrap import dedent
 import pytest
 import textual
 from textual.app import App
+from textual.color import Color
 from textual.message_pump import MessagePump
 
 from console.ui.extents import PartOfScreen
+from console.ui.shell import Shell
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENS = sorted([*(ROOT / "console/ui").glob("*.py"), ROOT / "console/app.py", *ROOT.glob("console/panes/*/view.py")])
@@ -43,6 +46,16 @@ def test_updates_are_still_made_of_the_same_parts() -> None:
     made = update([{}], [(0, 0, 1)], [[1]])
     assert isinstance(made, PartOfScreen), changed("the parts of ChopsUpdate", "console/ui/extents.py")
     assert {"chops", "spans", "chop_ends"} <= set(vars(made)), changed("ChopsUpdate", "console/ui/extents.py")
+
+
+def test_whoever_asks_for_colours_is_not_kept_for_it() -> None:
+    Shell()
+    asking = import_module("textual._styles_cache").StylesCache()
+    colours = asking.get_inner_outer(Color(0, 0, 0), Color(255, 255, 255))
+    assert [style.background for style in colours] == [Color(255, 255, 255), Color(0, 0, 0)]
+    kept = weakref.ref(asking)
+    del asking
+    assert kept() is None, changed("StylesCache.get_inner_outer", "console/ui/thrift.py")
 
 
 def ours() -> Iterator[type[MessagePump]]:

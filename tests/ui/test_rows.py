@@ -1,8 +1,10 @@
 """Rows from refresh to refresh."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from console.ui import ordering, slices
 from console.ui.rows import Rows
 
 IDS = st.lists(st.integers(0, 30), unique=True, max_size=20)
@@ -101,3 +103,19 @@ def test_no_row_is_looked_at_without_a_reason() -> None:
     rows.move(5)
     rows.replace(range(1, 100_001))
     assert asked < 10
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+async def test_many_rows_are_sorted_in_slices_as_few_are_at_once(
+    monkeypatch: pytest.MonkeyPatch, reverse: bool
+) -> None:
+    monkeypatch.setattr(ordering, "AT_ONCE", 7)
+    monkeypatch.setattr(slices, "SLICE", -1.0)
+    shown = [(n, ("B", "a", None, "b", "")[n * n % 11 % 5]) for n in range(52)]
+
+    def order(row: tuple[int, str | None]) -> str | None:
+        return row[1]
+
+    found = await ordering.ordered_in_slices(shown, order, reverse=reverse)
+    assert found == ordering.ordered(shown, order, reverse=reverse)
+    assert await ordering.ordered_in_slices([], order, reverse=reverse) == []

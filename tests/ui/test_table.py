@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from textual.geometry import Region
 
+from console.ui import ordering
+from console.ui import rows as row_store
 from console.ui.table import LineTable
 from tests.ui.sample import COLUMNS, HOSTILE, Row, TableHost, rows
 from tests.ui.waiting import drawn, until
@@ -170,6 +172,34 @@ async def test_sorting_by_key_and_by_click() -> None:
         await pilot.press("shift+left")
         assert host.table.sorted_by is None
         assert [row.pid for row in host.table.rows.shown] == [1000, 1001, 1002]
+
+
+async def test_many_rows_are_sorted_while_keys_are_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(row_store, "AT_ONCE", 5)
+    monkeypatch.setattr(ordering, "AT_ONCE", 5)
+    host = TableHost(rows(20))
+    async with host.run_test(size=(80, 12)) as pilot:
+        await pilot.press("j", "j")
+        host.table.sort(COLUMNS[0])
+        assert [row.pid for row in host.table.rows.shown] == list(range(1000, 1020)), "the old order, for now"
+        await until(pilot, lambda: host.table.rows.shown[0].pid == 1019)
+        assert current(host) == 1002
+        host.table.show(rows(30))
+        await until(pilot, lambda: host.table.rows.shown[0].pid == 1029)
+        host.table.sort(None)
+        assert [row.pid for row in host.table.rows.shown] == list(range(1000, 1030))
+        await drawn(host.table)
+        assert host.table.rows.shown[0].pid == 1000
+
+
+async def test_the_last_column_is_whole_where_a_scrollbar_comes() -> None:
+    last = replace(COLUMNS[-1], value=lambda row: f"{row.pid:>60}|", grows=True)
+    host = TableHost(rows(3), [COLUMNS[0], last])
+    async with host.run_test(size=(70, 12)) as pilot:
+        assert text(host)[1].endswith("1000|")
+        host.table.show(rows(30))
+        await until(pilot, lambda: text(host)[1].endswith("…"))
+        assert host.table.room.width == 69
 
 
 async def test_click_moves_and_double_click_opens() -> None:

@@ -6,6 +6,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+from console.ui import shell
 from tests.ui.sample import HOSTILE, SampleConsole, Source, console, rows
 from tests.ui.waiting import until
 
@@ -61,3 +62,22 @@ async def test_what_a_server_wrote_is_spelled_out_and_never_too_long() -> None:
         assert toast.region.y >= 2
         assert drawn(toast).startswith(r"\x1b]52;c;aGk=\x07 [/] [@click=app.quit]x")
         assert app.screen.query_one("ToastRack").region.bottom <= 23
+
+
+async def test_it_goes_with_the_page_it_was_said_on_and_with_esc(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shell, "OWN", -1.0)
+    app = console(Source(lambda: rows(50)))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        for key in ("escape", "8", "U"):
+            await said(app, pilot, "note")
+            await pilot.press(key)
+            await until(pilot, lambda: not any(screen.query("Toast") for screen in app.screen_stack))
+
+
+async def test_what_is_said_because_the_page_changes_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shell, "OWN", 60.0)
+    app = console(Source(lambda: rows(50)))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        app.notify("note")
+        await pilot.press("U")
+        await until(pilot, lambda: len(seen(app)) == 1)

@@ -105,7 +105,7 @@ class FleetPane(Pane[Database, Snapshot]):
 
     NAME: ClassVar = "fleet"
     TITLE: ClassVar = "Fleet"
-    SHORT: ClassVar = ""
+    SHORT: ClassVar = "Fleet"
     KEY: ClassVar = "F"
     INTERVAL: ClassVar = 30.0
 

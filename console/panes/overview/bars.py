@@ -9,6 +9,7 @@ from console.services.health.models import Finding, Level
 from console.ui.bar import Bar
 from console.ui.columns import Tone
 from console.ui.lines import Piece
+from console.ui.past import past_of
 from console.ui.text import age
 
 WORDS = {Level.CRIT: "critical", Level.WARN: "to look at", Level.UNKNOWN: "unknown"}
@@ -30,6 +31,8 @@ class VerdictBar(Bar):
         return [] if self.seen is None else verdict(self.seen.findings, self._asked(self.seen.rest_at))
 
     def _asked(self, at: float | None) -> str:
+        if past_of(self.app) is not None:
+            return "" if at is not None else "the slow checks had not been asked"
         if at is None:
             return "asking the rest"
         since = monotonic() - at
@@ -53,5 +56,5 @@ def verdict(findings: Sequence[Finding], asked: str = "") -> list[Piece]:
     if aside:
         critical = f", {aside.count(Level.CRIT)} critical" if Level.CRIT in aside else ""
         tone = Tone.ERROR if critical else Tone.WARNING
-        pieces.append(Piece(f" · {len(aside)} snoozed{critical}", tone))
+        pieces += [Piece(" · ", Tone.MUTED), Piece(f"{len(aside)} snoozed{critical}", tone)]
     return [*pieces, Piece(f" · {asked}" if asked else "", Tone.MUTED)]

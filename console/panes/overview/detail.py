@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from console.panes.overview.lines import by
 from console.services.health.models import Finding
 from console.ui.commands import Command, CommandTable, bindings
 from console.ui.confirm import Fact
@@ -42,7 +43,7 @@ def facts(finding: Finding, panes: dict[str, str]) -> list[Fact]:
         "value": None if verdict.value is None else f"{verdict.value:,.4g}",
         "threshold": None if verdict.threshold is None else f"{verdict.threshold:,.12g}",
         "asked": finding.tier.value,
-        "snoozed": snooze and f"until {snooze.until:%Y-%m-%d %H:%M} UTC by {snooze.operator}",
+        "snoozed": snooze and f"until {snooze.until:%Y-%m-%d %H:%M} UTC {by(snooze)}",
         "because": snooze and snooze.reason,
         "more in": panes.get(finding.pane),
     }

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from console.services.health.models import Finding, Level
+from console.services.health.models import Finding, Level, Snooze
 
 HEADLINES = ("D01", "D19", "D12")
 """Checks whose figures are shown also while they are well."""
@@ -64,11 +64,14 @@ def lines(findings: Sequence[Finding], *, expanded: bool = False) -> list[Line]:
 def _line(finding: Finding) -> Line:
     snooze = finding.snooze
     text = finding.verdict.evidence
-    if snooze is not None:
-        where = " on this machine only," if snooze.local else ""
-        until = f"{snooze.until:%Y-%m-%d %H:%M}"
-        text = f"snoozed{where} until {until} by {snooze.operator} ({snooze.reason}): {text}"
+    if snooze is not None:  # until when and what; where there is no room for the rest, it is on its page
+        text = f"until {snooze.until:%m-%d %H:%M} UTC: {text} · {by(snooze)}, {snooze.reason}"
     return Line(finding.id, finding.level, finding.title, text, finding)
+
+
+def by(snooze: Snooze) -> str:
+    """Who snoozed it, and for whom."""
+    return f"by {snooze.operator}{', on this machine only' if snooze.local else ''}"
 
 
 def _headlines(well: Sequence[Finding]) -> list[Finding]:

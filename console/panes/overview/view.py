@@ -28,8 +28,9 @@ OVERVIEW: CommandTable = (
     Command(id="overview.go", keys="o", title="go there", action="go", footer=True, group="This pane",
             help="to the pane that shows more of the finding"),
     Command(id="overview.snooze", keys="n", title="snooze", action="snooze", footer=True, group="This pane",
+            asks=True,
             help="let the finding rest for a while, with a reason; or wake it"),
-    Command(id="overview.all", keys="a", title="ask all", action="all", group="This pane",
+    Command(id="overview.all", keys="a", title="ask all", action="all", group="This pane", asks=True,
             help="all checks now, also those that are asked seldom or only on request"),
 )  # fmt: skip
 """What works in this pane only."""
@@ -43,9 +44,10 @@ class Paned(Protocol):
 
 
 def level_text(line: Line) -> str:
-    """The level as a word and a sign."""
-    word = line.level.value.upper() if line.level in (Level.CRIT, Level.WARN) and not line.snoozed else line.level.value
-    return f"{SIGNS[line.level]} {word}"
+    """The level as a word and a sign; of what is snoozed only the sign tells it."""
+    if line.snoozed:
+        return f"{SIGNS[line.level]} snoozed"
+    return f"{SIGNS[line.level]} {line.level.value.upper() if line.level in (Level.CRIT, Level.WARN) else line.level}"
 
 
 def level_tone(line: Line) -> Tone:
@@ -99,7 +101,7 @@ class OverviewPane(Pane[Database, Seen]):
     def show(self, data: Seen) -> None:
         """Put them on screen, and see to those that are asked seldom."""
         self._put(data)
-        if self._watch.due:
+        if self._watch.due and past_of(self.app) is None:
             self.ask_rest()
 
     def on_hide(self) -> None:
@@ -141,9 +143,7 @@ class OverviewPane(Pane[Database, Seen]):
             self._rest = self._asked_rest(all_of_them=all_of_them)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """There is somewhere to go only from a finding of a pane that exists; an earlier moment stays as it is."""
-        if action in {"aside", "all"} and past_of(self.app) is not None:
-            return False
+        """There is somewhere to go only from a finding of a pane that exists."""
         if action == "go":
             return self._line is not None and self._line.pane in self._panes
         return super().check_action(action, parameters)

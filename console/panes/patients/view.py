@@ -11,6 +11,7 @@ from console.errors import ConsoleError
 from console.panes.patients import keys
 from console.panes.patients.columns import COLUMNS
 from console.panes.patients.entry import FindLine
+from console.panes.patients.nobody import nobody
 from console.panes.patients.service import People, Snapshot
 from console.services.patients.found_models import Patient
 from console.services.patients.wanted import Wanted
@@ -84,7 +85,9 @@ class PatientsPane(Pane[Database, Snapshot]):
         """How to search, or that nobody fits."""
         if data.found is None:
             return HOW
-        return "" if data.found.rows else f"no patient fits this\n\n{data.found.remark}".strip()
+        if data.found.rows:
+            return ""
+        return f"{nobody(self._last) if self._last else 'No patient fits this.'}\n\n{data.found.remark}".strip()
 
     def remark(self, data: Snapshot) -> str:
         """What has to be known about who was found."""

@@ -34,8 +34,7 @@ async def read_tables(db: Database) -> Tables:
         hypertables = [] if refused else answers.rows(known)
     limits = thresholds(db.target.profile)
     tables = [
-        replace(table, level=behind(table.relation.overdue_share, limits).level)
-        for table in folded(found, hypertables)
+        replace(table, level=behind(table.relation.overdue_share, limits).level) for table in folded(found, hypertables)
     ]
     return Tables(pulse.as_of if pulse else datetime.now(UTC), tables, len(found) == MOST, note)
 
