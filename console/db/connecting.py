@@ -1,12 +1,15 @@
 """How a connection comes to be: keepalives, settings at start, proof that they hold, and no pooler in between."""
 
 import logging
+import select
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import psycopg
 from psycopg import AsyncConnection
 from psycopg import errors as driver
+from psycopg.pq import ConnStatus
+from psycopg.pq.abc import PGconn
 from psycopg.rows import TupleRow
 
 from console.db import loaders, operator
@@ -181,3 +184,18 @@ async def _admits_without_options(params: Mapping[str, str], error: psycopg.Erro
         return False
     await bare.close()
     return True
+
+
+def cut(line: PGconn) -> bool:
+    """Whether an idle connection has been ended by the server, as far as that has arrived here; nothing is sent.
+
+    libpq learns of the end only when it reads: first the server's farewell, then the end of the stream.
+    """
+    arrived = select.poll()
+    arrived.register(line.socket, select.POLLIN)
+    try:
+        while line.status == ConnStatus.OK and arrived.poll(0):
+            line.consume_input()
+    except psycopg.OperationalError:
+        return True
+    return line.status != ConnStatus.OK

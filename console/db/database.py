@@ -166,7 +166,7 @@ class Database:
                     _require_written(await session.run(query, **params))
                 return
             kept = self._lanes.get("act")
-            if kept is None or kept.closed:
+            if kept is None or await kept.ended():
                 kept = self._lanes["act"] = await self._open("act")
             _require_written(await kept.run(query, **params))
 
@@ -212,7 +212,7 @@ class Database:
             if poll is not None and poll.single_session:
                 lane = "poll"
             session = self._lanes.get(lane)
-            if session is None or session.closed:
+            if session is None or await session.ended():
                 session = self._lanes[lane] = await self._open(lane)
             return session
 

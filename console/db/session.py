@@ -105,6 +105,12 @@ class Session:
         """Whether the connection is gone, closed by us or broken."""
         return self._connection.closed
 
+    async def ended(self) -> bool:
+        """Whether it is gone, also by the server's doing while nobody asked anything; the server is not asked."""
+        if not self.closed and not self._turn.locked() and connecting.cut(self._connection.pgconn):
+            await self.close()
+        return self.closed
+
     @property
     def in_transaction(self) -> bool:
         """Whether a transaction is open, healthy or failed."""
@@ -261,7 +267,7 @@ class Session:
     async def _asking(self) -> AsyncIterator[None]:
         """Our errors instead of the driver's, one asker at a time, and on a single-session server our settings."""
         if self.closed:
-            raise ConnectionLost("The connection to the server is closed.", hint="Connect again.")
+            raise ConnectionLost("The connection to the server is closed.", hint="Try again: a new connection is made then.")
         with translated():
             # One at a time: a task that is being cancelled still reads its answer's end when the next one asks.
             async with self._turn:

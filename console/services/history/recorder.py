@@ -9,7 +9,7 @@ from typing import Any
 
 from console.db.database import Database
 from console.db.pulse import Pulse
-from console.errors import ConnectionFailed, ConnectionLost, ConsoleError, Defect
+from console.errors import ConnectionFailed, ConsoleError, Defect
 from console.services.history.models import Moment, Part
 from console.services.history.recorded import Recorded, failed
 from console.services.history.writing import Writer
@@ -47,7 +47,7 @@ class Recorder:
             if not self._due(pane):
                 continue
             try:
-                parts[pane.name] = failed(away) if away else pane.packed(await self._answer(pane))
+                parts[pane.name] = failed(away) if away else pane.packed(await self._questions[pane.name]())
             except ConnectionFailed as error:
                 away, parts[pane.name] = error, failed(error)
             except ConsoleError as error:
@@ -57,13 +57,6 @@ class Recorder:
         if away:
             self._asked.clear()  # so that all are asked as soon as the server is back
         return self._dated(parts, self._new_pulse())
-
-    async def _answer(self, pane: Recorded[Any]) -> Any:
-        """What a pane is answered; once more where the line broke, perhaps long ago, of a lane that is seldom used."""
-        try:
-            return await self._questions[pane.name]()
-        except ConnectionLost:
-            return await self._questions[pane.name]()
 
     def _due(self, pane: Recorded[Any]) -> bool:
         """Whether it is time for a pane, which is then taken for asked."""
