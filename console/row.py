@@ -3,9 +3,9 @@
 from functools import lru_cache
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
-from console.sql.lexer import mask
+from console.sql.lexer import mask as mask  # for models, which import nothing else of ours
 
 HIDDEN_TEXT = "<insufficient privilege>"
 """What the server puts in place of a statement that our role may not read."""
@@ -25,6 +25,10 @@ def _masked(sent: object) -> object:
 
 MaskedText = Annotated[str, BeforeValidator(_masked)]
 """A statement of somebody, its literals masked before it is a value of ours; what is not UTF-8 becomes U+FFFD."""
+
+Definition = Annotated[str, PlainSerializer(mask)]
+"""SQL of the catalogue, whole for who copies it: its constants may be a patient's, so wherever it is written down it is
+masked, and whoever shows it masks it."""
 
 
 class Row(BaseModel):

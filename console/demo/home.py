@@ -23,10 +23,10 @@ def location(account: Account) -> Path:
     """The state directory of the person; for root a place that the server's account can reach."""
     if not account.process:
         return platformdirs.user_state_path(NAME) / "demo"
-    return _common_folder() / f"{NAME}-demo"
+    return common_folder() / f"{NAME}-demo"
 
 
-def _common_folder() -> Path:
+def common_folder() -> Path:
     """The system's temporary folder, even where TMPDIR names a folder of root alone."""
     named = Path(tempfile.gettempdir()).resolve()
     open_to_all = all(folder.stat().st_mode & stat.S_IXOTH for folder in (named, *named.parents))

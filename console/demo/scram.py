@@ -9,16 +9,16 @@ ITERATIONS = 4096
 """PostgreSQL's own number."""
 
 
-def verifier(password: str, salt: bytes | None = None) -> str:
+def verifier(password: str, salt: bytes | None = None, iterations: int = ITERATIONS) -> str:
     """A SCRAM-SHA-256 verifier for ALTER ROLE, as of RFC 5803; the password is ASCII.
 
     >>> verifier("pencil", b"0123456789abcdef")[:46]
     'SCRAM-SHA-256$4096:MDEyMzQ1Njc4OWFiY2RlZg==$nQ'
     """
     salt = salt or os.urandom(16)
-    salted = hashlib.pbkdf2_hmac("sha256", password.encode("ascii"), salt, ITERATIONS)
+    salted = hashlib.pbkdf2_hmac("sha256", password.encode("ascii"), salt, iterations)
     stored = hashlib.sha256(_keyed(salted, b"Client Key")).digest()
-    return f"SCRAM-SHA-256${ITERATIONS}:{_text(salt)}${_text(stored)}:{_text(_keyed(salted, b'Server Key'))}"
+    return f"SCRAM-SHA-256${iterations}:{_text(salt)}${_text(stored)}:{_text(_keyed(salted, b'Server Key'))}"
 
 
 def _keyed(key: bytes, message: bytes) -> bytes:
