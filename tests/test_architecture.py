@@ -130,7 +130,7 @@ def loaded(code: str) -> set[str]:
 
 def test_version_loads_neither_screen_nor_driver() -> None:
     code = "from console.cli.main import run\ntry:\n    run(['--version'])\nexcept SystemExit:\n    pass"
-    assert not loaded(code) & {"textual", "psycopg", "pydantic", "rich", "sqlglot", "platformdirs"}
+    assert not loaded(code) & {"textual", "psycopg", "pydantic", "rich", "sqlglot", "platformdirs", "asyncio"}
 
 
 def test_services_load_no_screen() -> None:

@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -14,12 +13,11 @@ from time import perf_counter
 import psycopg
 
 from console.db.database import Database
-from console.demo.server import Cluster
 from console.services.audit import overview, search
 from console.services.audit.export.models import Wanted
 from console.services.audit.export.reading import statement
+from tests.bench.kept import kept
 from tests.bench.options import Options
-from tests.bench.serving import server
 from tests.fixtures.running import complete
 from tests.targets import target
 
@@ -54,7 +52,7 @@ class Export:
 
 def lines(options: Options) -> Iterator[str]:
     """Each format on a database with so much synthetic data, in turn with psql, so many times."""
-    with server() as cluster, _filled(cluster, options.scale) as dsn:
+    with kept(options) as (cluster, dsn):
         yield from map(str, compared(dsn, cluster.bindir / "psql", options.times))
 
 
@@ -107,19 +105,3 @@ def _ours(dsn: str, format_: str, output: Path) -> tuple[float, int]:
     child.returncode = os.waitstatus_to_exitcode(status)
     assert child.returncode == 0
     return perf_counter() - began, used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-
-
-@contextmanager
-def _filled(cluster: Cluster, scale: float) -> Iterator[str]:
-    """A database with the schema and synthetic rows."""
-    name = "bench_export"
-    with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
-        connection.execute(f"create database {name}")
-        program = [str(Path(sys.executable).parent / "emr-console"), "--quiet", "--dsn", cluster.dsn(name)]
-        try:
-            subprocess.run([*program, "migrate", "up", "--yes"], check=True, capture_output=True)
-            subprocess.run([*program, "generate", "--scale", str(scale)], check=True, capture_output=True)
-            connection.execute("checkpoint")
-            yield cluster.dsn(name)
-        finally:
-            connection.execute(f"drop database {name} with (force)")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +18,13 @@ class Options:
     times: int
     """Runs of which the median, or the best where a subject says so, counts."""
     scale: float
-    """Synthetic data of the exports; 1.0 is 10 M audit rows."""
+    """Synthetic data of searches and exports; 1.0 is 10 M audit rows."""
     chunks: int
     """Chunks, and partitions, of the storage lists."""
+    minutes: float
+    """How long the soak goes on after its warming up."""
+    kept: Path | None
+    """Where databases are kept from run to run; None: the cache of the person."""
 
 
 Subject = Callable[[Options], Iterator[str]]

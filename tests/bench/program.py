@@ -2,13 +2,67 @@
 
 import os
 import subprocess
+import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from compileall import compile_dir
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import psutil
+from psycopg.conninfo import make_conninfo
 
+import console
+from tests.fixtures.running import private_folder
 from tests.terminal import Terminal
+
+BIN = Path(sys.executable).parent
+"""Where the installed programs are."""
+
+INTERVAL = 2
+"""Seconds between two refreshes of each program; pg_activity's default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One of those that are measured."""
+
+    name: str
+    """Its command."""
+    role: str
+    """Who it signs in as, so that the server counts for each what it costs."""
+    command: Callable[[Mapping[str, str]], list[str]]
+    """The words that start it, from how a database is reached."""
+    alive: str
+    """What its first screen shows once it is alive."""
+
+
+def _ours(where: Mapping[str, str]) -> list[str]:
+    return [str(BIN / "emr-console"), "--dsn", make_conninfo(**where), "--pane", "sessions"]
+
+
+def _peer(where: Mapping[str, str]) -> list[str]:
+    words = ["-h", where["host"], "-p", where["port"], "-U", where["user"], "-d", where["dbname"]]
+    return [str(BIN / "pg_activity"), *words]
+
+
+OURS = Program("emr-console", "bench_ours", _ours, r"idle in tx")
+PEER = Program("pg_activity", "bench_peer", _peer, r"RUNNING QUERIES")
+PROGRAMS = (OURS, PEER)
+"""Both, in the order in which they are measured."""
+
+
+@contextmanager
+def settled(where: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """The environment of both: an empty home, the password, the interval; ours is compiled, as an installed one."""
+    compile_dir(Path(console.__file__).parent, quiet=1)
+    with private_folder() as home:
+        config = home / "emr-console" / "config.toml"
+        config.parent.mkdir()
+        config.write_text(f"interval = {INTERVAL}\n")
+        folders = {f"XDG_{kind}_HOME": str(home) for kind in ("CONFIG", "STATE", "CACHE", "DATA")}
+        yield {"HOME": str(home), "PGPASSFILE": where["passfile"], **folders}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,55 +1,25 @@
 """The console beside pg_activity on one server: first live rows, bytes on the line, CPU and memory."""
 
-import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
 
-import psycopg
-
-from console.demo.server import Cluster
+from tests.bench.crowd import crowded
 from tests.bench.options import Options
-from tests.bench.program import Costs, cpu_of, watch
-from tests.bench.serving import server
+from tests.bench.program import BIN, PROGRAMS, Costs, cpu_of, settled, watch
 
-BIN = Path(sys.executable).parent
 SIZES = ((120, 40), (80, 24))
 
 
 def lines(options: Options) -> Iterator[str]:
     """The start of the program, then each program at each size."""
-    version = cpu_of([str(BIN / "emr-console"), "--version"], times=7)
-    yield f"emr-console --version: {version * 1000:.0f} ms CPU"
-    yield f"program      size     ready  until ready    afterwards     CPU    memory   ({options.sessions} sessions)"
-    with crowded(options.sessions) as cluster:
-        env = {"PGPASSFILE": str(cluster.passfile)}
+    with crowded(options) as crowd, settled(crowd.params()) as env:
+        version = cpu_of([str(BIN / "emr-console"), "--version"], times=7)
+        yield f"emr-console --version: {version * 1000:.0f} ms CPU"
+        yield f"program      size     ready  until ready    afterwards     CPU    memory  ({options.sessions} sessions)"
         for size in SIZES:
-            for name, (command, alive) in programs(cluster).items():
-                costs = watch(command, alive, size=size, seconds=options.seconds, times=options.times, env=env)
-                yield _line(name, size, costs)
-
-
-@contextmanager
-def crowded(sessions: int) -> Iterator[Cluster]:
-    """A server with so many sessions, every tenth of them in a transaction."""
-    with server({"max_connections": str(sessions + 20)}) as cluster, ExitStack() as stack:
-        for number in range(sessions):
-            name = f"emr-service-{number % 7}"
-            other = stack.enter_context(psycopg.connect(cluster.dsn("postgres"), application_name=name))
-            other.autocommit = number % 10 > 0
-            other.execute("select 'a value', 4711")
-        yield cluster
-
-
-def programs(cluster: Cluster) -> dict[str, tuple[list[str], str]]:
-    """What is measured: its command, and what its screen shows once it is alive."""
-    where = cluster.params("postgres")
-    peer = ["--host", where["host"], "--port", where["port"], "-U", where["user"], "-d", "postgres"]
-    ours = [str(BIN / "emr-console"), "--dsn", cluster.dsn("postgres"), "--pane", "sessions"]
-    return {
-        "emr-console": (ours, r"idle in tx"),
-        "pg_activity": ([str(BIN / "pg_activity"), *peer], r"RUNNING QUERIES"),
-    }
+            for program in PROGRAMS:
+                command = program.command(crowd.params(program.role))
+                costs = watch(command, program.alive, size=size, seconds=options.seconds, times=options.times, env=env)
+                yield _line(program.name, size, costs)
 
 
 def _line(name: str, size: tuple[int, int], costs: Costs) -> str:

@@ -27,7 +27,7 @@ KEPT = 10_000
 """Rows of a search that are held, the last that came: a hundred thousand would take 200 MB."""
 
 
-@dataclass
+@dataclass(repr=False)  # a worker describes itself by the repr of what it is given: of all rows, at every page
 class Found:
     """A search, and what it has found so far."""
 

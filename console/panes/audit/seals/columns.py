@@ -21,7 +21,7 @@ def explained(day: SealedDay) -> str:
     """What has to be said of a day."""
     if day.said:
         return day.said
-    return {"due": "L seals it", "open": "sealed when it is over for 48 hours"}.get(day.state, "")
+    return {"due": "L seals it", "open": "sealed after 48 hours"}.get(day.state, "")
 
 
 COLUMNS: tuple[Column[SealedDay], ...] = (
@@ -32,7 +32,7 @@ COLUMNS: tuple[Column[SealedDay], ...] = (
            width=16, priority=2),
     Column(id="signer", title="signed by", value=lambda d: d.signer, drawn=lambda d: d.signer or "", width=9,
            priority=4),
-    Column(id="wrong", title="what is wrong", value=explained, width=12, grows=True, tone=tone),
+    Column(id="wrong", title="what is wrong", value=explained, width=21, grows=True, tone=tone),
 )  # fmt: skip
 """What is wrong stands in full on the page of a day."""
 
