@@ -25,7 +25,10 @@ OURS_BUT_MIGRATE = (
 RULES: dict[str, tuple[str, ...]] = {
     "console/errors.py": ("console", *THIRD_PARTY),
     "console/sql/*": ("console", "!console.sql", *THIRD_PARTY),
-    "console/*models.py": ("console", "!console.row", "!console.services.locking.models", *(THIRD_PARTY - {"pydantic"})),
+    "console/*models.py": (
+        *("console", "!console.row", "!console.services.locking.models"),
+        *(THIRD_PARTY - {"pydantic"}),
+    ),
     "console/config*": ("textual", "console", "!console.errors", "!console.db", "!console.config"),
     "console/db/*": ("textual", "rich", "console", "!console.db", "!console.errors", "!console.row", "!console.sql"),
     "console/ui/*": ("psycopg", "console", "!console.ui", "!console.units", "!console.reasons", "!console.errors"),

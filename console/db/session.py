@@ -267,7 +267,7 @@ class Session:
     async def _asking(self) -> AsyncIterator[None]:
         """Our errors instead of the driver's, one asker at a time, and on a single-session server our settings."""
         if self.closed:
-            raise ConnectionLost("The connection to the server is closed.", hint="Try again: a new connection is made then.")
+            raise ConnectionLost("The connection to the server is closed.", hint="Try again: a new one is made then.")
         with translated():
             # One at a time: a task that is being cancelled still reads its answer's end when the next one asks.
             async with self._turn:

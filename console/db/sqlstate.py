@@ -147,7 +147,7 @@ def translate(error: psycopg.Error) -> ConsoleError:
         return ConnectionLost(
             f"The server ended this session ({code}).",
             state="What was running then has been rolled back, or its outcome has to be looked up.",
-            hint="Try again: a new connection is made then.",
+            hint="Try again: a new one is made then.",
             sqlstate=code,
         )
     diagnosis = diagnose(error)
@@ -167,7 +167,7 @@ def _without_code(error: psycopg.Error) -> ConsoleError:
         return ConnectionLost(
             "The connection to the server broke.",
             state="What was running then has been rolled back, or its outcome has to be looked up.",
-            hint="Try again: a new connection is made then.",
+            hint="Try again: a new one is made then.",
         )
     return StatementFailed(f"The driver could not handle the answer ({type(error).__name__}).")
 

@@ -127,7 +127,7 @@ def test_it_is_said_on_stderr(home: Path, capsys: pytest.CaptureFixture[str]) ->
     (folder / "config.toml").write_text(SERVICE_OF_OTHERS)
     assert run(["--dsn", "host=/nowhere user=me dbname=emr", "sessions"]) == Exit.CONNECTION
     first, second = capsys.readouterr().err.splitlines()
-    assert first.startswith("Whether me@/nowhere/emr is the database of profile production is not known:")
+    assert first.startswith("Whether me@[local]/emr is the database of profile production is not known:")
     assert second.startswith("emr-console: Cannot connect to")
 
 

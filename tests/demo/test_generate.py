@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from datetime import UTC, datetime
 from hashlib import sha256
+from random import Random
 
 import psycopg
 import pytest
@@ -13,9 +14,12 @@ from console.db.target import Target
 from console.demo.generate import events, handovers, moments, people, service, volumes, work
 from console.demo.generate.audit import Audit
 from console.demo.generate.world import World
+from console.demo.traffic import scenes
 from console.errors import Exit, Refused, StatementFailed, UsageError
+from console.migrate.files import default_folder
 from tests.fixtures.databases import migrate
 from tests.fixtures.timescale import Timescale
+from tests.migrate.working import go_up
 from tests.targets import target
 
 END = datetime(2026, 3, 2, 10, 30, tzinfo=UTC)
@@ -241,6 +245,24 @@ async def test_a_failure_leaves_nothing_behind(pg18_migrated: str) -> None:
         await fill(target(pg18_migrated))
     assert number(pg18_migrated, "SELECT count(*) FROM departments") == 0
     assert number(pg18_migrated, OFFENDERS["triggers left off"]) == 0
+
+
+@pytest.mark.usefixtures("half_a_year")
+async def test_every_level_of_the_schema_can_be_filled_and_lived_in(pg18_migrated: str) -> None:
+    """005, 006 which demands that patients exist, and 007 which takes tasks.patient_id away."""
+    seen = (
+        "SELECT count(*) FROM audit_logs WHERE user_agent ~ 'Ward/5.2|Tablet' AND created_at > now() - interval '1 h'"
+    )
+    told = f"{seen} AND emr_patient_id IN (SELECT emr_patient_id FROM patients)"
+    for number_of, to in enumerate((None, "006", "007"), 1):
+        if to:
+            assert (await go_up(pg18_migrated, default_folder(), to=to)).done == [to]
+        await fill(target(pg18_migrated), service.Options(0.0001, seed=number_of, until=END, into_existing=True))
+        rng, before = Random(number_of), number(pg18_migrated, seen)
+        async with await Session.open(target(pg18_migrated), "test") as session:
+            for scene in (scenes.task, scenes.visit):
+                await scene(rng, session)
+        assert number(pg18_migrated, told) == number(pg18_migrated, seen) > before
 
 
 @pytest.fixture

@@ -114,7 +114,8 @@ def whole(row: Event) -> Whole:
     return Whole(
         **known, user_agent="EMR-Ward/5.2 (terminal)",
         changes={"phone": {"from": "***", "to": "***"}, "status": {"from": "TO_DO", "to": "COMPLETED"}},
-        changes_bytes=98, metadata={"outcome": "SUCCESS", "response_time_ms": 174, "reason": "***"}, metadata_bytes=88, operator=None,
+        changes_bytes=98, metadata={"outcome": "SUCCESS", "response_time_ms": 174, "reason": "***"}, metadata_bytes=88,
+        operator=None,
         context_bytes=1_204,
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 import re
 import signal
-from collections.abc import Callable
+from contextlib import ExitStack
 
 import psycopg
 import pytest
@@ -104,19 +104,27 @@ def at_a_backup(shown: Terminal) -> None:
     shown.wait_for("into the folder")
 
 
-@pytest.mark.parametrize("stage", [in_the_pane, open_window, open_plan, at_the_name, at_a_backup, at_a_row_to_apply])
-def test_enter_fifty_times_destroys_nothing(pg18_migrated: str, stage: Callable[[Terminal], None]) -> None:
+STAGES = [in_the_pane, open_window, open_plan, at_the_name, at_a_backup, at_a_row_to_apply]
+
+
+def test_enter_fifty_times_destroys_nothing(pg18_migrated: str) -> None:
+    """At every stage, each in a console of its own, all at the same time."""
     before = tables(pg18_migrated), applied(pg18_migrated)
-    with console(pg18_migrated, options=("--pane", "migrations")) as shown:
-        shown.wait_for("005 .*applied")
-        stage(shown)
-        for _ in range(50):
+    with ExitStack() as stack:
+        consoles = [
+            (stage, stack.enter_context(console(pg18_migrated, options=("--pane", "migrations")))) for stage in STAGES
+        ]
+        for stage, shown in consoles:
+            shown.wait_for("005 .*applied")
+            stage(shown)
+        for _, shown in consoles * 50:
             shown.send("\r")
-            shown.read(0.05)
-        shown.quiet(1)
+            shown.read(0.05 / len(STAGES))
+        for stage, shown in consoles:
+            shown.quiet(1 / len(STAGES))
+            assert "Traceback" not in shown.text, stage
         assert (tables(pg18_migrated), applied(pg18_migrated)) == before
         assert one(pg18_migrated, "select count(*) from emr_console.run where kind <> 'up'") == 0
-        assert "Traceback" not in shown.text
 
 
 def test_enter_without_the_name_says_what_is_missing(pg18_migrated: str) -> None:

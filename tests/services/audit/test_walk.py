@@ -139,6 +139,15 @@ async def test_a_window_behind_a_full_page_is_as_wide_as_two_pages(pg18_migrated
     assert timedelta(seconds=page.following.width) == timedelta(hours=98)
 
 
+async def test_a_window_behind_a_full_page_is_no_wider_than_the_last(pg18_migrated: str) -> None:
+    """One row of a page, far behind the others, does not tell how close the next ones are."""
+    write(pg18_migrated, [event(at) for at in (*(ago(hours=n) for n in range(49)), ago(days=40), ago(days=41))])
+    async with Database(target(pg18_migrated)) as db:
+        page = await walk.page(db, await search.ready(db, f"since:all user:{ANA} {UNTIL}"), 50)
+    assert page.following is not None
+    assert timedelta(seconds=page.following.width) == timedelta(days=60)
+
+
 async def test_before_the_first_row(pg18_migrated: str) -> None:
     write(pg18_migrated, [event(NOON)])
     async with Database(target(pg18_migrated)) as db:

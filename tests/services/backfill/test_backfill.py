@@ -282,7 +282,8 @@ async def test_beside_writers_nothing_is_lost(hospital: psycopg.Connection) -> N
 
 def test_killed_it_goes_on_where_it_was(ward: psycopg.Connection) -> None:
     """kill -9 after the first committed batches, three times; then to the end: no task is filled twice."""
-    command = [sys.executable, "-m", "console", "--dsn", dsn(ward), "backfill", "--yes", "--reason", "for a test", "--json"]
+    asked = ["backfill", "--yes", "--reason", "for a test", "--json"]
+    command = [sys.executable, "-m", "console", "--dsn", dsn(ward), *asked]
     ward.execute("create table filled (task uuid)")
     ward.execute(
         "create function note() returns trigger language plpgsql as"
