@@ -12,8 +12,8 @@ import psycopg
 from tests.fixtures.node import installed
 from tests.fixtures.timescale import SOURCE, serving
 
-COMPRESS = """select compress_chunk(show_chunks(%s::regclass, older_than =>
-    (select max(created_at) - interval '14 days' from audit_logs)))"""
+OLD = """select show_chunks(%s::regclass, older_than =>
+    (select max(created_at) - interval '14 days' from audit_logs))::text"""
 
 
 class Absent(Exception):
@@ -33,11 +33,18 @@ def compressed(scale: float) -> Iterator[str]:
         program = [str(Path(sys.executable).parent / "emr-console"), "--quiet", "--dsn", server.dsn()]
         subprocess.run([*program, "migrate", "up", "--yes"], check=True, stdout=subprocess.DEVNULL)
         subprocess.run([*program, "generate", "--scale", str(scale)], check=True, stdout=subprocess.DEVNULL)
-        for table in ("audit_logs", "audit_log_details"):
-            _execute(server.dsn(), COMPRESS, table)
+        _compress(server.dsn(), "audit_logs", "audit_log_details")
         yield server.dsn()
 
 
-def _execute(dsn: str, statement: str, *values: object) -> None:
+def _compress(dsn: str, *tables: str) -> None:
+    """One chunk after the other: no other statement may have an index of it open."""
     with psycopg.connect(dsn, autocommit=True, prepare_threshold=None) as connection:
-        connection.execute(statement.encode(), values)
+        for table in tables:
+            for (chunk,) in connection.execute(OLD.encode(), (table,)).fetchall():
+                connection.execute("select compress_chunk(%s::regclass)", (chunk,))
+
+
+def _execute(dsn: str, statement: str) -> None:
+    with psycopg.connect(dsn, autocommit=True, prepare_threshold=None) as connection:
+        connection.execute(statement.encode())
