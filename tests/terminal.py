@@ -109,6 +109,11 @@ class Terminal:
                 break
         return self.process.wait(timeout=1)
 
+    def hang_up(self) -> None:
+        """Take the terminal away; the program, whose own it is not, gets no signal."""
+        os.close(self._master)
+        self._master = os.open(os.devnull, os.O_RDWR)
+
     def __enter__(self) -> Self:
         return self
 

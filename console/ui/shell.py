@@ -1,6 +1,7 @@
 """The application around the panes: the terminal's limits, themes, clipboard, help and palette."""
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -29,7 +30,7 @@ from console.ui.extents import narrowed
 from console.ui.help import HelpScreen
 from console.ui.notes import OWN, reading_seconds
 from console.ui.palette import Palette
-from console.ui.terminal import LEAST_HEIGHT, LEAST_WIDTH, Terminal, terminal
+from console.ui.terminal import LEAST_HEIGHT, LEAST_WIDTH, Terminal, hung_up, terminal
 from console.ui.text import sanitise
 from console.ui.thrift import let_go
 
@@ -107,6 +108,7 @@ class Shell(App[None], inherit_bindings=False):
         """Nobody is there."""
 
     async def _look_for_person(self) -> None:
+        self._line_is_cut()
         if monotonic() - self._touched >= self.IDLE:
             self._touched = monotonic()
             await self.left_alone()
@@ -120,7 +122,16 @@ class Shell(App[None], inherit_bindings=False):
 
         This is private to Textual, and the only place that every update passes; see `extents` for why it is worth it.
         """
-        super()._display(screen, narrowed(renderable))
+        if not self._line_is_cut():
+            super()._display(screen, narrowed(renderable))
+
+    def _line_is_cut(self) -> bool:
+        """Whether the terminal is gone; then nobody can leave the console, and it leaves by itself."""
+        line = sys.__stdin__
+        if line is None or self.is_headless or not hung_up(line.fileno()):
+            return False
+        self.exit(return_code=128 + signal.SIGHUP)
+        return True
 
     def on_resize(self) -> None:
         """Look once more when the size has come to rest: of two changes at once Textual may hear the first one last."""

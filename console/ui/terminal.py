@@ -1,5 +1,6 @@
 """What the terminal can show, as the environment tells it, and what is done to the screen where it cannot."""
 
+import select
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,6 +32,16 @@ class Terminal:
     def filters(self) -> list[LineFilter]:
         """What must be done to every line before it is written."""
         return [*([] if self.colours else [WithoutColours()]), *([] if self.unicode else [InAscii()])]
+
+
+def hung_up(descriptor: int) -> bool:
+    """Whether nobody is at the other end any more.
+
+    Reading such a terminal answers nothing at once and for ever, and whoever is not its owner gets no signal.
+    """
+    line = select.poll()
+    line.register(descriptor, 0)
+    return any(events & (select.POLLHUP | select.POLLERR) for _, events in line.poll(0))
 
 
 def terminal(environ: Mapping[str, str]) -> Terminal:

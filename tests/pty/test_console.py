@@ -14,7 +14,7 @@ from console.demo.server import Cluster
 from tests.db.standby import following
 from tests.fixtures.pooler import Pooler
 from tests.fixtures.running import complete, private_folder, running
-from tests.terminal import Terminal
+from tests.terminal import PATIENCE, Terminal
 
 CONSOLE = [str(Path(sys.executable).with_name("emr-console"))]
 HOSTILE = "evil \x1b]52;c;ZXZpbA==\x07 \x1b[31m [/] [@click=app.quit]x \u202eabc \x9b31m \u200b"
@@ -155,6 +155,14 @@ def test_whoever_ends_it_gets_the_terminal_back(pg18_database: str, sign: signal
         shown.process.send_signal(sign)
         assert shown.wait() == 128 + sign
     assert shown.raw.rindex(b"\x1b[?1049l") > shown.raw.rindex(b"\x1b[?1049h")
+
+
+def test_it_ends_with_its_terminal(pg18_database: str) -> None:
+    """Nobody could leave it any more; it would hold its connections, and what was revealed, for ever."""
+    with console(pg18_database, options=("--pane", "sessions")) as shown:
+        shown.wait_for(" live")
+        shown.hang_up()
+        assert shown.process.wait(PATIENCE) == 128 + signal.SIGHUP
 
 
 def test_a_wrong_password_is_not_tried_again(pg18_database: str) -> None:
