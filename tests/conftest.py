@@ -1,8 +1,9 @@
 """What every test may use: the servers below tests/fixtures, and an environment without the person's settings."""
 
 import gc
+import logging
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,15 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
         gc.collect()
         gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def _untraced() -> Iterator[None]:
+    """What --trace-sql sets up for the rest of the process is taken away: its stderr is one test's."""
+    log = logging.getLogger("console.sql")
+    yield
+    log.handlers.clear()
+    log.setLevel(logging.NOTSET)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -2,7 +2,6 @@
 
 import base64
 import json
-import logging
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -118,16 +117,7 @@ def test_the_screen_and_the_clipboard(busy: str, home: Path) -> None:
     assert leaks(bytes(shown.raw), *copied(bytes(shown.raw))) == []
 
 
-@pytest.fixture
-def traced() -> Iterator[None]:
-    """What --trace-sql sets up for the rest of the process is taken away."""
-    log = logging.getLogger("console.sql")
-    yield
-    log.handlers.clear()
-    log.setLevel(logging.NOTSET)
-
-
-@pytest.mark.usefixtures("home", "traced")
+@pytest.mark.usefixtures("home")
 def test_scripts_and_logs(busy: str, capsys: pytest.CaptureFixture[str]) -> None:
     said: list[str] = []
     for twin in TWINS:

@@ -15,7 +15,7 @@ from console.ui.detail import Block, DetailScreen
 from console.ui.text import fit
 
 
-class FindingScreen(DetailScreen):
+class ReviewScreen(DetailScreen):
     """A finding with its evidence."""
 
     COMMAND_TABLE: ClassVar[CommandTable] = FINDING

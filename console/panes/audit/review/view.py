@@ -15,7 +15,7 @@ from console.panes.audit.review.asking import deciding_about, signing_off
 from console.panes.audit.review.columns import columns
 from console.panes.audit.review.docket import Docket
 from console.panes.audit.review.lines import EvidenceLine, WindowLine
-from console.panes.audit.review.page import FindingScreen
+from console.panes.audit.review.page import ReviewScreen
 from console.panes.audit.review.service import Desk
 from console.services.audit.recording import unrecorded
 from console.services.audit.review import rules
@@ -165,7 +165,7 @@ class ReviewPane(Pane[Database, Docket]):
         except ConsoleError as error:
             self.notify(error.sentence(), severity="error", timeout=TOLD)
             return
-        open_page(self, FindingScreen(finding, evidence, lambda text: self._search(text)))
+        open_page(self, ReviewScreen(finding, evidence, lambda text: self._search(text)))
 
     def _search(self, text: str) -> None:
         self.post_message(Lead("audit", text))
