@@ -60,6 +60,8 @@ class Shell(App[None], inherit_bindings=False):
     Screen.-zoomed > Bar { display: none; }
     ContentSwitcher { height: 1fr; }
     ToastRack { margin: 2 0 1 0; max-height: 100%; overflow: hidden; }
+    ToastHolder { display: none; }
+    ToastHolder:last-child { display: block; }
     Toast { max-width: 100%; margin: 0; padding: 0 1; }
     Toast:nocolor, Toast:ansi { border: solid $foreground; }
     """
@@ -168,21 +170,22 @@ class Shell(App[None], inherit_bindings=False):
     ) -> None:
         """Say something for a while; what a server wrote into it is spelled out, and never read as markup."""
         said = sanitise(message, lines=True, limit=NOTE_LIMIT)
-        self._take_notes_away()  # the last word counts
         self._noted = monotonic()
         lasts = reading_seconds(said) if timeout is None else timeout
         super().notify(said, title=sanitise(title), severity=severity, timeout=lasts, markup=False)
+        self.set_timer(lasts + OWN, self._wipe)
+
+    def _wipe(self) -> None:
+        """Lay the screen out anew: where two notes were said at once Textual leaves the second one's text behind."""
+        self.screen.refresh(layout=True)
 
     def pass_notes(self) -> None:
         """Take away what was said about another page, so that it covers nothing here, nor below a dialog."""
         if self._noted and monotonic() - self._noted > OWN:
             self._noted = 0.0
-            self._take_notes_away()
-
-    def _take_notes_away(self) -> None:
-        self.clear_notifications()
-        for screen in self.screen_stack:
-            screen.query("ToastHolder").remove()
+            self.clear_notifications()
+            for screen in self.screen_stack:
+                screen.query("ToastHolder").remove()
 
     def check_settings(self, commands: Callable[[], Iterable[Command]]) -> None:
         """Say what in the configuration means nothing: ids in `[keymap]` of no command, a theme that does not exist.

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from textual.pilot import Pilot
 
-from console.panes.audit.review.page import FindingScreen
+from console.panes.audit.review.page import ReviewScreen
 from console.panes.audit.view import AuditPane
 from console.ui.confirm import ConfirmScreen
 from console.ui.detail import DetailScreen
@@ -77,7 +77,7 @@ async def test_a_week_is_reviewed_decided_and_signed(log: str) -> None:
         assert "Uses of break-glass without a reason: 1." in queue
         assert one(log, "select count(*) from audit_logs where metadata ? 'review'") == 1
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, FindingScreen))
+        await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
         page = await screen(pilot)
         assert "BREAK_GLASS" in page
         assert "***0626" in page
@@ -107,7 +107,7 @@ async def test_the_page_of_a_finding_leads_to_the_search(log: str) -> None:
         await pilot.press("enter")
         await until(pilot, lambda: app.shown.state is State.DATA)
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, FindingScreen))
+        await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
         await pilot.press("s")
         await until(pilot, lambda: app.shown.NAME == "search" and pane(pilot).found is not None)
         assert pane(pilot).found.text.startswith(f"user:{ANA} since:")

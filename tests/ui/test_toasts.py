@@ -7,6 +7,7 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from console.ui import shell
+from console.ui.text import sanitise
 from tests.ui.sample import HOSTILE, SampleConsole, Source, console, rows
 from tests.ui.waiting import until
 
@@ -26,7 +27,7 @@ async def said(app: SampleConsole, pilot: Pilot[Any], *notes: str) -> Widget:
     """Say so, and wait until the last is what is seen."""
     for note in notes:
         app.notify(note)
-    await until(pilot, lambda: len(app.screen.query("Toast")) == len(notes) and len(seen(app)) == 1)
+    await until(pilot, lambda: [drawn(toast)[:9] for toast in seen(app)] == [sanitise(notes[-1])[:9]])
     return seen(app)[0]
 
 
