@@ -32,7 +32,7 @@ LANES: dict[Lane, dict[str, str]] = {
     "query": _PATIENT | {"plan_cache_mode": "force_custom_plan"},
     "act": _PATIENT | {"synchronous_commit": "on"},
     "export": _PATIENT | {"statement_timeout": "0", "lock_timeout": "60000"},
-    "plan": _PATIENT | {"statement_timeout": "5000", "standard_conforming_strings": "on"},
+    "plan": _PATIENT | {"statement_timeout": "5000"},
 }
 """Settings of each lane when it opens, times in milliseconds.
 

