@@ -1,5 +1,7 @@
 """Numbers with their units as text: pure functions, which screens, commands and sentences share."""
 
+from math import floor
+
 
 def age(seconds: float | None) -> str:
     """A time span in its largest unit only, so that a line which says `3 h` stays untouched for an hour.
@@ -81,6 +83,17 @@ def rate(per_second: float | None) -> str:
     if per_second < 9_999.5:
         return f"{per_second:,.0f}/s"
     return f"{_three_digits(per_second / 1e3)}k/s" if per_second < 999_500 else f"{_three_digits(per_second / 1e6)}M/s"
+
+
+def percent(share: float | None) -> str:
+    """A share in percent, cut instead of rounded: what misses a target never reads as if it reached it.
+
+    >>> [percent(share) for share in (0.978, 0.98961, 0.99999, 1.0, None)]
+    ['97.8 %', '98.9 %', '99.9 %', '100 %', '']
+    """
+    if share is None:
+        return ""
+    return "100 %" if share == 1 else f"{floor(1_000 * share) / 10:.1f} %"
 
 
 def _three_digits(number: float) -> str:

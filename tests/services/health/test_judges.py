@@ -103,6 +103,7 @@ CASES: list[tuple[str, Any, str, str] | tuple[str, Any, str, str, Around]] = [
     ("D05", activity(), "ok", "no prepared"),
     ("D06", statistics(blks_hit=978, blks_read=22), "ok", "only 1,000 blocks"),
     ("D06", statistics(blks_hit=978_000, blks_read=22_000), "warn", "cache hit 97.8 % (target > 99 %)"),
+    ("D06", statistics(blks_hit=989_990, blks_read=10_010), "warn", "cache hit 98.9 % (target > 99 %)"),
     ("D06", statistics(), "ok", "99.9 %"),
     ("D07", statistics(deadlocks=12), "warn", "9 in the last 4 m", around(statistics(as_of=NIGHT - MINUTES))),
     ("D07", statistics(deadlocks=12), "ok", "12 since the counters began"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from console.panes.database.summary.summary import Lately, Summary, ratio
 from console.services.health.models import Finding, Level
-from console.units import age, bytes_text, count, duration, rate
+from console.units import age, bytes_text, count, duration, percent, rate
 
 FINDING_OF = {
     "cache": "D06", "deadlocks": "D07", "checkpoints": "D08", "archive": "D09", "checksums": "D10",
@@ -50,17 +50,6 @@ def figures(summary: Summary) -> list[Figure]:
     """All lines, in the order in which they are read."""
     lines = [*_load(summary), *_memory(summary), *_writes(summary), *_upkeep(summary), *_settings(summary)]
     return [_judged(line, summary) for line in lines]
-
-
-def percent(share: float | None) -> str:
-    """A share with one decimal; 100 % only where it is all of it.
-
-    >>> percent(0.978), percent(0.99999), percent(1.0), percent(None)
-    ('97.8 %', '99.9 %', '100 %', '')
-    """
-    if share is None:
-        return ""
-    return "100 %" if share == 1 else f"{min(99.9, 100 * share):.1f} %"
 
 
 def _judged(line: Figure, summary: Summary) -> Figure:

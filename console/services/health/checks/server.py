@@ -4,7 +4,7 @@ from console.services.health.check import Around, Check, above, below, crit, ok,
 from console.services.health.models import Verdict
 from console.services.health.server_models import Checkpoints, Statistics
 from console.services.health.sources import CHECKPOINTS, STATISTICS
-from console.units import age, count
+from console.units import age, count, percent
 
 LEAST_READS = 10_000
 """Blocks that must have been wanted before their share in memory says something."""
@@ -24,11 +24,11 @@ def cache_hits(counted: Statistics, around: Around) -> Verdict:
     wanted = counted.blks_hit + counted.blks_read
     if wanted < LEAST_READS:
         return ok(f"cache hit: only {count(wanted)} blocks were read so far")
-    share = 100 * counted.blks_hit / wanted
+    share = counted.blks_hit / wanted
     since = f" since {counted.counted_since:%Y-%m-%d %H:%M}" if counted.counted_since else ""
     limits = around.limits.cache_hit_warn, around.limits.cache_hit_crit
     remedy = "select relname, heap_blks_read, heap_blks_hit from pg_statio_user_tables order by 2 desc limit 20;"
-    return below(share, limits, f"cache hit {share:.1f} % (target > {limits[0]:g} %){since}", remedy)
+    return below(100 * share, limits, f"cache hit {percent(share)} (target > {limits[0]:g} %){since}", remedy)
 
 
 def deadlocks(counted: Statistics, around: Around) -> Verdict:
