@@ -18,6 +18,9 @@ from console.errors import Refused
 NAME = "emr-console"
 MARKER = "built.json"
 
+_ELSEWHERE = "XDG_STATE_HOME (for root: TMPDIR)"
+"""What decides where it is."""
+
 
 def location(account: Account) -> Path:
     """The state directory of the person; for root a place that the server's account can reach."""
@@ -48,7 +51,7 @@ def prepare(home: Path, account: Account) -> None:
 
 
 def _unusable(what: str) -> Refused:
-    hint = "Look at it, and remove it if nobody needs it; or set XDG_STATE_HOME (for root: TMPDIR) to another place."
+    hint = f"Look at it, and remove it if nobody needs it; or set {_ELSEWHERE} to another place."
     return Refused(f"{what}.", state="Nothing was started.", hint=hint)
 
 
@@ -71,7 +74,7 @@ def _second_demo(pid: str) -> Refused:
     return Refused(
         f"Another demo is running (process {pid or 'unknown'}).",
         state="It goes on; nothing was started or changed.",
-        hint="Use that one, or end it first.",
+        hint=f"Use that one, or end it first; for one more set {_ELSEWHERE} to another place.",
     )
 
 
