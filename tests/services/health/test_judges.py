@@ -127,7 +127,7 @@ CASES: list[tuple[str, Any, str, str] | tuple[str, Any, str, str, Around]] = [
     ("D15", relations(unused_indexes=2, unused_bytes=3 * 1024**2, unused=[index("public.i") | {"bytes": 9}]), "ok",
      "2 unused indexes take 3.00 MB; largest: public.i"),
     ("D15", relations(), "ok", "is used"),
-    ("D16", relations(sequences=[{"name": "public.s", "share": 91.0}]), "crit", "public.s has used 91 %"),
+    ("D16", relations(sequences=[{"name": "public.s", "share": 99.96}]), "crit", "public.s has used 99.9 % of"),
     ("D16", relations(hidden_sequences=4), "unknown", "4 sequences are hidden"),
     ("D16", relations(), "ok", "2 % used at most"),
     ("D17", stored(weeks(-3, 1), table(kind="partitioned")), "warn", "for 1.1 weeks ahead"),

@@ -6,7 +6,7 @@ from console.services.health.models import Verdict
 from console.services.health.schema_models import Relations
 from console.services.health.sources import RELATIONS
 from console.services.health.vacuum import behind
-from console.units import bytes_text, count
+from console.units import bytes_text, count, percent
 
 
 def dead_rows(found: Relations, around: Around) -> Verdict:
@@ -59,7 +59,8 @@ def sequences(found: Relations, around: Around) -> Verdict:
     first = found.sequences[0] if found.sequences else None
     if first is not None and first.share >= limits[0]:
         remedy = f"alter sequence {first.name} as bigint;  -- and the column that it fills"
-        return above(first.share, limits, f"sequence {first.name} has used {first.share:.0f} % of its numbers", remedy)
+        said = f"sequence {first.name} has used {percent(first.share / 100)} of its numbers"
+        return above(first.share, limits, said, remedy)
     if found.hidden_sequences:
         said = f"{found.hidden_sequences} sequences are hidden from {around.server.user}"
         return unknown(said, remedy=around.grant("pg_read_all_data"))
