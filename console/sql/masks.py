@@ -96,6 +96,10 @@ MASKS = {
     "json": _json(_value("v")),
     "own": _json(_value("v", own=True)),
     "changes": _json(_CHANGE),
+    "small": (
+        f"case when pg_column_size({{}}) <= {LARGEST}"
+        f" then case when octet_length({{}}::text) <= {LARGEST} then {{}} end end"
+    ),
     "address": "case when " + " or ".join(f"{{}} ~ '{each}'" for each in _ADDRESSES) + " then ({})::inet end",
     "html": (
         "replace(replace(replace(replace(regexp_replace({}, '" + _CONTROLS + "', ' ', 'g'), '&', '&amp;'),"
@@ -112,6 +116,8 @@ to be. mrn: the last four characters, where that is not nearly all of it. ip: th
 and their versions, without remarks. json: only what harmless.py lets stand; changes: the same, where a value may be
 {from, to}; own: the same of a row that calls itself ours, where what only we write passes, too. All three are null
 above LARGEST.
+small is no mask: JSON as it is, null above LARGEST. The server may have squeezed ninety times as much into what it has
+stored, so that its text is measured, too, where what is stored is small enough to be unpacked.
 cell: a text for a spreadsheet, quoted where it would be calculated; html: one for a browser, of which nothing is
 interpreted; neither holds control characters. address is no mask: a text as inet where it is an address, since an
 application writes what it likes (pg_input_is_valid came with 16).

@@ -175,7 +175,11 @@ def _amounts(dsn: str, times: int, until: str, patient: str) -> Iterator[str]:
         asked = complete(_amount(dsn, text))
         with psycopg.connect(dsn) as connection:
             server = Server(connection, times)
-            yield ", ".join([name, *(f"{each[0].name} {server.cost(each).ms:.1f} ms" for each in asked)])
+            told = []
+            for query in (overview.HISTOGRAM, overview.FACETS, overview.EXACT):
+                costs = [server.cost(each) for each in asked if each[0] == query]
+                told.append(f"{query.name} {costs[0].ms:.1f} of {sum(cost.ms for cost in costs):.1f} ms")
+            yield ", ".join([f"{name}, first window of all:", *told])
 
 
 async def _amount(dsn: str, text: str) -> list[Asked]:
@@ -185,5 +189,4 @@ async def _amount(dsn: str, text: str) -> list[Asked]:
         await overview.histogram(db, ready, 80)
         await overview.facets(db, ready)
         await overview.exact(db, ready)
-        wanted = (overview.HISTOGRAM, overview.FACETS, overview.EXACT)
-        return [each for each in db.taken() if each[0] in wanted]
+        return db.taken()

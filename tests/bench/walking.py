@@ -55,9 +55,9 @@ class Walked:
 
 
 async def pages(db: Listening, ready: Ready, wanted: Collection[int]) -> list[Walked]:
-    """These pages, as far as there are any."""
+    """These pages, as far as there are any; each as if no page before it had read ahead."""
     found: list[Walked] = []
-    async for one in _walk(db, ready, ROWS):
+    async for one in _walk(db, ready, ROWS, wanted):
         if one.page in wanted:
             found.append(one)
         if one.page == max(wanted):
@@ -71,12 +71,14 @@ async def whole(db: Listening, ready: Ready, rows: int) -> Walked:
     return Walked(0, rows, found[0].start, [asked for one in found for asked in one.asked])
 
 
-async def _walk(db: Listening, ready: Ready, rows: int) -> AsyncIterator[Walked]:
+async def _walk(db: Listening, ready: Ready, rows: int, asked_anew: Collection[int] = ()) -> AsyncIterator[Walked]:
     cursor, page = Cursor(ready.search.until, walk.LAST_ID, 0), 0
     following: Cursor | None = None
-    ready.begins = None  # as in a search that has just begun
+    ready.begins = ready.ahead = None  # as in a search that has just begun
     while page == 0 or following is not None:
         db.taken()
+        if page + 1 in asked_anew:
+            ready.ahead = None
         start = following or cursor
         following = (await walk.page(db, ready, rows, following)).following
         page += 1
@@ -85,7 +87,7 @@ async def _walk(db: Listening, ready: Ready, rows: int) -> AsyncIterator[Walked]
 
 async def first_part(db: Listening, ready: Ready) -> list[Asked]:
     """What is asked until the first rows come."""
-    ready.begins = None
+    ready.begins = ready.ahead = None
     async for part in walk.parts_of(db, ready, ROWS):
         if part.rows:
             break

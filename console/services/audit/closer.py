@@ -77,7 +77,7 @@ async def revealed(db: Database, recorder: Recorder, whole: Whole, reason: str) 
     if trouble := reason_trouble(reason):
         raise UsageError(trouble, state="Nothing was shown.")
     await recorder.record(_access("REVEAL", whole, reason))
-    row: Request[Revealed] = Request(REVEALED, Revealed, _place(whole) | {"largest": LARGEST})
+    row: Request[Revealed] = Request(REVEALED, Revealed, _place(whole))
     states: Request[RevealedStates] = Request(REVEALED_STATES, RevealedStates, _place(whole) | _details(whole))
     answers = await db.ask(row, states)
     found = answers.rows(row)

@@ -164,3 +164,13 @@ class Page:
     def complete(self) -> bool:
         """Whether the whole span of time has been looked at."""
         return self.following is None
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What a walk has read beyond its last page."""
+
+    start: Cursor
+    """Where that page ended."""
+    page: Page
+    """What lies behind it; never empty."""

@@ -1,7 +1,13 @@
-"""What a search amounts to, beside its pages: a histogram over its span, the most frequent values, the exact number."""
+"""What a search amounts to, beside its pages: a histogram over its span, the most frequent values, the exact number.
 
+Each is counted window by window, the latest first: seven years in one statement plan and lock every chunk there is, and
+nobody waits for them no longer than the statement_timeout of a person's questions.
+"""
+
+from collections import Counter
+from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, TypeVar
 from uuid import UUID
 
 from console.db.database import Database
@@ -15,6 +21,18 @@ EXACT = Query(__package__, "exact")
 
 TOP = 20
 """So many values of each facet are shown."""
+
+MOST = 5_000
+"""So many values of each facet are counted in a window; of more users those with the fewest events there are not."""
+
+WIDTH = timedelta(days=7)
+"""How wide the first window is."""
+
+CROWDED = 250_000
+"""A window with fewer events is followed by one of twice its width."""
+
+INSTANT = timedelta(microseconds=1)
+"""No two moments of the server are closer."""
 
 STEPS = tuple(timedelta(seconds=s) for s in (60, 300, 900, 3_600, 10_800, 21_600, 86_400, 604_800, 2_592_000))
 """How wide a bar can be: from a minute to thirty days."""
@@ -49,26 +67,64 @@ class Exact(Row):
     """Events."""
 
 
+Counted = TypeVar("Counted", Bar, Facet, Exact)
+
+
 async def histogram(db: Database, ready: Ready, bars: int) -> tuple[timedelta, list[Bar]]:
     """Bars over the whole span of a search, at most about so many, and how wide one is; empty ones are left out."""
     lower, upper = await span(db, ready)
     wide = step((upper - lower) / max(1, bars))
-    found = await db.fetch(HISTOGRAM, Bar, step=wide.total_seconds(), lower=lower, upper=upper, **ready.conditions)
-    return wide, found
+    events, changes = Counter[datetime](), Counter[datetime]()
+    async for found in _counted(db, ready, HISTOGRAM, Bar, step=wide.total_seconds(), origin=upper):
+        for bar in found:
+            events[bar.at] += bar.events
+            changes[bar.at] += bar.changes
+    return wide, [Bar(at=at, events=events[at], changes=changes[at]) for at in sorted(events)]
 
 
 async def facets(db: Database, ready: Ready) -> list[Facet]:
     """The most frequent values of each facet of a search; the names of its users are looked up, too."""
-    lower, upper = await span(db, ready)
-    found = await db.fetch(FACETS, Facet, top=TOP, lower=lower, upper=upper, **ready.conditions)
-    await named(db, ready, [UUID(each.value) for each in found if each.facet == "user" and each.value])
-    return found
+    events = Counter[tuple[str, str | None]]()
+    async for found in _counted(db, ready, FACETS, Facet, most=MOST):
+        for each in found:
+            events[each.facet, each.value] += each.events
+    top = _top(events)
+    await named(db, ready, [UUID(each.value) for each in top if each.facet == "user" and each.value])
+    return top
 
 
 async def exact(db: Database, ready: Ready) -> int:
     """The number of all events of a search, counted."""
+    return sum([each.events async for found in _counted(db, ready, EXACT, Exact) for each in found])
+
+
+async def _counted(
+    db: Database, ready: Ready, query: Query, model: type[Counted], **values: object
+) -> AsyncIterator[list[Counted]]:
+    """What a query counts in each window of a search."""
     lower, upper = await span(db, ready)
-    return (await db.fetch(EXACT, Exact, lower=lower, upper=upper, **ready.conditions))[0].events
+    width = WIDTH
+    while True:
+        start = upper - min(width, upper - lower)
+        found = await db.fetch(query, model, lower=start, upper=upper, **values, **ready.conditions)
+        yield found
+        if start <= lower:
+            return
+        upper = start - INSTANT
+        if sum(each.events for each in found) < CROWDED:
+            width *= 2
+
+
+def _top(events: Counter[tuple[str, str | None]]) -> list[Facet]:
+    """The most frequent values of each facet, of equally frequent ones the first by their letters."""
+    ranked = sorted(events.items(), key=lambda each: (each[0][0], -each[1], each[0][1] or ""))
+    places = Counter[str]()
+    found: list[Facet] = []
+    for (facet, value), times in ranked:
+        places[facet] += 1
+        if places[facet] <= TOP:
+            found.append(Facet.model_validate({"facet": facet, "value": value, "events": times}))
+    return found
 
 
 async def span(db: Database, ready: Ready) -> tuple[datetime, datetime]:

@@ -10,8 +10,8 @@ from console.db.query import Query
 from console.errors import NoPrivilege, Unsupported
 from console.services.audit.grammar import Search, parse_search
 from console.services.audit.identity import identify, uuid_of
-from console.services.audit.models import Here, Identity, Oldest, User
-from console.services.audit.strangers import strangers
+from console.services.audit.models import Ahead, Here, Identity, Oldest, User
+from console.services.audit.strangers import roles_called, strangers
 from console.services.audit.terms import shown
 
 HERE = Query(__package__, "here")
@@ -43,6 +43,8 @@ class Ready:
     """Users named in the search whom nobody knows: their rows cannot be told from others'."""
     begins: datetime | None = None
     """The oldest moment that is wanted and can have rows; None until somebody has looked for it."""
+    ahead: Ahead | None = None
+    """What the last page has read beyond its end; None if nothing."""
 
     def name(self, user: UUID) -> str | None:
         """What somebody is called; None where nobody knows."""
@@ -52,6 +54,9 @@ class Ready:
     def remarks(self) -> list[str]:
         """What has to be known of what it finds, in sentences."""
         said = [f"Nobody of the users is called {', '.join(map(shown, self.unknown))}."] if self.unknown else []
+        if self.identity and self.identity.alone and self.here.patients:
+            alone = ", ".join(map(shown, self.identity.alone))
+            said.append(f"No patient has the number or id {alone}; only rows that name it themselves are found.")
         if self.here.rows_hidden:
             said.append("Row security hides patients from this role: rows that name them otherwise may be missing.")
         if self.search.flag("after-hours") is not None:
@@ -113,20 +118,19 @@ async def since(db: Database, ready: Ready) -> datetime:
 
 
 async def _users(db: Database, here: Here, search: Search) -> dict[UUID, str]:
-    named = (*(search.values("user") or ()), *(search.values("user", negated=True) or ()))
-    if not named:
-        return {}
+    wanted = (*(search.values("user") or ()), *(search.values("user", negated=True) or ()))
+    roles = await roles_called(db, wanted)
+    names = [name for name in wanted if name not in roles.values()]
     if not here.users:
-        if all(uuid_of(name) for name in named):
-            return {}
+        if all(uuid_of(name) for name in names):
+            return roles
         raise NoPrivilege(
             "This role may not read users, so that nobody can be found by name.",
             state="Nothing was searched.",
             hint='Give the uuid, or let the owner say: GRANT SELECT (id, username) ON public.users TO "role";',
         )
-    ids = _uuids(named)
-    found = await db.fetch(USERS, User, ids=ids, names=list(named))
-    return {user.id: user.username for user in found}
+    found = await db.fetch(USERS, User, ids=_uuids(names), names=names) if names else []
+    return roles | {user.id: user.username for user in found}
 
 
 async def named(db: Database, ready: Ready, ids: Sequence[UUID]) -> None:

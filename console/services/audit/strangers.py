@@ -3,14 +3,20 @@
 An application can write that id as well, as it can write any user's; but no name that it chooses is ever shown for it.
 """
 
+from collections.abc import Collection
 from typing import Protocol, TypeVar
-from uuid import UUID, uuid5
+from uuid import NAMESPACE_DNS, UUID, uuid5
 
 from pydantic import BaseModel
 
 from console.db.query import Query
 from console.row import Row
-from console.services.bulk.service import STRANGERS
+
+STRANGERS = uuid5(NAMESPACE_DNS, "emr-console")
+"""The namespace of the ids of operators who are no users of the platform."""
+
+PREFIX = "role "
+"""How the name of a role begins where names of users stand."""
 
 ROLES = Query(__package__, "roles")
 
@@ -41,10 +47,17 @@ async def strangers(db: Asker) -> dict[UUID, str]:
     return {id_of(role.name): called(role.name) for role in await db.fetch(ROLES, Role)}
 
 
+async def roles_called(db: Asker, names: Collection[str]) -> dict[UUID, str]:
+    """Those of these names that are what a role of this server is called; asked only where one may be."""
+    if not any(name.startswith(PREFIX) for name in names):
+        return {}
+    return {user: name for user, name in (await strangers(db)).items() if name in names}
+
+
 def called(role: str) -> str:
     """How a role stands where users stand; no username has a blank.
 
     >>> called("postgres")
     'role postgres'
     """
-    return f"role {role}"
+    return f"{PREFIX}{role}"

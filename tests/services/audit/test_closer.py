@@ -15,6 +15,7 @@ from console.services.audit.models import Event
 from console.services.audit.recording import Recorder
 from console.services.audit.standing import Standing, standing
 from console.sql import harmless
+from console.sql.masks import LARGEST
 from tests.migrate.working import ask
 from tests.services.audit.logging import ago, event, walked, write
 from tests.targets import target
@@ -231,6 +232,24 @@ async def test_what_is_too_large_is_not_read(pg18_migrated: str) -> None:
     assert found is not None
     assert found.whole.changes is None
     assert found.whole.changes_bytes > 262_144
+
+
+async def test_what_the_server_has_squeezed_is_not_revealed(log: str) -> None:
+    """Stored it is small; unpacked it would be all that this terminal gets for minutes."""
+    blob = json.dumps({"note": "x" * 4_000_000})
+    with psycopg.connect(log, autocommit=True) as connection:
+        connection.execute("alter table audit_log_details disable trigger user")
+        connection.execute("update audit_log_details set new_state = %s", (blob,))
+    row = event(ago(minutes=1), changes=blob, metadata=blob)
+    write(log, [row])
+    async with Database(target(log)) as db:
+        newest, older = await walked(db, UNTIL)
+        for each in (newest, older):
+            found = await closer.opened(db, Recorder(db), each)
+            assert found is not None
+            assert max(found.whole.metadata_bytes, *(states.states_bytes for states in found.states), 1) < LARGEST
+            clear = await closer.revealed(db, Recorder(db), found.whole, "complaint: letter of 12 May")
+            assert len(str(clear)) < 2_000
 
 
 async def test_days_without_events(pg18_migrated: str) -> None:

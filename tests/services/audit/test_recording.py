@@ -16,7 +16,7 @@ from console.services.audit import beginning, closer, terms
 from console.services.audit.grammar import parse_search
 from console.services.audit.recording import NOBODY, Access, Recorder
 from console.services.audit.standing import standing
-from console.services.bulk.service import STRANGERS
+from console.services.audit.strangers import STRANGERS
 from tests.db.standby import following
 from tests.fixtures.running import private_folder
 from tests.fixtures.timescale import Timescale

@@ -12,10 +12,11 @@ import pytest
 from console.db.database import Database
 from console.demo.server import Cluster
 from console.errors import Unsupported
-from console.services.audit import search, walk
+from console.services.audit import overview, search, walk
 from console.services.audit.grammar import ACTIONS
 from console.services.audit.models import Event, Page
 from console.services.audit.questions import quoted
+from console.services.audit.strangers import id_of
 from tests.fixtures.databases import fresh, template
 from tests.services.audit.logging import ANA, BEN, NOON, ago, by_hand, event, ids, note, users, walked, write
 from tests.targets import target
@@ -98,13 +99,14 @@ async def test_names_and_masks(random_log: str) -> None:
     assert {row.patient for row in found} == {"***", None}
 
 
-async def test_rows_that_come_meanwhile(pg18_migrated: str) -> None:
+@pytest.mark.parametrize("text", ["", f"user:{ANA}"])
+async def test_rows_that_come_meanwhile(pg18_migrated: str, text: str) -> None:
     """Anywhere: what was there is found once and in order, and nothing that is newer than the search."""
     write(pg18_migrated, (event(ago(hours=n)) for n in range(40)))
     before = by_hand(pg18_migrated, "true")
     rng = Random(5)
     async with Database(target(pg18_migrated)) as db:
-        ready = await search.ready(db, f"since:all {UNTIL}")
+        ready = await search.ready(db, f"since:all {text} {UNTIL}")
         page: Page | None = None
         found: list[Event] = []
         while page is None or page.following:
@@ -148,6 +150,41 @@ async def test_a_window_behind_a_full_page_is_no_wider_than_the_last(pg18_migrat
     assert timedelta(seconds=page.following.width) == timedelta(days=60)
 
 
+async def test_what_is_read_ahead_serves_the_pages_that_follow(pg18_migrated: str) -> None:
+    """Of few and scattered rows, from the second page on; whoever goes back finds what he has found before."""
+    write(pg18_migrated, (event(ago(hours=n)) for n in range(300)))
+    async with Database(target(pg18_migrated)) as db:
+        ready = await search.ready(db, f"since:all user:{ANA} {UNTIL}")
+        first = await walk.page(db, ready, 50)
+        assert ready.ahead is None
+        second = await walk.page(db, ready, 50, first.following)
+    nowhere = Database(target("host=/nonexistent"))
+    third = await walk.page(nowhere, ready, 20, second.following)
+    fourth = await walk.page(nowhere, ready, 20, third.following)
+    async with Database(target(pg18_migrated)) as db:
+        again = await walk.page(db, ready, 90, first.following)
+    assert [*second.rows, *third.rows, *fourth.rows] == list(again.rows)
+    assert ids([*first.rows, *again.rows]) == by_hand(pg18_migrated, "true")[:140]
+
+
+async def test_behind_a_slow_window_the_next_is_no_wider(pg18_migrated: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A person wants to see how far back it has looked, and the server ends a statement after a minute."""
+    monkeypatch.setattr(walk, "SLOW", 0.0)
+    write(pg18_migrated, [event(ago(days=100))])
+    async with Database(target(pg18_migrated)) as db:
+        ready = await search.ready(db, f"since:2026-03-10 {UNTIL}")
+        parts = [part async for part in walk.parts_of(db, ready, 5)]
+    assert [(part.searched_to - part.searched_from).total_seconds() / 3600 for part in parts] == [24, 24, 24, 24, 12]
+
+
+@pytest.mark.parametrize("ahead", [8, 20, 100])
+async def test_however_far_it_reads_ahead(random_log: str, monkeypatch: pytest.MonkeyPatch, ahead: int) -> None:
+    monkeypatch.setattr(walk, "AHEAD", ahead)
+    async with Database(target(random_log)) as db:
+        found = await walked(db, f"since:all user:ana {UNTIL}")
+    assert ids(found) == by_hand(random_log, f"{WHOLE} and user_id = '{ANA}'")
+
+
 async def test_before_the_first_row(pg18_migrated: str) -> None:
     write(pg18_migrated, [event(NOON)])
     async with Database(target(pg18_migrated)) as db:
@@ -178,6 +215,39 @@ async def test_rows_in_the_default_partition_are_found(pg18_migrated: str) -> No
         )
     async with Database(target(pg18_migrated)) as db:
         assert ids(await walked(db, "since:all")) == [old["id"]]
+
+
+@pytest.mark.parametrize("forged", ["0044-03-15 BC", "0001-01-05", "12000-01-01"])
+async def test_a_row_with_a_moment_of_its_own_choice_hides_no_other(pg18_migrated: str, forged: str) -> None:
+    """Somebody writes a row from before all clocks: the walk goes on to the first row, and histograms count it."""
+    write(pg18_migrated, [event(ago(days=400), action="EXPORT"), event(ago(days=1))])
+    columns = "id, action, entity_type, entity_id, user_id, changes, request_id"
+    with psycopg.connect(pg18_migrated, autocommit=True) as owner:
+        owner.execute(
+            f"insert into audit_logs ({columns}, created_at) select gen_random_uuid(), action, entity_type, entity_id,"
+            f" user_id, changes, request_id, '{forged} UTC'::timestamptz from audit_logs limit 1"
+        )
+    async with Database(target(pg18_migrated)) as db:
+        found = await walked(db, f"since:all {UNTIL} action:export")
+        _, bars = await overview.histogram(db, await search.ready(db, f"since:all {UNTIL} action:export"), 40)
+    assert ago(days=400) in [row.created_at for row in found]
+    assert sum(bar.events for bar in bars) == len(found)
+
+
+async def test_a_role_is_found_by_what_it_is_called(pg18_migrated: str) -> None:
+    """As it stands in the rows: whoever uses a console without being a user of the platform."""
+    write(pg18_migrated, [event(ago(days=1), user_id=id_of("postgres")), event(ago(days=1))])
+    async with Database(target(pg18_migrated)) as db:
+        found = await walked(db, f'user:"role postgres" {UNTIL}')
+        nobody = await search.ready(db, 'user:"role of a nurse"')
+    assert [row.user for row in found] == ["role postgres"]
+    assert nobody.remarks == ["Nobody of the users is called ***urse."]
+
+
+async def test_a_number_that_no_patient_has_is_said_to_be_one(pg18_migrated: str) -> None:
+    async with Database(target(pg18_migrated)) as db:
+        said = (await search.ready(db, 'patient:"TEST-1 %\'"')).remarks
+    assert said == ["No patient has the number or id ***1 %'; only rows that name it themselves are found."]
 
 
 async def test_a_search_can_be_cancelled_and_the_next_one_works(random_log: str) -> None:

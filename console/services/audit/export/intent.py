@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import console
+from console import reasons
 from console.config.file import default_path
 from console.db import operator
 from console.db.database import Database
@@ -91,5 +92,4 @@ def reason_trouble(wanted: Wanted) -> str:
     """What is wrong with the reason; empty if nothing. What names patients needs a code, as a reveal does."""
     if not wanted.masked:
         return revealing.reason_trouble(wanted.reason)
-    length = len(wanted.reason.strip())
-    return f"The reason has {length} of {revealing.LEAST_REASON} characters." if length < revealing.LEAST_REASON else ""
+    return reasons.reason_trouble(wanted.reason)

@@ -1,17 +1,17 @@
--- The most frequent values of what can be searched for, in one pass over a span of time whose both ends stand here.
-with counted as (
-    select grouping(a.user_id, a.action, a.entity_type, a.emr_system, extract(hour from a.created_at at time zone %(time_zone)s)) as facet,
-           a.user_id, a.action, a.entity_type, a.emr_system,
-           extract(hour from a.created_at at time zone %(time_zone)s)::int as hour,
-           count(*) as events
+-- The most frequent values of what can be searched for, in one pass over a window whose both ends stand here. The hour is
+-- a small number: to group by a numeric, as `extract` gives it, was a third of all the work.
+with wanted as (
+    select a.user_id, a.action, a.entity_type, a.emr_system,
+           date_part('hour', a.created_at at time zone %(time_zone)s)::int as hour
       from public.audit_logs a
      where a.created_at <= %(upper)s::timestamptz
        and a.created_at >= %(lower)s::timestamptz
        /* include conditions */
-     group by grouping sets (
-        (a.user_id), (a.action), (a.entity_type), (a.emr_system),
-        (extract(hour from a.created_at at time zone %(time_zone)s))
-     )
+), counted as (
+    select grouping(user_id, action, entity_type, emr_system, hour) as facet,
+           user_id, action, entity_type, emr_system, hour, count(*) as events
+      from wanted
+     group by grouping sets ((user_id), (action), (entity_type), (emr_system), (hour))
 ), ranked as (
     select case facet when 15 then 'user' when 23 then 'action' when 27 then 'entity' when 29 then 'system' else 'hour' end
            as facet,
@@ -24,5 +24,5 @@ with counted as (
 )
 select facet, value, events
   from ranked
- where place <= %(top)s
+ where place <= %(most)s
  order by facet, events desc, value

@@ -1,8 +1,7 @@
 -- What audit_log_details says of one row of the audit log, in clear, for somebody whose reason has been written down.
-select case when pg_column_size(d.previous_state) <= %(largest)s then jsonb_pretty(d.previous_state) end as before,
-       case when pg_column_size(d.new_state) <= %(largest)s then jsonb_pretty(d.new_state) end as after,
-       case when pg_column_size(d.validation_results) <= %(largest)s then jsonb_pretty(d.validation_results) end
-           as validation
+select jsonb_pretty(mask.small(d.previous_state)) as before,
+       jsonb_pretty(mask.small(d.new_state)) as after,
+       jsonb_pretty(mask.small(d.validation_results)) as validation
   from public.audit_log_details d
  where d.created_at >= %(lower)s::timestamptz
    and d.created_at <= %(upper)s::timestamptz
