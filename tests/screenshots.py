@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 
 from console.migrate.reports import Result
 from console.panes.migrations.models import Goal
+from console.ui.notice import State
 from tests.panes import (
     audit_looks,
     database_looks,
@@ -19,10 +20,13 @@ from tests.panes import (
     overview_looks,
     patients_looks,
     plans,
+    review_looks,
+    seals_looks,
     statements_looks,
     storage_looks,
 )
 from tests.panes.test_audit_looks import searched
+from tests.panes.test_audit_tabs_looks import reviewed, stands, verified
 from tests.ui.waiting import drawn
 
 FOLDER = Path(__file__).resolve().parents[1] / "screenshots"
@@ -36,7 +40,7 @@ ORDER = (
     storage_looks.storage(),
     jobs_looks.jobs(),
     looks.migrations(),
-    audit_looks.audit(),
+    audit_looks.audit(review=review_looks.fed(), seals=seals_looks.fed(then=seals_looks.broken)),
     patients_looks.patients(),
     fleet_looks.fleet(),
 )
@@ -66,6 +70,14 @@ async def draw(pane: str, shown: Shown, file: str, size: tuple[int, int]) -> Non
         app.save_screenshot(f"{file}.svg", str(FOLDER))
 
 
+TABS: dict[str, Shown] = {
+    "audit-questions": stands("search", State.DATA),
+    "audit-review": reviewed("j"),
+    "audit-seals": verified(*"jjjjj"),
+}
+"""What is drawn of the audit pane beside a search: the questions with their keys, and its other tabs."""
+
+
 async def plan(pilot: Pilot[Any]) -> None:
     """The plan of a rollback, and what has to be typed."""
     await plans.open_plan(pilot, plans.patients, Goal(back=True), writable=True)
@@ -88,6 +100,8 @@ async def main() -> None:
     for ending, size in SIZES.items():
         for pane in ORDER:
             await draw(pane.NAME, SHOWN.get(pane.NAME, second_row), f"{pane.NAME}{ending}", size)
+        for file, shown in TABS.items():
+            await draw("audit", shown, f"{file}{ending}", size)
         await draw("migrations", plan, f"plan{ending}", size)
     await draw("migrations", run, "run", SIZES["-80x24"])
     await draw("migrations", result, "result", SIZES["-80x24"])

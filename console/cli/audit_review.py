@@ -110,9 +110,11 @@ async def sign_off(args: argparse.Namespace) -> int:
 async def prove(args: argparse.Namespace) -> int:
     """Show what was signed off in the last quarter, and the days that were not: 1 where there are such."""
     from console.services.audit.review import rules, service
+    from console.services.audit.sealing import proofs
 
     async with _asking(args) as session:
         signed = await service.sign_offs(session)
+        proof = await proofs.last(session)
         wanted = await service.window(session, None, None)
         server, now = await session.server(), await service.today(session)
     said, _ = rules.cadence(signed, now)
@@ -120,13 +122,15 @@ async def prove(args: argparse.Namespace) -> int:
     if args.json:
         missing = [{"since": str(first), "until": str(end)} for first, end in gaps]
         rows = [each.model_dump(mode="json") for each in signed]
-        output.data({"flavour": server.flavour, "server": server.version, "unreviewed": missing, "rows": rows})
+        head = {"flavour": server.flavour, "server": server.version, "unreviewed": missing}
+        output.data(head | {"seals_verified": proof and proof.model_dump(mode="json"), "rows": rows})
     else:
         cells = [[str(s.since), str(s.until), f"{s.at:%Y-%m-%d %H:%M}", s.operator, f"{s.findings:,}"] for s in signed]
         output.table("", ("since", "until", "signed off (UTC)", "by", "findings"), cells)
     output.say(args, f"{said[0].upper()}{said[1:]}.")
     for first, end in gaps:
         output.say(args, f"Nobody has signed off {first} to {end}.")
+    output.say(args, f"Seals: {proofs.told(proof)}.")
     return Exit.FINDINGS if gaps else Exit.OK
 
 

@@ -60,10 +60,10 @@ async def seal(args: argparse.Namespace) -> int:
 
 async def verify_seals(args: argparse.Namespace) -> int:
     """Hash all sealed days again: 0 all is as it was sealed, 1 rows came later as well, 22 something was changed."""
-    from console.db.database import LANES
+    from console.db.database import LANES, Database
     from console.db.session import Session
     from console.services.audit.export import signing
-    from console.services.audit.sealing import file, service, verifying
+    from console.services.audit.sealing import file, proofs, service, verifying
 
     known = file.read(args.against) if args.against else None
     settings = LANES["query"] | service.SETTINGS
@@ -75,6 +75,8 @@ async def verify_seals(args: argparse.Namespace) -> int:
             server = await session.server()
     finally:
         line.erase()
+    async with Database(target) as db:
+        kept = await proofs.note(db, result)
     if args.json:
         head = {"as_of": result.as_of, "flavour": server.flavour, "server": server.version}
         chains = [each.model_dump(mode="json") for each in result.chains]
@@ -83,6 +85,7 @@ async def verify_seals(args: argparse.Namespace) -> int:
     elif result.findings:
         output.table("", COLUMNS, [_cells(each) for each in result.findings])
     _narrate(args, result)
+    output.say(args, kept.sentence)
     return Exit.OK if not result.findings else Exit.FINDINGS if result.intact else Exit.VERIFY_FAILED
 
 

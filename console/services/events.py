@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from console.db import operator
+from console.db.database import Database
 from console.db.query import Query
 from console.db.session import Session
+from console.db.target import Target
 from console.errors import ConsoleError
 
 RECORD = Query(__package__, "record_action")
@@ -69,18 +71,36 @@ async def record_action(
 
     Never raises for want of a place to write: what was done has been done, and is told with `Kept`.
     """
-    event = {"kind": action.kind, "operator": str(operator.current())}
-    known = {"target": action.target, "reason": action.reason, "sql": action.sql, "outcome": outcome}
-    said = _storable(known | dict(detail or {}))
+    event, said = _event(action, outcome, detail)
     try:
         rows = await session.run(RECORD, **event, detail=json.dumps(said, default=_spelled))
     except ConsoleError as error:
-        moment = {"at": datetime.now(UTC), "database": session.target.address()}
-        return beside(moment | event | said, error.message)
+        return _aside(session.target, event | said, error.message)
     if rows != 1:  # a trigger or a rule may swallow it without an error
-        moment = {"at": datetime.now(UTC), "database": session.target.address()}
-        return beside(moment | event | said, "The table took it without an error, but wrote no row.")
+        return _aside(session.target, event | said, "The table took it without an error, but wrote no row.")
     return Kept()
+
+
+async def note_action(db: Database, action: Action, outcome: str, detail: Mapping[str, object] | None = None) -> Kept:
+    """The same of what has changed nothing, so that nobody had to be asked before."""
+    event, said = _event(action, outcome, detail)
+    try:
+        await db.record(RECORD, **event, detail=json.dumps(said, default=_spelled))
+    except ConsoleError as error:
+        return _aside(db.target, event | said, error.message)
+    return Kept()
+
+
+def _event(
+    action: Action, outcome: str, detail: Mapping[str, object] | None
+) -> tuple[dict[str, str], dict[str, object]]:
+    """What is known of it, and what its detail says."""
+    known = {"target": action.target, "reason": action.reason, "sql": action.sql, "outcome": outcome}
+    return {"kind": action.kind, "operator": str(operator.current())}, _storable(known | dict(detail or {}))
+
+
+def _aside(target: Target, event: Mapping[str, object], why: str) -> Kept:
+    return beside({"at": datetime.now(UTC), "database": target.address()} | dict(event), why)
 
 
 def beside(event: Mapping[str, object], why: str) -> Kept:

@@ -44,7 +44,7 @@ def test_a_file_and_its_proof(pg18_migrated: str, tmp_path: Path, capsys: pytest
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["--reason", "because"], "The reason has 7 of 10 characters."),
+        (["--reason", "because"], "The reason has 7 of 8 characters."),
         ([*WHY, "--unmasked"], "The reason begins with a code"),
     ],
 )

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from console.cli.main import run
+from console.db import operator
 from console.errors import Exit
 from tests.migrate.working import ask
 from tests.services.audit.logging import event, write
@@ -37,8 +38,11 @@ def test_sealed_exported_and_verified(log: str, tmp_path: Path, capsys: pytest.C
     assert run(["--dsn", log, "audit", "seal"]) == 0
     assert "audit_logs: 0 days with 0 rows sealed." in capsys.readouterr().err
     assert [kind for (kind,) in ask(log, "select kind from emr_console.event where kind like 'audit%'")] == [
-        "audit.seal"
-    ]
+        "audit.seal", "audit.verify",
+    ]  # fmt: skip
+    assert run(["--dsn", log, "audit", "review", "cadence", "--json"]) == Exit.FINDINGS
+    proof = json.loads(capsys.readouterr().out)["seals_verified"]
+    assert (proof["outcome"], proof["operator"]) == ("intact", str(operator.current()))
 
 
 def test_late_is_one_thing_and_changed_another(log: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -52,6 +56,11 @@ def test_late_is_one_thing_and_changed_another(log: str, capsys: pytest.CaptureF
     assert run(["--dsn", log, "audit", "verify", "--seals"]) == Exit.VERIFY_FAILED
     told = capsys.readouterr()
     assert "changed" in told.out
+    assert "It is recorded in emr_console.event." in told.err
+    outcomes = ask(log, "select detail ->> 'outcome' from emr_console.event where kind = 'audit.verify' order by id")
+    assert outcomes == [("late rows",), ("broken",)]
+    assert run(["--dsn", log, "audit", "review", "cadence"]) == Exit.FINDINGS
+    assert f"by {operator.current()}: broken." in capsys.readouterr().err
     assert "TP0000626" not in told.out + told.err
 
 
@@ -66,6 +75,14 @@ def test_a_file_that_holds_no_seals(tmp_path: Path, text: str, capsys: pytest.Ca
     file.write_text(text)
     assert run(["audit", "verify", "--seals", "--against", str(file)]) == Exit.USAGE
     assert "is no file of seals" in capsys.readouterr().err
+
+
+def test_who_may_not_record_it_has_verified_all_the_same(log: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """As on a standby: the proof holds, and stands in the person's own file."""
+    assert run(["--dsn", log, "audit", "seal"]) == 0
+    ask(log, "create rule nothing as on insert to emr_console.event do instead nothing")
+    assert run(["--dsn", log, "audit", "verify", "--seals"]) == 0
+    assert "not in emr_console.event" in capsys.readouterr().err
 
 
 def test_before_the_first_seal(log: str, capsys: pytest.CaptureFixture[str]) -> None:

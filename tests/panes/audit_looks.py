@@ -120,7 +120,9 @@ def whole(row: Event) -> Whole:
     )  # fmt: skip
 
 
-def audit(trail: Callable[[], Trail] = Told) -> type[Pane[Any, Any]]:
+def audit(
+    trail: Callable[[], Trail] = Told, review: type[ReviewPane] = ReviewPane, seals: type[SealsPane] = SealsPane
+) -> type[Pane[Any, Any]]:
     """The audit pane."""
 
     class Fed(SearchTab):
@@ -128,7 +130,7 @@ def audit(trail: Callable[[], Trail] = Told) -> type[Pane[Any, Any]]:
             return trail()
 
     class FedAudit(AuditPane):
-        TABS: ClassVar[InnerPanes] = (Fed, ReviewPane, SealsPane)
+        TABS: ClassVar[InnerPanes] = (Fed, review, seals)
 
     return FedAudit
 

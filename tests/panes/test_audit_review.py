@@ -9,12 +9,13 @@ import psycopg
 import pytest
 from textual.pilot import Pilot
 
+from console.db import operator
 from console.panes.audit.review.page import ReviewScreen
 from console.panes.audit.view import AuditPane
 from console.ui.confirm import ConfirmScreen
 from console.ui.detail import DetailScreen
 from console.ui.notice import State
-from tests.migrate.working import one
+from tests.migrate.working import ask, one
 from tests.panes import looks
 from tests.panes.test_audit import screen
 from tests.panes.test_audit_looks import pane, typed
@@ -67,7 +68,7 @@ async def test_a_week_is_reviewed_decided_and_signed(log: str) -> None:
     async with console(log, "review") as pilot:
         app: Any = pilot.app
         beginning = await screen(pilot)
-        assert "never signed, weekly required" in beginning
+        assert "never signed off, due weekly" in beginning
         assert "Nobody has signed off 92 of the last 92 days" in " ".join(beginning.split())
         assert one(log, "select count(*) from audit_logs where metadata ? 'review'") == 0
         await pilot.press("enter")
@@ -95,7 +96,7 @@ async def test_a_week_is_reviewed_decided_and_signed(log: str) -> None:
             pilot, lambda: one(log, "select count(*) from emr_console.event where kind = 'review.sign-off'") == 1
         )
         await until(pilot, lambda: bool(app.shown._docket.signed))
-        assert "last signed today, weekly required" in await screen(pilot)
+        assert "signed off today, due weekly" in await screen(pilot)
         await pilot.press("u")
         await until(pilot, lambda: app.shown._docket.review is None)
         assert app.shown._docket.window.since == app.shown._docket.unsigned[0][0]
@@ -114,8 +115,6 @@ async def test_the_page_of_a_finding_leads_to_the_search(log: str) -> None:
 
 
 async def test_nobody_decides_about_himself(log: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from console.db import operator
-
     monkeypatch.setattr(operator, "current", lambda: operator.Operator("ana", "ward-7"))
     async with console(log, "review") as pilot:
         app: Any = pilot.app
@@ -136,7 +135,7 @@ async def test_days_are_sealed_verified_and_told_apart(log: str) -> None:
         await agreed(pilot)
         await until(pilot, lambda: app.shown.state is State.DATA)
         sealed = await screen(pilot)
-        assert "not hashed again yet, V does" in sealed
+        assert "never hashed again; V does" in sealed
         assert "● sealed" in sealed
         assert "too early" in sealed
         await pilot.press("V")
@@ -160,6 +159,11 @@ async def test_days_are_sealed_verified_and_told_apart(log: str) -> None:
         page = " ".join((await screen(pilot)).split())
         assert "The rows are not those that were sealed" in page
         assert "not signed" in page
+        await pilot.press("escape", "r")
+        await until(pilot, lambda: app.shown._verified is None and app.shown.asked is None)
+        assert f"by {operator.current()}: broken" in await screen(pilot)
+    proofs = ask(log, "select detail ->> 'outcome' from emr_console.event where kind = 'audit.verify' order by id")
+    assert proofs == [("intact",), ("broken",)]
 
 
 async def test_a_verification_is_stopped_on_the_server(log: str) -> None:

@@ -31,12 +31,12 @@ def tone(event: Event) -> Tone:
 
 def moment(at: datetime) -> str:
     """To the second; the whole moment is in the row's detail."""
-    return f"{at:%Y-%m-%d %H:%M:%S}"
+    return at.isoformat(" ", "seconds")[:19]  # strftime leaves the noughts of early years out
 
 
 COLUMNS: tuple[Column[Event], ...] = (
     Column(id="time", title="time (UTC)", value=lambda e: e.created_at, text=moment, width=19),
-    Column(id="user", title="user", value=who, width=14, grows=True),
+    Column(id="user", title="user", value=who, width=20, grows=True),
     Column(id="action", title="action", value=lambda e: e.action, width=13, tone=tone),
     Column(id="entity", title="entity", value=lambda e: e.entity_type, width=9, priority=2),
     Column(id="patient", title="patient", value=lambda e: e.patient, width=8),

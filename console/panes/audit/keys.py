@@ -14,27 +14,27 @@ LETTERS = {
 
 ASKED: CommandTable = tuple(
     Command(id=f"audit.{question.name}", keys=LETTERS[question.name], title=question.name.replace("_", " "),
-            action=f"inquire('{question.name}')", group=_QUESTIONS, help=question.title)
+            action=f"inquire('{question.name}')", footer=True, asks=True, group=_QUESTIONS, help=question.title)
     for question in QUESTIONS
 )  # fmt: skip
 """One for each question."""
 
 PANE: CommandTable = (
-    Command(id="audit.search", keys="slash", title="search", action="search", footer=True, group=_GROUP,
+    Command(id="audit.search", keys="slash", title="search", action="search", footer=True, asks=True, group=_GROUP,
             help="such as patient:TEST-1 since:2y action:view,export; tab completes"),
     Command(id="audit.stop", keys="escape", title="stop", action="stop", footer=True, group=_GROUP,
             help="looking back, counting; also on the server"),
     Command(id="audit.questions", keys="W", title="questions", action="questions", footer=True, group=_GROUP,
             help="the twelve questions, each with its key"),
-    Command(id="audit.go_on", keys="m", title="more", action="go_on", footer=True, group=_GROUP,
+    Command(id="audit.go_on", keys="m", title="more", action="go_on", footer=True, asks=True, group=_GROUP,
             help="look further back; going down does so by itself"),
-    Command(id="audit.facets", keys="f", title="facets", action="facets", footer=True, group=_GROUP,
+    Command(id="audit.facets", keys="f", title="facets", action="facets", footer=True, asks=True, group=_GROUP,
             help="the most frequent users, actions, entities, systems and hours; enter narrows the search"),
-    Command(id="audit.histogram", keys="i", title="histogram", action="histogram", footer=True, group=_GROUP,
+    Command(id="audit.histogram", keys="i", title="histogram", action="histogram", footer=True, asks=True, group=_GROUP,
             help="events over the span of the search, where that was not asked for by itself"),
-    Command(id="audit.exact", keys="n", title="count", action="exact", footer=True, group=_GROUP,
+    Command(id="audit.exact", keys="n", title="count", action="exact", footer=True, asks=True, group=_GROUP,
             help="count all rows of the search"),
-    Command(id="audit.export", keys="e", title="export", action="export", footer=True, group=_GROUP,
+    Command(id="audit.export", keys="e", title="export", action="export", footer=True, asks=True, group=_GROUP,
             help="this search as a file with a manifest that proves it: csv, jsonl, FHIR, html; asks why"),
     *ASKED,
 )  # fmt: skip

@@ -24,7 +24,6 @@ from console.ui.choosing import ListScreen
 from console.ui.commands import CommandTable, bindings
 from console.ui.confirm import ConfirmScreen
 from console.ui.detail import open_page
-from console.ui.past import past_of
 from console.ui.reveal import REVEALING
 from console.ui.table import LineTable
 from console.ui.value import ValueScreen
@@ -44,11 +43,9 @@ class SearchTab(SearchPane):
     BINDINGS: ClassVar = bindings(keys.PANE)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Without a search there is nothing to count; an earlier moment was not searched."""
-        if action in ("inquire", "facets", "exact", "export") and past_of(self.app) is not None:
+        """Without a search there is nothing to count."""
+        if action in ("facets", "exact", "export", "questions") and self.found is None:
             return False
-        if action in ("facets", "exact", "export", "questions"):
-            return self.found is not None
         return super().check_action(action, parameters)
 
     def action_inquire(self, name: str) -> None:
@@ -140,7 +137,7 @@ class SearchTab(SearchPane):
             self._push(screen, lambda facet: self._narrow(found, facet))
 
     def _narrow(self, found: Found, facet: Facet) -> None:
-        better = narrowed(found.text, facet, found.begun.ready.users.get)
+        better = narrowed(found.text, facet, found.begun.ready.name)
         if better is None:
             self.notify("An hour of the day cannot be searched for; after-hours can.")
         else:

@@ -1,7 +1,7 @@
 """A search on screen: a line to type it into, events over time, rows page by page, how far back was looked."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
+from time import monotonic
 from typing import ClassVar
 
 from textual import on, work
@@ -11,22 +11,27 @@ from console.db.database import Database
 from console.errors import ConsoleError
 from console.panes.audit.columns import COLUMNS, guide_columns
 from console.panes.audit.entry import SearchLine
-from console.panes.audit.lines import Over, ReachLine, cells
+from console.panes.audit.lines import Over, cells
+from console.panes.audit.reach_line import ReachLine
 from console.panes.audit.service import Found, Trail
 from console.services.audit.grammar import SearchError
 from console.services.audit.models import Event
 from console.services.audit.questions import QUESTIONS, Question
 from console.services.audit.standing import Standing
 from console.ui.commands import available
+from console.ui.notice import State
 from console.ui.pane import Pane
 from console.ui.past import past_of
 from console.ui.table import LineTable
 
-NOTHING = "no row of the audit log is like this"
-"""Said of a search that has found nothing."""
+NOTHING, NOT_YET = "no row of the audit log is like this", "no row like this so far"
+"""Said of a search that has found nothing: in all of its span, or in what was looked at."""
 
 UNDRAWN = "events over time: i counts them"
 """Said where a histogram was not asked for by itself, or given up."""
+
+ASKS = ("search", "inquire", "histogram", "go_on", "facets", "exact", "export")
+"""Actions that need a log which can be searched."""
 
 LEAST_PAGE = 20
 """Rows that are looked for at once, at least."""
@@ -86,8 +91,12 @@ class SearchPane(Pane[Database, Standing]):
         return await self._trail.standing()
 
     def show(self, data: Standing) -> None:
-        """Say by which keys the questions are asked here."""
+        """Remember how the log stands."""
         self._standing = data
+
+    def arrived(self, data: Standing) -> None:
+        """Say by which keys the questions are asked here: from now on there are such."""
+        super().arrived(data)
         offered = {offer.command.id: offer.keys for offer in available(self.screen) if offer.keys}
         self._keys.update({each.name: offered.get(f"audit.{each.name}", ("",))[0] for each in QUESTIONS})
         self._guide.repaint()
@@ -106,15 +115,20 @@ class SearchPane(Pane[Database, Standing]):
         """What is not possible now does not exist; nothing asks by itself, so that there is nothing to pause."""
         if action in ("pause", "interval"):
             return False
-        if action in ("search", "histogram", "go_on") and past_of(self.app) is not None:
+        if action in ASKS and self.state in {State.LOADING, State.UNAVAILABLE}:
             return False
         if action == "stop":
             return bool(self._reach.doing)
-        if action == "go_on":
-            return self.found is not None and self.found.following is not None and not self._reach.doing
-        if action == "histogram":
-            return self.found is not None
+        if action == "go_on" and (self._reach.doing or self.found is None or self.found.following is None):
+            return False
+        if action == "histogram" and self.found is None:
+            return False
         return super().check_action(action, parameters)
+
+    def watch_state(self, before: State, after: State) -> None:
+        """Where nobody can search there is no key for it."""
+        super().watch_state(before, after)
+        self.refresh_bindings()
 
     def forget(self) -> bool:
         """Clear the search and its rows."""
@@ -198,10 +212,17 @@ class SearchPane(Pane[Database, Standing]):
 
     async def _walk(self, found: Found) -> None:
         async for _ in self._trail.more(found, max(LEAST_PAGE, 2 * self.size.height)):
+            self._rows.empty = NOTHING if found.reach.complete else NOT_YET
             self._rows.show(tuple(found.rows))
             self._reach.show(found.reach)
+        self._freshen()
         if self._over.span is None and found.light:
             self._draw(found)
+
+    def _freshen(self) -> None:
+        """What is on screen is as old as its rows are."""
+        self.answered = monotonic()
+        self.post_message(self.Refreshed(self, self._standing, self.answered))
 
     @work(exclusive=True, group="beside", exit_on_error=False)
     async def _draw(self, found: Found) -> None:
@@ -215,30 +236,25 @@ class SearchPane(Pane[Database, Standing]):
             if self.found is found:
                 self._over.show(self._over.span, said)
 
-    @asynccontextmanager
-    async def doing(self, what: str) -> AsyncIterator[int]:
-        """Say what is being done, how long it takes, and what goes wrong; gives the mark by which more is told."""
-        mark, failed = self._reach.begin(what), False
-        self.refresh_bindings()
-        try:
-            yield mark
-        except ConsoleError as error:
-            failed = True
-            self._note(error.sentence())
-            self.post_message(self.Troubled(error))
-        finally:
-            self._reach.end(mark, failed=failed)
-            self.refresh_bindings()
+    def doing(self, what: str) -> AbstractAsyncContextManager[int]:
+        """Say what is being done, and below the rows what goes wrong; gives the mark by which more is told."""
+        return self._reach.during(what, self._trouble)
+
+    def _trouble(self, error: ConsoleError) -> None:
+        self._note(error.sentence())
+        self.post_message(self.Troubled(error))
 
     def _put(self, found: Found | None) -> None:
         """Show a search that begins, or the questions."""
         self.found = found
-        self._rows.empty = NOTHING if found else ""
+        self._rows.empty = NOT_YET if found else ""
         self._rows.action_first()
         self._rows.show(())
         self._over.show(None, "" if found is None else UNDRAWN)
         self._reach.show(found.reach if found else None)
-        if found is not None:
+        if found is None:
+            self._line.terms.clear()
+        else:
             wanted = found.begun.ready.search
             self._line.terms.say(found.shown, wanted.since, wanted.until)
         if self._standing is not None:

@@ -5,7 +5,7 @@ from console.ui.commands import Command, CommandTable
 _GROUP = "Patients"
 
 PANE: CommandTable = (
-    Command(id="patients.find", keys="slash", title="find", action="find", footer=True, group=_GROUP,
+    Command(id="patients.find", keys="slash", title="find", action="find", footer=True, asks=True, group=_GROUP,
             help="a record number, an id in an EMR, born:1980-02-03, or how a name begins"),
 )  # fmt: skip
 """What works in the pane."""

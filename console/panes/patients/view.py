@@ -18,7 +18,6 @@ from console.services.patients.wanted import Wanted
 from console.ui.commands import CommandTable, bindings
 from console.ui.notice import State
 from console.ui.pane import Pane
-from console.ui.past import past_of
 from console.ui.reveal import REVEALING
 from console.ui.table import LineTable
 
@@ -95,7 +94,7 @@ class PatientsPane(Pane[Database, Snapshot]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing asks by itself, so that nothing can pause; where nobody can search, there is no line for it."""
-        mute = past_of(self.app) is not None or self.state in {State.LOADING, State.UNAVAILABLE}
+        mute = self.state in {State.LOADING, State.UNAVAILABLE}
         if action in ("pause", "interval") or (action == "find" and mute):
             return False
         return super().check_action(action, parameters)

@@ -3,7 +3,6 @@
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from uuid import NAMESPACE_DNS, uuid5
 
 import console
 from console.db import operator
@@ -12,13 +11,11 @@ from console.db.query import Query
 from console.db.session import Session
 from console.db.target import Target
 from console.errors import NoPrivilege, Refused
+from console.services.audit.strangers import id_of
 from console.services.bulk.models import Deed, Detail, Sight
 
 SETTINGS = {"row_security": "off"}
 """Of a session that changes many rows: should rows be hidden after all, the server refuses instead of hiding them."""
-
-STRANGERS = uuid5(NAMESPACE_DNS, "emr-console")
-"""The namespace of the ids of operators who are no users of the platform."""
 
 SIGHT = Query(__package__, "sight")
 SIGN = Query(__package__, "sign")
@@ -87,4 +84,4 @@ async def record(session: Session, deed: Deed, stage: str, detail: Detail | None
 async def _who(session: Session) -> dict[str, str]:
     """The operator, and the id he has if he is no user of the platform."""
     logged_in_as = (await session.server()).session_user
-    return {"operator": operator.current().user, "stranger": str(uuid5(STRANGERS, logged_in_as))}
+    return {"operator": operator.current().user, "stranger": str(id_of(logged_in_as))}

@@ -176,9 +176,9 @@ async def test_a_task_explains_a_look(pg18_migrated: str) -> None:
         task(pg18_migrated, number, OTHER, "2025-01-20")
     write(pg18_migrated, [look(number, at=NOON - timedelta(days=1, minutes=number)) for number in range(1, 3)])
     friday: dict[str, Any] = {"since": DAY - timedelta(days=1), "until": DAY}
-    stranger = "Looks at a patient of other departments, whom the own one never had: 1."
+    stranger = "Looks at a patient whom only other departments had: 1."
     assert await told(pg18_migrated, **friday) == [("no care relationship", stranger)] * 2
-    many = [("no care relationship", "Patients on one day of other departments, whom the own one never had: 2.")]
+    many = [("no care relationship", "Patients on one day whom only other departments had: 2.")]
     assert await told(pg18_migrated, care_patients=2, **friday) == many
     task(pg18_migrated, 1, WARD, "2026-02-20")
     task(pg18_migrated, 2, WARD, "2025-06-20")
@@ -196,7 +196,7 @@ async def test_a_shift_or_a_habit_explains_a_look_at_night(pg18_migrated: str) -
     patient(pg18_migrated, "Eva", "Mock", 1)
     write(pg18_migrated, [look(1, at=datetime(2026, 3, 14, 3, tzinfo=UTC))])
     asked = {"after_hours_looks": 1}
-    unusual = "Looks at night or on a weekend, when this person was not at work before: 1."
+    unusual = "Looks at night or on a weekend, unusual for this person: 1."
     assert await told(pg18_migrated, **asked) == [("after hours", unusual)]
     write(pg18_migrated, [look(1, at=datetime(2026, 3, day, 4, tzinfo=UTC)) for day in (1, 7)])
     assert await told(pg18_migrated, **asked) == []
@@ -220,7 +220,7 @@ async def test_decided_by_somebody_else_and_signed_off(pg18_migrated: str, monke
         with pytest.raises(Refused, match="is about ana, who cannot decide"):
             await deciding.dispose(session, result, ids, "appropriate", why)
         monkeypatch.setattr(operator, "current", lambda: operator.Operator("eve", "ward-7"))
-        with pytest.raises(UsageError, match="10 characters"):
+        with pytest.raises(UsageError, match="of 8 characters"):
             await deciding.dispose(session, result, ids, "appropriate", "fine")
         with pytest.raises(UsageError, match="There is no finding"):
             await deciding.dispose(session, result, [ids[0], "0" * 12], "appropriate", why)

@@ -20,16 +20,21 @@ def columns(as_of: Callable[[], datetime]) -> tuple[Column[Finding], ...]:
                tone=lambda f: TONES[f.level]),
         Column(id="rule", title="rule", value=lambda f: f.rule, width=20),
         Column(id="user", title="user", value=lambda f: f.user or f"?{str(f.user_id)[:8]}" if f.user_id else "many",
-               width=14, grows=True),
+               width=20, grows=True),
         Column(id="patient", title="patient", value=lambda f: f.patient, width=8),
         Column(id="age", title="age", value=lambda f: (as_of() - f.first_at).total_seconds(), width=4,
                kind=Kind.SECONDS),
         Column(id="events", title="events", value=lambda f: f.events, width=6, kind=Kind.NUMBER, priority=2),
-        Column(id="decided", title="decided", value=lambda f: f.decided.disposition if f.decided else None, width=13),
+        Column(id="decided", title="decided", value=_decided, width=13),
         Column(id="evidence", title="evidence", value=lambda f: f.evidence, width=44, priority=4),
         Column(id="first", title="first (UTC)", value=lambda f: f.first_at, text=lambda at: f"{at:%Y-%m-%d %H:%M:%S}",
                width=19, priority=3),
     )  # fmt: skip
+
+
+def _decided(finding: Finding) -> str | None:
+    word = finding.decided.disposition if finding.decided else None
+    return "needs info" if word == "needs-information" else word
 
 
 def counted(docket: Docket) -> str:

@@ -22,7 +22,8 @@ class ReviewScreen(DetailScreen):
     BINDINGS: ClassVar = bindings(FINDING)
 
     def __init__(self, finding: Finding, evidence: Evidence, search: Callable[[str], None]) -> None:
-        super().__init__(f"{finding.rule}: finding {finding.id}", facts(finding, evidence), [events(evidence)])
+        seen = Block("what was seen", finding.evidence)
+        super().__init__(f"{finding.rule}: finding {finding.id}", facts(finding, evidence), [seen, events(evidence)])
         self._finding = finding
         self._search = search
 
@@ -36,7 +37,6 @@ def facts(finding: Finding, evidence: Evidence) -> list[Fact]:
     """All that is known of it; a finding says nothing about guilt."""
     decided = finding.decided
     known = {
-        "why": finding.evidence,
         "level": finding.level,
         "user": f"{finding.user or 'nobody has this id now'}  {finding.user_id}" if finding.user_id else "",
         "patient": f"{finding.patient or ''}  {finding.patient_id}".strip() if finding.patient_id else "",
@@ -58,6 +58,6 @@ def events(evidence: Evidence) -> Block:
 
 def line(event: Event) -> str:
     """One of them."""
-    parts = (f"{event.created_at:%m-%d %H:%M:%S}", fit(who(event), 16), fit(event.action, 12),
+    parts = (f"{event.created_at:%m-%d %H:%M:%S}", fit(who(event), 18), fit(event.action, 13),
              fit(event.patient or "", 8), event.ip or "")  # fmt: skip
     return "  ".join(parts).rstrip()

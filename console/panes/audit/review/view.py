@@ -103,8 +103,8 @@ class ReviewPane(Pane[Database, Docket]):
         """Nothing is decided before it was reviewed; nothing asks by itself, so that there is nothing to pause."""
         if action in ("pause", "interval"):
             return False
-        if action in BEGUN:
-            return self._docket is not None and self._docket.review is not None
+        if action in BEGUN and (self._docket is None or self._docket.review is None):
+            return False
         return super().check_action(action, parameters)
 
     def forget(self) -> bool:

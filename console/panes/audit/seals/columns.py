@@ -1,6 +1,7 @@
 """What is shown of a day."""
 
 from console.panes.audit.seals.sealed import SealedDay, Sealing, State
+from console.services.audit.sealing.proofs import told
 from console.ui.columns import Column, Kind, Tone
 
 SIGNS: dict[State, str] = {
@@ -43,14 +44,26 @@ def summed(seals: Sealing) -> str:
     >>> from datetime import UTC, date, datetime
     >>> day = datetime(2026, 3, 14, tzinfo=UTC)
     >>> summed(Sealing(day, [SealedDay(date(2026, 3, 9), "sealed"), SealedDay(date(2026, 3, 10), "due")]))
-    '1 day sealed, 1 not sealed; not hashed again yet, V does'
+    '1 day sealed, 1 not sealed'
     """
-    told = [_days(seals.count("broken"), "broken"), _days(seals.count("late"), "with late rows")]
-    told += [_days(seals.count("sealed", "proven", "retired"), "sealed"), _not_sealed(seals.count("due"))]
-    last = "not hashed again yet, V does"
+    parts = [_days(seals.count("broken"), "broken"), _days(seals.count("late"), "with late rows")]
+    parts += [_days(seals.count("sealed", "proven", "retired"), "sealed"), _not_sealed(seals.count("due"))]
+    return ", ".join(part for part in parts if part)
+
+
+def proved(seals: Sealing) -> str:
+    """When all of them were hashed again; nothing where there is none.
+
+    >>> from datetime import UTC, date, datetime
+    >>> day = datetime(2026, 3, 14, tzinfo=UTC)
+    >>> proved(Sealing(day, [SealedDay(date(2026, 3, 9), "sealed")])), proved(Sealing(day, []))
+    ('never hashed again; V does', '')
+    """
+    if not seals.days:
+        return ""
     if seals.verified is not None:
-        last = f"all hashed again at {seals.verified:%H:%M:%S} UTC"
-    return f"{', '.join(part for part in told if part)}; {last}"
+        return f"all hashed again at {seals.verified:%H:%M:%S} UTC"
+    return told(seals.proof) if seals.proof else "never hashed again; V does"
 
 
 def _days(count: int, what: str) -> str:

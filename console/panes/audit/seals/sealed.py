@@ -1,11 +1,12 @@
 """The audit log day by day, as its seals see it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from console.services.audit.sealing.models import Finding, Seal
+from console.services.audit.sealing.models import Finding, Proof, Seal
+from console.services.events import Kept
 
 State = Literal["broken", "late", "proven", "sealed", "retired", "due", "open"]
 """Something is wrong; rows came after the seal; hashed again and the same; not hashed again in this session; dropped by
@@ -59,6 +60,10 @@ class Sealing:
     """What is wrong and belongs to no day that is shown."""
     verified: datetime | None = None
     """When all of it was hashed again; None if it was not in this session."""
+    proof: Proof | None = None
+    """Who has hashed all of it again before; None where nobody has."""
+    kept: Kept = field(default_factory=Kept)
+    """Where it is written down that it was hashed again in this session."""
 
     def count(self, *states: State) -> int:
         """Days that stand so."""

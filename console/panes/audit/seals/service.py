@@ -1,11 +1,13 @@
 """What the seals tab asks and does."""
 
+from dataclasses import replace
+
 from console.db.database import Database
 from console.panes.audit.seals.days import sealing
 from console.panes.audit.seals.sealed import Sealing
 from console.services import installed
 from console.services.audit.export import signing
-from console.services.audit.sealing import chain, service, verifying
+from console.services.audit.sealing import chain, proofs, service, verifying
 from console.services.audit.sealing.models import Finding, Hear, Seal, Sealed
 from console.services.events import Kept
 
@@ -32,15 +34,17 @@ class Vault:
                 found = await service.seals(session, there, table)
                 wrong += chain.broken(table, found, heads.get(table))
                 seals += found
-        return sealing(there.now, seals, wrong, verified=False)
+            proof = await proofs.last(session)
+        return replace(sealing(there.now, seals, wrong, verified=False), proof=proof)
 
     async def verify(self, hear: Hear) -> Sealing:
-        """Hash every sealed day again."""
+        """Hash every sealed day again; that it was done is written down."""
         expected = signing.expected_key(signing.configured(self._db.target.profile))
         async with self._db.apart() as session:
             await session.execute(WHOLE)
             found = await verifying.verify(session, None, expected, hear)
-        return sealing(found.as_of, found.seals, found.findings, verified=True)
+        kept = await proofs.note(self._db, found)
+        return replace(sealing(found.as_of, found.seals, found.findings, verified=True), kept=kept)
 
     async def seal(self, hear: Hear) -> tuple[list[Sealed], Kept]:
         """Seal what is closed, signed where a key is configured."""

@@ -1,7 +1,6 @@
 """The seals tab: day by day, verified on a key."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from functools import partial
 from typing import ClassVar
@@ -11,19 +10,18 @@ from textual.app import ComposeResult
 
 from console.acting import TOLD
 from console.db.database import Database
-from console.errors import ConsoleError
 from console.identity import identify
-from console.panes.audit.lines import ReachLine
-from console.panes.audit.seals import keys
-from console.panes.audit.seals.columns import COLUMNS, SIGNS, summed
+from console.panes.audit.reach_line import ReachLine
+from console.panes.audit.seals import keys, page
+from console.panes.audit.seals.columns import COLUMNS, proved, summed
 from console.panes.audit.seals.sealed import SealedDay, Sealing
 from console.panes.audit.seals.service import Vault
-from console.services.audit.sealing.models import Later, Progress, Seal
-from console.ui.bar import Bar
+from console.services.audit.sealing.models import Progress
+from console.ui.bar import DataBar
 from console.ui.columns import Tone
 from console.ui.commands import CommandTable, bindings
-from console.ui.confirm import ConfirmScreen, Fact, Question
-from console.ui.detail import Block, DetailScreen, open_page
+from console.ui.confirm import ConfirmScreen, Question
+from console.ui.detail import DetailScreen, open_page
 from console.ui.lines import Piece
 from console.ui.pane import Pane
 from console.ui.table import LineTable
@@ -34,26 +32,13 @@ L seals every day that is over for 48 hours; at night emr-console audit seal doe
 """Said before the first seal."""
 
 
-class SumLine(Bar):
+class SumLine(DataBar[Sealing]):
     """All days in a line."""
 
-    DEFAULT_CSS = "SumLine { background: $surface; }"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._seals: Sealing | None = None
-
-    def pieces(self, width: int) -> list[Piece]:
-        """It, or nothing before the first answer."""
-        if self._seals is None or not self._seals.days:
-            return []
-        broken = self._seals.count("broken")
-        return [Piece(f" {'✖ ' if broken else ''}{summed(self._seals)}", Tone.ERROR if broken else Tone.PLAIN)]
-
-    def show(self, seals: Sealing) -> None:
-        """Show it."""
-        self._seals = seals
-        self.repaint()
+    def told(self, data: Sealing, width: int) -> list[Piece]:
+        """How many there are of each state, if any."""
+        broken = "✖ " if data.count("broken") else ""
+        return [Piece(f" {broken}{summed(data)}", Tone.ERROR if broken else Tone.PLAIN)] if data.days else []
 
 
 class SealsPane(Pane[Database, Sealing]):
@@ -78,7 +63,7 @@ class SealsPane(Pane[Database, Sealing]):
         return Vault(self.database)
 
     def head(self) -> ComposeResult:
-        """All days in a line, and what is being done."""
+        """All days in a line; what is being done, or who has verified them."""
         yield self._sums
         yield self._reach
 
@@ -95,6 +80,7 @@ class SealsPane(Pane[Database, Sealing]):
     def show(self, data: Sealing) -> None:
         """Put it on screen."""
         self._sums.show(data)
+        self._reach.rest(proved(data))
         self._table.show(data.days)
 
     def nothing(self, data: Sealing) -> str:
@@ -102,8 +88,9 @@ class SealsPane(Pane[Database, Sealing]):
         return "" if data.days else NONE
 
     def remark(self, data: Sealing) -> str:
-        """What is wrong with the chain as a whole."""
-        return " ".join(finding.sentence for finding in data.loose)
+        """What is wrong with the chain as a whole, and a verification that the ledger does not tell of."""
+        unrecorded = [data.kept.sentence] if data.kept.why else []
+        return " ".join([*(finding.sentence for finding in data.loose), *unrecorded])
 
     def say(self) -> None:
         """Also how long something takes."""
@@ -121,8 +108,8 @@ class SealsPane(Pane[Database, Sealing]):
             return False
         if action == "stop":
             return bool(self._reach.doing)
-        if action in ("verify", "seal"):
-            return not self._reach.doing
+        if action in ("verify", "seal") and self._reach.doing:
+            return False
         return super().check_action(action, parameters)
 
     def action_now(self) -> None:
@@ -147,8 +134,7 @@ class SealsPane(Pane[Database, Sealing]):
     @on(LineTable.RowSelected)
     def _open(self, event: LineTable.RowSelected) -> None:
         if event.row is not None:
-            day: SealedDay = event.row
-            open_page(self, DetailScreen(f"{day.day}: {SIGNS[day.state].strip('✖▲● ')}", facts(day), blocks(day)))
+            open_page(self, DetailScreen(page.title(event.row), blocks=page.blocks(event.row)))
 
     def _question(self) -> Question:
         return Question(
@@ -179,46 +165,5 @@ class SealsPane(Pane[Database, Sealing]):
     def _hear(self, mark: int, progress: Progress) -> None:
         self._reach.tell(mark, f"{progress.table}: {progress.done:,} of {progress.days:,} days hashed")
 
-    @asynccontextmanager
-    async def _doing(self, what: str) -> AsyncIterator[int]:
-        mark = self._reach.begin(what)
-        failed = False
-        self.refresh_bindings()
-        try:
-            yield mark
-        except ConsoleError as error:
-            failed = True
-            self.notify(error.sentence(), severity="error", timeout=TOLD)
-        finally:
-            self._reach.end(mark, failed=failed)
-            self.refresh_bindings()
-
-
-def facts(day: SealedDay) -> list[Fact]:
-    """What is known of a day."""
-    return [fact for seal in day.seals for fact in _of(seal)] or [("sealed", "no")]
-
-
-def _of(seal: Seal) -> list[Fact]:
-    signed = f"by {seal.public_key}" if seal.public_key else "not signed; a later signature proves it, too"
-    retired = f"{seal.retired_at:%Y-%m-%d} by {seal.retired_by}" if seal.retired_at else ""
-    known = [
-        (seal.table_name, f"seal {seal.number:,}, {seal.rows:,} rows"),
-        ("sealed", f"{seal.sealed_at:%Y-%m-%d %H:%M:%S} UTC by {seal.sealed_by}, role {seal.sealed_as}"),
-        ("seal", seal.seal),
-        ("signed", signed),
-        ("retired", retired),
-    ]
-    return [(label, value) for label, value in known if value]
-
-
-def blocks(day: SealedDay) -> list[Block]:
-    """What is wrong with it, and the rows that came later."""
-    return [
-        Block(f"{finding.table}: {finding.state}", "\n".join([finding.sentence, *_later(finding.later)]))
-        for finding in day.findings
-    ]
-
-
-def _later(rows: tuple[Later, ...]) -> list[str]:
-    return [f"{row.created_at:%H:%M:%S.%f}  {row.id}" for row in rows]
+    def _doing(self, what: str) -> AbstractAsyncContextManager[int]:
+        return self._reach.during(what, lambda error: self.notify(error.sentence(), severity="error", timeout=TOLD))

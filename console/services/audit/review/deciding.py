@@ -11,21 +11,19 @@ from console.db import operator
 from console.db.session import Session
 from console.errors import ConsoleError, Refused, UsageError
 from console.migrate import ledger
+from console.reasons import reason_trouble
 from console.services.audit.review.models import Disposition, Finding
 from console.services.audit.review.service import Review
 from console.services.audit.strangers import id_of
 from console.services.events import Action, Kept, record_action
-
-LEAST_TEXT = 10
-"""Characters of what a person says about a finding."""
 
 
 async def dispose(
     session: Session, review: Review, ids: Sequence[str], disposition: Disposition, text: str
 ) -> list[Finding]:
     """Decide about some findings of a window; Refused for whoever one of them is about."""
-    if len(text.strip()) < LEAST_TEXT:
-        raise UsageError(f"Say why in {LEAST_TEXT} characters or more.", state="Nothing was decided.")
+    if trouble := reason_trouble(text):
+        raise UsageError(trouble, state="Nothing was decided.")
     findings = [_named(review, each) for each in ids]
     who = await _decider(session)
     for finding in findings:

@@ -34,7 +34,7 @@ class Rule:
 RULES = (
     Rule("bulk", "high", "Patients within one hour: {measure:,}.", Query(__package__, "bulk")),
     Rule(
-        "sweep", "high", "Patients within ten minutes whose numbers follow one another: {measure:,}.",
+        "sweep", "high", "Patients within ten minutes with numbers in a row: {measure:,}.",
         Query(__package__, "sweep"),
     ),
     Rule("export", "high", "Records exported on one day: {measure:,}.", Query(__package__, "exports")),
@@ -55,7 +55,7 @@ RULES = (
     Rule("crowding", "warn", "People who looked at one patient: {measure:,}.", Query(__package__, "crowding")),
     Rule(
         "no care relationship", "warn",
-        "Looks at a patient of other departments, whom the own one never had: {events:,}.",
+        "Looks at a patient whom only other departments had: {events:,}.",
         Query(__package__, "no_care"),
     ),
     Rule(
@@ -72,20 +72,20 @@ RULES = (
 """All of them, the most urgent first."""
 
 SAME_NAME = Rule(
-    "same last name", "info", "Looks at a patient of the same last name, not in the own care now: {events:,}.",
+    "same last name", "info", "Looks at a patient of the same last name, not in own care: {events:,}.",
     Query(__package__, "same_name"),
 )  # fmt: skip
 """What self access is while only the last name is the same."""
 
 UNUSUAL_HOURS = Rule(
-    "after hours", "info", "Looks at night or on a weekend, when this person was not at work before: {events:,}.",
+    "after hours", "info", "Looks at night or on a weekend, unusual for this person: {events:,}.",
     Query(__package__, "after_hours"),
 )  # fmt: skip
 """What after hours are where shifts are not known."""
 
 MANY_STRANGERS = Rule(
     "no care relationship", "warn",
-    "Patients on one day of other departments, whom the own one never had: {measure:,}.",
+    "Patients on one day whom only other departments had: {measure:,}.",
     Query(__package__, "no_care"),
 )  # fmt: skip
 """What is told once of a person who looks at many of them."""
@@ -144,14 +144,14 @@ def cadence(signed: Sequence[SignOff], now: datetime) -> tuple[str, bool]:
     >>> at = datetime(2026, 3, 14, tzinfo=UTC)
     >>> told = SignOff(since=date(2026, 3, 1), until=date(2026, 3, 8), operator="ana", at=at, findings=0, text="")
     >>> cadence([told], at + timedelta(days=3)), cadence([told], at + timedelta(days=8)), cadence([], at)
-    (('last signed 3 days ago, weekly required', False), ('last signed 8 days ago, weekly required', True), \
-('never signed, weekly required', True))
+    (('signed off 3 days ago, due weekly', False), ('signed off 8 days ago, due weekly', True), \
+('never signed off, due weekly', True))
     """
     if not signed:
-        return "never signed, weekly required", True
+        return "never signed off, due weekly", True
     ago = now - max(each.at for each in signed)
     days = "today" if ago < _DAY else f"{ago.days} day{'' if ago.days == 1 else 's'} ago"
-    return f"last signed {days}, weekly required", ago > CADENCE
+    return f"signed off {days}, due weekly", ago > CADENCE
 
 
 def _spans(days: Sequence[date]) -> list[tuple[date, date]]:

@@ -201,6 +201,17 @@ class Heads(Row):
     """By table."""
 
 
+class Proof(Row):
+    """One verification of all seals, by the word of an event."""
+
+    at: datetime
+    """When."""
+    operator: str
+    """By whom."""
+    outcome: str
+    """What came of it, as `Verified.outcome` says it."""
+
+
 class Signature(Row):
     """The signature of one seal."""
 

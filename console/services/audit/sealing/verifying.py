@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Literal
 
 from console.db.query import Query
 from console.db.session import Session
@@ -64,6 +65,13 @@ class Verified:
     def intact(self) -> bool:
         """Whether every sealed row is proved to be what it was, late rows apart."""
         return all(finding.state == "late" for finding in self.findings)
+
+    @property
+    def outcome(self) -> Literal["intact", "late rows", "broken"]:
+        """The same in a word."""
+        if not self.findings:
+            return "intact"
+        return "late rows" if self.intact else "broken"
 
 
 async def verify(
