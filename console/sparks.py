@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from console.db.pulse import KEPT, Pulse, Pulses, transaction_rate
-from console.ui.bar import Bar, width_of
+from console.ui.bar import DataBar, width_of
 from console.ui.columns import Tone
 from console.ui.lines import Piece
+from console.ui.past import past_of
 from console.ui.spark import spark
 from console.ui.text import count, rate
 
@@ -20,10 +21,9 @@ Value = Callable[[Pulse, Pulse | None], float | None]
 """A figure of a pulse, perhaps compared with the one before."""
 
 
-class Sparks(Bar):
+class Sparks(DataBar[Pulses]):
     """Connections, transactions and blocked sessions of the last ten minutes."""
 
-    DEFAULT_CSS = "Sparks { background: $surface; }"
     CURVES: tuple[tuple[str, Value, Callable[[float | None], str]], ...] = (
         ("connections", lambda pulse, _: pulse.connections, count),
         ("tps", lambda pulse, before: transaction_rate(before, pulse) if before else None, rate),
@@ -31,16 +31,11 @@ class Sparks(Bar):
     )
     """What is drawn of a pulse, and how its newest value is written."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.pulses: Pulses | None = None
-        """What is drawn."""
-
-    def pieces(self, width: int) -> list[Piece]:
+    def told(self, data: Pulses, width: int) -> list[Piece]:
         """A curve and its newest value for each."""
-        pulses = self.pulses.kept if self.pulses else []
+        pulses = data.kept
         if not pulses:
-            return []
+            return [Piece("  curves: not recorded", Tone.MUTED)] if past_of(self.app) else []
         span = f"  {KEPT.total_seconds() / 60:.0f} min" if width >= ROOMY else ""
         pieces = [Piece(span, Tone.MUTED)]
         texts = sum(len(name) + FIGURE + 4 for name, *_ in self.CURVES)

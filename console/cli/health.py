@@ -48,15 +48,16 @@ async def health(args: argparse.Namespace) -> int:
         async with Database(target) as db:
             server = await db.server()
             found = await service.examine(db, around.config.settings.thresholds(target.profile))
+            pulse = db.pulses.latest
     except ConnectionFailed:
         _write(args, prometheus.down(_labels(target)))
         raise
-    as_of = datetime.now(UTC)
-    _write(args, prometheus.exposition(found, as_of, _labels(target)))
+    asked = datetime.now(UTC)  # by this machine's clock, beside which whoever scrapes it tells whether it is old
+    _write(args, prometheus.exposition(found, asked, _labels(target)))
     level = service.worst_level(found)
     if args.json:
         rows = [finding.as_json() for finding in found]
-        head = {"as_of": as_of, "flavour": server.flavour, "server": server.version}
+        head = {"as_of": pulse.as_of if pulse else asked, "flavour": server.flavour, "server": server.version}
         output.data({**head, "level": level, "rows": rows})
     else:
         output.table("", COLUMNS, [cells(finding) for finding in found])

@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from console.cli import confirm, output
@@ -12,11 +11,15 @@ from console.cli.target import chosen
 from console.errors import Interrupted
 
 if TYPE_CHECKING:
+    from console.db.pulse import Pulse
     from console.db.server import Server
     from console.db.session import Session
     from console.db.target import Target
     from console.services.maintain.models import Result
     from console.services.maintain.steps import Terms
+
+Head = dict[str, object]
+"""What each object of --json begins with: when it was, by the server's clock, and what server it is."""
 
 _COLUMNS = (
     Column("step"),
@@ -44,6 +47,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 async def maintain(args: argparse.Namespace) -> int:
     """Do what is due, and say what became of each step."""
+    from console.db.pulse import PULSE, Pulse
     from console.db.session import Session
     from console.services.maintain import service
 
@@ -51,11 +55,12 @@ async def maintain(args: argparse.Namespace) -> int:
     lane = service.MAINTAINING.lane
     async with await Session.open(target, lane, settings=service.SETTINGS, read_only=reads) as session:
         server = await session.server()
+        head = _head(server, await session.fetch_one(PULSE.query, Pulse))
         if args.schedule or args.unschedule:
-            return await _scheduled(args, session, server)
+            return await _scheduled(args, session, head)
         results = await _until_stopped(args, session, _terms(args, target, server))
     code = next((result.exit for result in results if result.exit), 0)
-    _report(args, server, results, code)
+    _report(args, head, results, code)
     return code
 
 
@@ -91,21 +96,21 @@ async def _until_stopped(args: argparse.Namespace, session: "Session", terms: "T
     return results
 
 
-def _report(args: argparse.Namespace, server: "Server", results: "Sequence[Result]", code: int) -> None:
+def _report(args: argparse.Namespace, head: Head, results: "Sequence[Result]", code: int) -> None:
     rows = [result.as_json() for result in results]
     if args.json:
-        output.data({**_head(server), "dry_run": args.dry_run, "rows": rows, "exit": code})
+        output.data({**head, "dry_run": args.dry_run, "rows": rows, "exit": code})
         return
     cells = [(r.step, r.target, r.outcome, f"{r.seconds:.1f}" if r.seconds else "", r.message) for r in results]
     output.table("", _COLUMNS, cells)
 
 
-async def _scheduled(args: argparse.Namespace, session: "Session", server: "Server") -> int:
+async def _scheduled(args: argparse.Namespace, session: "Session", head: Head) -> int:
     from console.services.maintain import cron
 
     jobs = await (cron.schedule(session) if args.schedule else cron.unschedule(session))
     if args.json:
-        output.data({**_head(server), "rows": [job.model_dump() for job in jobs]})
+        output.data({**head, "rows": [job.model_dump() for job in jobs]})
     else:
         columns = (Column("job", right=True), "name", "schedule", Column("command", 2, least=30, folds=True))
         output.table("", columns, [(str(job.id), job.name, job.schedule, job.command) for job in jobs])
@@ -116,5 +121,5 @@ async def _scheduled(args: argparse.Namespace, session: "Session", server: "Serv
     return 0
 
 
-def _head(server: "Server") -> dict[str, object]:
-    return {"as_of": datetime.now(UTC), "flavour": server.flavour, "server": server.version}
+def _head(server: "Server", pulse: "Pulse") -> Head:
+    return {"as_of": pulse.as_of, "flavour": server.flavour, "server": server.version}

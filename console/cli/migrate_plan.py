@@ -47,7 +47,7 @@ def register(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 
 async def plan(args: argparse.Namespace) -> int:
-    """Print the plan; 1 if a rule refuses it."""
+    """Print the plan; 1 if a rule refuses it, or a legal hold stands in its way."""
     from console.migrate.plan.requested import Wanted, planned
     from console.migrate.selection import Back
 
@@ -66,7 +66,7 @@ async def plan(args: argparse.Namespace) -> int:
     else:
         _show(args, found)
     refused = any(finding.refuses for row in found.rows for finding in row.lint)
-    return Exit.FINDINGS if refused else Exit.OK
+    return Exit.FINDINGS if refused or found.holds else Exit.OK
 
 
 def as_json(found: "Plan") -> dict[str, object]:

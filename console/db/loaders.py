@@ -1,17 +1,26 @@
 """How values of the server become Python's, where psycopg's own way would lose a whole answer.
 
-TimescaleDB's job tables are full of `-infinity`, and a query text that another session sent in another encoding
+TimescaleDB's job tables are full of `-infinity`, and a name or a text that another session sent in another encoding
 is not valid UTF-8: both make psycopg raise, and a screen would go dark because of one cell.
 """
 
+import json
+import re
 from contextlib import suppress
 from datetime import date, datetime
+from typing import Any
 
 from psycopg import AsyncConnection, DataError
 from psycopg.abc import Buffer
 from psycopg.rows import TupleRow
 from psycopg.types.datetime import DateLoader, TimestampLoader, TimestamptzLoader
+from psycopg.types.json import JsonLoader
 from psycopg.types.string import TextLoader
+
+UNKNOWN = 0
+"""Stands for every type that psycopg does not know, such as regclass."""
+
+_NO_UTF8 = re.compile("[\udc80-\udcff]")
 
 
 class FiniteDate(DateLoader):
@@ -52,11 +61,20 @@ class FiniteTimestamptz(TimestamptzLoader):
 
 
 class ForgivingText(TextLoader):
-    """Text; bytes that are not UTF-8 become U+FFFD instead of an error."""
+    r"""Text; bytes that are not UTF-8 are spelled out, as `\xeb`, so that two names are never shown as one."""
 
     def load(self, data: Buffer) -> str:
         """The text."""
-        return bytes(data).decode("utf-8", "replace")
+        return bytes(data).decode("utf-8", "backslashreplace")
+
+
+class ForgivingJson(JsonLoader):
+    """JSON; in its texts the same."""
+
+    def load(self, data: Buffer) -> Any:
+        """The value."""
+        text = bytes(data).decode("utf-8", "surrogateescape")
+        return json.loads(_NO_UTF8.sub(lambda byte: rf"\\x{ord(byte[0]) - 0xDC00:02x}", text))
 
 
 def register(connection: AsyncConnection[TupleRow]) -> None:
@@ -65,5 +83,7 @@ def register(connection: AsyncConnection[TupleRow]) -> None:
     adapters.register_loader("date", FiniteDate)
     adapters.register_loader("timestamp", FiniteTimestamp)
     adapters.register_loader("timestamptz", FiniteTimestamptz)
-    for name in ("text", "varchar", "bpchar", "name"):
-        adapters.register_loader(name, ForgivingText)
+    for kind in ("text", "varchar", "bpchar", "name", '"char"', UNKNOWN):
+        adapters.register_loader(kind, ForgivingText)
+    for name in ("json", "jsonb"):
+        adapters.register_loader(name, ForgivingJson)

@@ -1,12 +1,15 @@
 """A single line at the edge of the screen, of which only the changed cells are written."""
 
 from collections.abc import Iterable, Sequence
+from typing import Generic, TypeVar
 
 from rich.cells import cell_len
 
 from console.ui.lines import Line, Piece
 from console.ui.lineview import LineView
 from console.ui.text import fit, sanitise
+
+D = TypeVar("D")
 
 
 class Bar(LineView, can_focus=False):
@@ -34,6 +37,30 @@ class Bar(LineView, can_focus=False):
     def on_resize(self) -> None:
         """Everything may be elsewhere."""
         self.start_over()
+
+
+class DataBar(Bar, Generic[D]):
+    """One line about one thing; blank before there is anything to tell."""
+
+    DEFAULT_CSS = "DataBar { background: $surface; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.data: D | None = None
+        """What is told of."""
+
+    def told(self, data: D, width: int) -> Sequence[Piece]:
+        """What is told of it in a width."""
+        raise NotImplementedError
+
+    def pieces(self, width: int) -> Sequence[Piece]:
+        """That, or nothing."""
+        return [] if self.data is None else self.told(self.data, width)
+
+    def show(self, data: D | None) -> None:
+        """Tell of this from now on."""
+        self.data = data
+        self.repaint()
 
 
 def width_of(pieces: Iterable[Piece]) -> int:

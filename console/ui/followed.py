@@ -1,22 +1,36 @@
 """A view over lines that are worked out anew as something goes on."""
 
+from collections.abc import Callable
+from typing import Generic, Protocol, TypeVar
+
 from textual.geometry import Size
 
 from console.ui.lines import Line
 from console.ui.lineview import LineView
 from console.ui.paragraphs import blank
 
+Clock = Callable[[], float]
+"""Seconds since some moment."""
 
-class FollowedView(LineView):
+
+class Followed(Protocol):
+    """Something that goes on."""
+
+    def lines(self, width: int, now: float) -> list[Line]:
+        """What a person sees of it."""
+
+
+F = TypeVar("F", bound=Followed)
+
+
+class FollowedView(LineView, Generic[F]):
     """Lines of something that goes on; only what has changed is written, and blank stands below the last."""
 
-    def __init__(self) -> None:
+    def __init__(self, course: F, clock: Clock) -> None:
         super().__init__()
+        self._course = course
+        self._clock = clock
         self._lines: list[Line] = []
-
-    def worked_out(self) -> list[Line]:
-        """The lines as they are now."""
-        raise NotImplementedError
 
     def keep_in_sight(self) -> None:
         """Move to what should be seen: the last lines."""
@@ -34,7 +48,7 @@ class FollowedView(LineView):
 
     def follow(self) -> None:
         """Work the lines out anew."""
-        self._lines = self.worked_out()
+        self._lines = self._course.lines(self.room.width, self._clock())
         self.set_extent(Size(self.room.width, len(self._lines)))
         self.keep_in_sight()
         self.repaint()

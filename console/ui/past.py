@@ -1,10 +1,12 @@
 """An earlier moment, of which the panes show what they showed then."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, runtime_checkable
 
+from console.errors import ConsoleError
 from console.ui.moments import said
 
 
@@ -35,6 +37,15 @@ class Past:
     def rows(self, pane: str) -> Any:
         """What a pane showed then."""
         return self.timeline.rows(pane, self.moment)
+
+    def lately(self, pane: str, span: timedelta, most: int) -> list[Any]:
+        """What a pane showed in this span up to then, in order; of more moments than `most` only every so many-th."""
+        moments = [at for at in self.timeline.moments(pane) if timedelta(0) <= self.moment - at <= span]
+        found = []
+        for at in moments[:: -max(1, -(-len(moments) // most))]:
+            with suppress(ConsoleError):  # there was no answer then
+                found.append(self.timeline.rows(pane, at))
+        return found[::-1]
 
     def told(self, pane: str) -> str:
         """That the rows of a pane are older than the moment; empty where they are not."""

@@ -173,6 +173,18 @@ def test_what_a_rollback_leaves_is_said(cli: Cli) -> None:
     assert "What stays of 001: the rows stay in first_backup." in cli.err
 
 
+def test_a_plan_that_a_legal_hold_stands_in_the_way_of_is_a_finding(cli: Cli) -> None:
+    cli("up", "--yes")
+    assert cli("plan", "down", "--last")[0] == Exit.OK
+    placed = (
+        "insert into emr_console.hold (table_schema, table_name, name, reason, placed_by) values (%s, %s, %s, %s, %s)"
+    )
+    ask(cli.dsn, placed, "public", "second", "case 17", "a subpoena", "ana")
+    code, (found,) = cli.json("plan", "down", "--last")
+    assert (code, found["holds"][0]["table"]) == (Exit.FINDINGS, "public.second")
+    assert cli("plan", "down", "--to", "002")[0] == Exit.OK, "nothing of it is held"
+
+
 @pytest.mark.parametrize(
     ("words", "hint"),
     [

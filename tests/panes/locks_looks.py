@@ -66,7 +66,7 @@ def busy() -> Snapshot:
               application="emr-console:migrate:ben@ops2", query_text=alter),
         party(4931, 4920, **table("audit_logs", "RowExclusiveLock", 21.0),
               query_text="insert into audit_logs values ('x')"),
-        party(-90_431, gid="transfer-20260314-7", backend_start=None, backend_type=None, application=None, client=None,
+        party(-90_431, gid="xid 90431", backend_start=None, backend_type=None, application=None, client=None,
               state=None, query_age=None, state_age=None, query_text=None, transaction_age=7_400.0,
               modes_held=["ExclusiveLock"]),
         party(4955, -90_431, **row_of("handovers", 3.0, first=True), application="emr-handover"),

@@ -8,7 +8,8 @@ import pytest
 from console.db.database import Database
 from console.panes.database.indexes import service
 from console.panes.database.indexes.models import Index
-from console.panes.database.indexes.rows import blocks
+from console.panes.database.indexes.rows import blocks, facts
+from console.panes.database.tables import service as tables
 from tests.targets import target
 
 SCHEMA = """
@@ -94,6 +95,7 @@ async def test_what_it_offers_drops_the_index_and_makes_it_again(filled: str) ->
         for name in ("t_a", "t_b_two", "t_b_some", "p_v", "t C"):
             index = found[name]
             assert index.drop is not None
+            assert index.undo is not None
             admin.execute(index.drop.encode())
             gone = admin.execute("select to_regclass(%s)", [index.row.quoted]).fetchone()
             assert gone == (None,)
@@ -117,6 +119,26 @@ async def test_its_constants_are_copied_and_not_shown(pg18_database: str) -> Non
     assert "v <> ?::text" in undo.text
     assert "v <> 'MRN-4711'::text" in undo.copied
     assert "'Jane Doe'" in undo.copied
+
+
+async def test_a_locked_table_hides_only_what_its_own_indexes_are_made_of(filled: str) -> None:
+    """What spells a definition, and what looks at a file, takes a lock, and would wait for whoever has the table."""
+    with psycopg.connect(filled) as holder:
+        holder.execute("lock table p, p1")
+        async with Database(target(filled)) as db:
+            found = await service.read_indexes(db)
+            listed = await tables.read_tables(db)
+            sizes, sums = await service.measure(db), await tables.measure(db)
+    by_name = {index.row.name: index for index in found.indexes}
+    locked, known = by_name["p_v"], by_name["t_a"]
+    assert (found.locked, locked.row.definition, locked.drop, locked.undo) == (["p"], None, None, None)
+    assert dict(facts(locked, found))["index"] == "public.p_v"
+    assert "locked exclusively" in blocks(locked)[0].text
+    assert locked.as_json()["definition"] is None
+    assert known.finding == "covered by t_a_b"
+    assert {table.relation.name for table in listed.tables} == {"t", "p"}
+    assert [locked.row.oid in sizes, known.row.oid in sizes] == [True, True]
+    assert {table.relation.name for table in listed.tables if table.relation.oid in sums} == {"t"}
 
 
 async def test_an_invalid_one_can_be_built_anew(filled: str) -> None:

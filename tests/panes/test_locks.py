@@ -1,5 +1,6 @@
 """Who blocks whom: real locks on real servers, and the tree beside the truth made by hand."""
 
+import re
 from collections.abc import Iterator
 
 import psycopg
@@ -94,14 +95,15 @@ async def test_a_prepared_transaction_is_a_root_with_its_remedy(database: str) -
         await owner.execute(f"prepare transaction {psycopg.sql.quote(gid)}".encode())
         try:
             await on.waits("blocked", "update t set v = 'Doe' where id = 1")
-            assert await on.drawn() == ['"?"', "└─blocked"]
             root = (await on.tree())[0]
+            assert re.fullmatch(r"xid \d+", root.party.gid or "")
+            assert await on.drawn() == [root.party.gid, "└─blocked"]
             detail = await service.detail(on.db, root.party)
             sql, held = service.remedies(root.party, root.blocks, detail.gid), detail.locks
         finally:
             await owner.execute(f"rollback prepared {psycopg.sql.quote(gid)}".encode())
         assert root.as_json()["pid"] is None
-        assert root.as_json()["prepared"] == '"?"'
+        assert root.as_json()["prepared"] == root.party.gid
         assert service.remedies(root.party, root.blocks) == ""
         assert root.party.mode_held == "ExclusiveLock"
         assert sql.endswith("ROLLBACK PREPARED E'ward 7\\u001B[2J it''s';")

@@ -44,13 +44,15 @@ STATEMENTS = (
 """What sessions have run last, each its own."""
 
 FAILING = f"select '{WORD} {NUMBER}'::int"
+PREPARED = (f"{WORD} {NUMBER}", f"visit-{WORD}-{NUMBER}")
+"""Names of prepared transactions, which applications make up; the first one blocks somebody."""
 WAITED_FOR = f"update people set name = '{WORD}' where id = {NUMBER}"
 TWINS = ("sessions", "locks", "statements", "health", "database", "tables", "indexes", "progress", "replication")
 
 
 @pytest.fixture(scope="module")
 def busy(pg18: Cluster) -> Iterator[str]:
-    """One that runs, fails, copies, waits and is waited for, and one of each of STATEMENTS."""
+    """One that runs, fails, copies, waits and is waited for, one of each of STATEMENTS, and what is PREPARED."""
     with fresh(pg18) as dsn, ExitStack() as stack:
         admin = stack.enter_context(psycopg.connect(dsn, autocommit=True))
         admin.execute("create extension pg_stat_statements")
@@ -61,10 +63,20 @@ def busy(pg18: Cluster) -> Iterator[str]:
         _connected(stack, dsn, "copying").exec_(b"copy people from stdin")
         _connected(stack, dsn, "blocker").exec_(f"begin; {WAITED_FOR}".encode())
         _connected(stack, dsn, "waiter").send_query(WAITED_FOR.encode())
-        asleep = "select count(*) from pg_stat_activity where application_name = 'waiter' and wait_event_type = 'Lock'"
-        while admin.execute(asleep.encode()).fetchone() != (1,):
-            pass
+        wait_for_sleepers(admin, 1)
+        for gid in PREPARED:
+            admin.execute(f"begin; create table {gid[:5]} (); prepare transaction '{gid}'".encode())
+            stack.callback(admin.execute, f"rollback prepared '{gid}'".encode())
+        _connected(stack, dsn, "waiter").send_query(f"create table {PREPARED[0][:5]} ()".encode())
+        wait_for_sleepers(admin, 2)
         yield dsn
+
+
+def wait_for_sleepers(admin: psycopg.Connection, number: int) -> None:
+    """Wait until so many wait for a lock."""
+    asleep = "select count(*) from pg_stat_activity where application_name = 'waiter' and wait_event_type = 'Lock'"
+    while admin.execute(asleep.encode()).fetchone() != (number,):
+        pass
 
 
 def _connected(stack: ExitStack, dsn: str, name: str) -> PGconn:
@@ -140,6 +152,7 @@ async def test_recordings(busy: str, tmp_path: Path) -> None:
     bodies = [each.part.body for each in found if each is not None]
     assert len(bodies) == len(RECORDED)
     assert any(b"select ?, ?" in body for body in bodies)
+    assert any(b"xid " in body for body in bodies), "a prepared transaction"
     assert leaks(*bodies, path.read_bytes()) == []
 
 

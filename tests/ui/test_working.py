@@ -9,7 +9,8 @@ from textual.pilot import Pilot
 
 from console.errors import ConnectionLost, NoPrivilege
 from console.ui.columns import Tone
-from console.ui.working import CourseTitle, Outcome, Step, WorkScreen, WorkView
+from console.ui.titlebar import TitleBar
+from console.ui.working import Outcome, Step, WorkScreen, WorkView
 from tests.ui.sample import HOSTILE
 from tests.ui.waiting import until
 
@@ -37,7 +38,7 @@ class Works:
 
 def text(app: App[None]) -> str:
     """What stands on the screen."""
-    view, title = app.screen.query_one(WorkView), app.screen.query_one(CourseTitle)
+    view, title = app.screen.query_one(WorkView), app.screen.query_one(TitleBar)
     lines = [title.line(0), *(view.line(y) for y in range(view.room.height))]
     return "\n".join("".join(piece.text for piece in line.pieces).rstrip() for line in lines)
 

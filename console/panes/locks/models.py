@@ -40,7 +40,7 @@ class Party(Lock):
     query_text: MaskedText | None
     """Its latest statement without literals, perhaps cut."""
     gid: str | None
-    """The name of a prepared transaction without its numbers; None for a backend."""
+    """What stands for the name of a prepared transaction, which may be a patient's; None for a backend."""
     blocked_by: list[int]
     """Who holds what it wants; where nobody does, the last before it in the queue."""
     modes_held: list[str]

@@ -17,8 +17,8 @@ def page(branch: Branch, detail: Detail, grant: str | None) -> DetailScreen:
 
     party = branch.party
     remedy = service.remedies(party, branch.blocks, detail.gid)
-    shown = service.remedies(party, branch.blocks, party.gid) if remedy else ""
-    by_hand = "to end it by hand; y copies its whole name" if detail.gid != party.gid else "to end it by hand"
+    shown = service.remedies(party, branch.blocks, party.gid and "its name") if remedy else ""
+    by_hand = "to end it by hand; y copies its whole name" if party.prepared else "to end it by hand"
     query = detail.query or party.query_text if not party.hidden else None
     blocks = [
         *([Block("statement, without its values", laid_out(query), "sql")] if query else []),

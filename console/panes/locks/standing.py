@@ -4,25 +4,18 @@ from collections.abc import Sequence
 
 from console.panes.locks.tree import Again, Branch
 from console.panes.locks.words import accusation
-from console.ui.bar import Bar
+from console.ui.bar import DataBar
 from console.ui.columns import Tone
 from console.ui.lines import Piece
 from console.units import age, count
 
 
-class LockStanding(Bar):
+class LockStanding(DataBar[Sequence[Branch]]):
     """How many wait, how long, for whom most of them, and whether some wait in a circle."""
 
-    DEFAULT_CSS = "LockStanding { background: $surface; }"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.branches: Sequence[Branch] = ()
-        """What is summed up."""
-
-    def pieces(self, width: int) -> list[Piece]:
+    def told(self, data: Sequence[Branch], width: int) -> list[Piece]:
         """What fits; the worst comes first."""
-        return summed(self.branches)
+        return summed(data)
 
 
 def summed(tree: Sequence[Branch]) -> list[Piece]:

@@ -16,7 +16,7 @@ from console.panes.locks.standing import LockStanding
 from console.panes.locks.tree import Branch, flat, grow
 from console.services.activity import visible
 from console.services.signalling.models import Subject, Verb
-from console.stopping import STOPPING, stop
+from console.stopping_keys import STOPPING
 from console.ui.commands import CommandTable, bindings
 from console.ui.listing import Listing
 from console.ui.pane import Pane
@@ -55,9 +55,7 @@ class LocksPane(Pane[Database, Snapshot]):
     def show(self, data: Snapshot) -> None:
         """Put the tree on screen."""
         self._branches, self._grant = grow(data.parties), data.grant
-        standing = self.query_one(LockStanding)
-        standing.branches = self._branches
-        standing.repaint()
+        self.query_one(LockStanding).show(self._branches)
         self._list()
 
     def nothing(self, data: Snapshot) -> str:
@@ -104,4 +102,6 @@ class LocksPane(Pane[Database, Snapshot]):
 
     @work(exclusive=True, group="stop", exit_on_error=False)
     async def _stop(self, verb: Verb, subjects: Sequence[Subject]) -> None:
+        from console.stopping import stop
+
         await stop(self, verb, subjects)

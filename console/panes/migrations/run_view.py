@@ -1,14 +1,10 @@
 """The screen of a run: what happens as it happens, how to stop it, how it ended."""
 
 import asyncio
-from collections.abc import Callable
 from time import monotonic
 from typing import ClassVar
 
 from textual import work
-from textual.app import ComposeResult
-from textual.screen import ModalScreen
-from textual.worker import Worker, WorkerState
 
 from console.db.database import Database
 from console.errors import ConsoleError, Defect
@@ -18,81 +14,41 @@ from console.panes.migrations.course import Course
 from console.panes.migrations.keys import RUN
 from console.panes.migrations.service import Job
 from console.panes.migrations.title import Title
+from console.ui.atwork import AtWork
 from console.ui.commands import CommandTable, bindings
 from console.ui.confirm import ConfirmScreen, Consent, Question
-from console.ui.followed import FollowedView
-from console.ui.footer import Footer
-from console.ui.lines import Line
-from console.ui.text import age
-from console.ui.toosmall import TooSmall
-
-Clock = Callable[[], float]
-"""Seconds since some moment."""
+from console.ui.followed import Clock, FollowedView
 
 
-class CourseView(FollowedView):
-    """The lines of a run, the last ones in sight."""
-
-    def __init__(self, course: Course, clock: Clock) -> None:
-        super().__init__()
-        self._course = course
-        self._clock = clock
-
-    def worked_out(self) -> list[Line]:
-        """Those of the run as it stands."""
-        return self._course.lines(self.room.width, self._clock())
-
-
-class RunScreen(ModalScreen[Result]):
+class RunScreen(AtWork[Result]):
     """Nothing else can be done while it runs, so that nobody leaves it in the middle without knowing."""
 
-    AUTO_FOCUS = "CourseView"
     COMMAND_TABLE: ClassVar[CommandTable] = RUN
     BINDINGS: ClassVar = bindings(RUN)
-    DEFAULT_CSS = "RunScreen { background: $background; }"
+    STAY: ClassVar = "It is still running. C asks whether to stop it."
 
     def __init__(self, db: Database, job: Job, what: str, course: Course, *, clock: Clock = monotonic) -> None:
-        super().__init__()
+        super().__init__(what, Title(db), FollowedView(course, clock), clock)
         self._job = job
-        self._what = what
         self._course = course
-        self._title = Title(db)
-        self._view = CourseView(course, clock)
         self._at_work: asyncio.Future[Result] | None = None
-        self._clock = clock
-        self._began = clock()
 
-    def compose(self) -> ComposeResult:
-        """What and where, the run, the keys."""
-        yield self._title
-        yield self._view
-        yield Footer()
-        yield TooSmall()
+    @property
+    def answer(self) -> Result | None:
+        """How it ended."""
+        return self._course.result
 
-    def on_mount(self) -> None:
-        """Start it; count its seconds."""
-        self._ticking = self.set_interval(1.0, self._tick)
-        self._tick()
+    def begin(self) -> None:
+        """Run it."""
         self._run()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """There is nothing to stop after the end, and no way back before it."""
-        if action in ("stop", "stay"):
-            return self._course.result is None
-        return self._course.result is not None if action == "close" else super().check_action(action, parameters)
+    def broken(self, defect: Defect) -> None:
+        """It ends with that."""
+        self._end(Result(error=defect))
 
     def action_stop(self) -> None:
         """Ask whether to stop."""
         self.app.push_screen(ConfirmScreen(self._question()), self._stop)
-
-    def action_stay(self) -> None:
-        """Nobody leaves in the middle."""
-        self.notify("It is still running. C asks whether to stop it.", timeout=3)
-
-    def action_close(self) -> None:
-        """Back, now that it has ended."""
-        if self.is_current:
-            self.dismiss(self._course.result)
 
     @work(group="run", exit_on_error=False)
     async def _run(self) -> None:
@@ -106,15 +62,10 @@ class RunScreen(ModalScreen[Result]):
             result = interrupted(self._course.events)
         self._end(result)
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """A mistake of ours ends the run, not the console."""
-        if event.state is WorkerState.ERROR and event.worker.error:
-            self._end(Result(error=Defect.of(event.worker.error)))
-
     def _question(self) -> Question:
         return Question(
             title=f"Stop: {self._what}?",
-            facts=[("running for", age(self._clock() - self._began))],
+            facts=[("running for", self.how_far())],
             consequence="The statement at work is cancelled on the server. What is committed stays;"
             " how things stand then is said here.",
             verb="stop",
@@ -128,12 +79,6 @@ class RunScreen(ModalScreen[Result]):
         self._course.hear(event, self._clock())
         self.call_later(self._view.follow)  # the run does not wait for the screen
 
-    def _tick(self) -> None:
-        self._title.say(self._what, age(self._clock() - self._began))
-        self._view.follow()
-
     def _end(self, result: Result) -> None:
-        self._ticking.stop()
         self._course.result = result
-        self._tick()
-        self.refresh_bindings()
+        self.ended()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.ui.bar import Bar, width_of
+from console.ui.bar import DataBar, width_of
 from console.ui.columns import Tone
 from console.ui.lines import Piece
 
@@ -12,21 +12,12 @@ if TYPE_CHECKING:  # the engine is read when the pane is first shown, not when t
     from console.migrate.reports import Holder, Status
 
 
-class MigrationStanding(Bar):
+class MigrationStanding(DataBar["Status"]):
     """Where the schema stands as a whole, and who runs the engine now."""
 
-    DEFAULT_CSS = "MigrationStanding { background: $surface; }"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.status: Status | None = None
-        """What is summed up."""
-
-    def pieces(self, width: int) -> list[Piece]:
+    def told(self, data: Status, width: int) -> list[Piece]:
         """Applied of how many, the flavour where there is room, the lock's holder."""
-        if self.status is None:
-            return []
-        first, flavour, *holder = standing_pieces(self.status)
+        first, flavour, *holder = standing_pieces(data)
         roomy = width_of([first, flavour, *holder]) <= width
         return [first, flavour, *holder] if roomy else [first, *holder]
 

@@ -2,33 +2,24 @@
 
 from console.db.database import Database
 from console.identity import identify
-from console.ui.bar import Bar, cut, width_of
 from console.ui.columns import Tone
 from console.ui.lines import Piece
+from console.ui.titlebar import TitleBar
 
 
-class Title(Bar):
-    """What is planned or run at the left, on which database; something short at the right."""
+class Title(TitleBar):
+    """What is planned or run, on which database."""
 
     def __init__(self, db: Database) -> None:
         super().__init__()
         self._db = db
-        self._what = self._beside = ""
 
-    def say(self, what: str, beside: str = "") -> None:
-        """What is shown, and what stands at the right."""
-        self._what, self._beside = what, beside
-        self.repaint()
-
-    def pieces(self, width: int) -> list[Piece]:
-        """What, where, blank, beside."""
+    def left(self, what: str) -> list[Piece]:
+        """What, where."""
         here = identify(self._db.target, self._db.known)
-        right = [Piece(f" {self._beside} ", Tone.MUTED)]
         where = f"{here.profile} ({here.database} @ {here.host})".lstrip()
         label = [Piece("PRODUCTION", Tone.ERROR), Piece(" ", Tone.PLAIN)] if here.production else []
-        left = [Piece(f" {self._what} on ", Tone.PLAIN), *label, Piece(where, Tone.PLAIN)]
-        kept = cut(left, width - width_of(right))
-        return [*kept, Piece(" " * (width - width_of([*kept, *right])), Tone.PLAIN), *right]
+        return [Piece(f" {what} on ", Tone.PLAIN), *label, Piece(where, Tone.PLAIN)]
 
 
 def named(labels: list[str]) -> str:

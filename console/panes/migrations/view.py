@@ -67,9 +67,7 @@ class MigrationsPane(Pane[Database, "Status"]):
     def show(self, data: Status) -> None:
         """Put it on screen."""
         self._status = data
-        bar = self.query_one(MigrationStanding)
-        bar.status = data
-        bar.repaint()
+        self.query_one(MigrationStanding).show(data)
         self.query_one(Listing).show(data.rows)
 
     def nothing(self, data: Status) -> str:

@@ -3,32 +3,22 @@
 from collections.abc import Sequence
 from time import monotonic
 
-from console.levels import SIGNS, TONES
+from console.levels import SIGNS, counted
 from console.panes.overview.service import Seen
 from console.services.health.models import Finding, Level
-from console.ui.bar import Bar
+from console.ui.bar import DataBar
 from console.ui.columns import Tone
 from console.ui.lines import Piece
 from console.ui.past import past_of
 from console.ui.text import age
 
-WORDS = {Level.CRIT: "critical", Level.WARN: "to look at", Level.UNKNOWN: "unknown"}
-"""What a number of findings is called."""
 
-
-class VerdictBar(Bar):
+class VerdictBar(DataBar[Seen]):
     """Is it well? How many findings there are of each level, and how many are snoozed."""
 
-    DEFAULT_CSS = "VerdictBar { background: $surface; }"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.seen: Seen | None = None
-        """What is summed up."""
-
-    def pieces(self, width: int) -> list[Piece]:
+    def told(self, data: Seen, width: int) -> list[Piece]:
         """All of it in one line."""
-        return [] if self.seen is None else verdict(self.seen.findings, self._asked(self.seen.rest_at))
+        return verdict(data.findings, self._asked(data.rest_at))
 
     def _asked(self, at: float | None) -> str:
         if past_of(self.app) is not None:
@@ -46,8 +36,7 @@ def verdict(findings: Sequence[Finding], asked: str = "") -> list[Piece]:
     '  ● all of 0 checks are well · asking the rest'
     """
     active = [finding.level for finding in findings if finding.snooze is None]
-    told = [(level, active.count(level)) for level in WORDS if level in active]
-    pieces = [Piece(f"  {SIGNS[level]} {number} {WORDS[level]}", TONES[level]) for level, number in told]
+    pieces = counted(active)
     if not pieces:
         pieces = [Piece(f"  {SIGNS[Level.OK]} all of {len(active)} checks are well", Tone.OK)]
     elif Level.OK in active:

@@ -168,9 +168,8 @@ class OverviewPane(Pane[Database, Seen]):
 
     def _put(self, seen: Seen) -> None:
         self._seen = seen
-        self.query_one(VerdictBar).seen, self.query_one(Sparks).pulses = seen, seen.pulses
-        for bar in (self.query_one(VerdictBar), self.query_one(Sparks)):
-            bar.repaint()
+        self.query_one(VerdictBar).show(seen)
+        self.query_one(Sparks).show(seen.pulses)
         self.query_one(Listing).show(lines(seen.findings, expanded=self._expanded))
 
     @work(group="rest", exit_on_error=False)

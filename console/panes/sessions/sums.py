@@ -3,31 +3,29 @@
 from collections.abc import Iterable
 
 from console.panes.sessions.models import Horizon, Snapshot, summary, waits
-from console.ui.bar import Bar, cut, width_of
+from console.ui.bar import DataBar, width_of
 from console.ui.columns import Tone
-from console.ui.lines import Line, Piece
-from console.ui.text import age, sanitise
+from console.ui.lines import Piece
+from console.ui.text import age
 
 SUMS = {"idle in transaction": "idle in tx", "idle in transaction (aborted)": "aborted tx"}
 """The states whose own names are too long for the line of sums."""
 
 
-class SessionSums(Bar):
-    """How many sessions there are, and in which states; on another line what they wait for, and what is held."""
+class SessionSums(DataBar[Snapshot]):
+    """How many sessions there are, and in which states."""
 
-    DEFAULT_CSS = "SessionSums { height: 2; background: $surface; }"
+    def told(self, data: Snapshot, width: int) -> list[Piece]:
+        """What matters least only where there is room."""
+        return whole(sums(data), width)
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.snapshot: Snapshot | None = None
-        """What is summed up."""
 
-    def line(self, y: int) -> Line:
-        """One of the two; what matters least only where there is room."""
-        if self.snapshot is None:
-            return Line("row", ())
-        said = whole(waited(self.snapshot) if y else sums(self.snapshot), self.room.width)
-        return Line("row", tuple(cut((Piece(sanitise(text), tone) for text, tone in said), self.room.width)))
+class SessionWaits(DataBar[Snapshot]):
+    """What they wait for, and what is held."""
+
+    def told(self, data: Snapshot, width: int) -> list[Piece]:
+        """What matters least only where there is room."""
+        return whole(waited(data), width)
 
 
 def sums(snapshot: Snapshot) -> list[Piece]:

@@ -1,25 +1,18 @@
 """The line above the statements: since when, of how many, and what must be known about the figures."""
 
 from console.panes.statements.models import Snapshot, Totals
-from console.ui.bar import Bar
+from console.ui.bar import DataBar
 from console.ui.columns import Tone
 from console.ui.lines import Piece
 from console.ui.text import age, count, duration
 
 
-class StatementSums(Bar):
+class StatementSums(DataBar[Snapshot]):
     """What the figures below stand for."""
 
-    DEFAULT_CSS = "StatementSums { background: $surface; }"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.snapshot: Snapshot | None = None
-        """What is summed up."""
-
-    def pieces(self, width: int) -> list[Piece]:
+    def told(self, data: Snapshot, width: int) -> list[Piece]:
         """As much as fits; the view and the warnings stand first."""
-        return [] if self.snapshot is None else sums(self.snapshot)
+        return sums(data)
 
 
 def sums(snapshot: Snapshot) -> list[Piece]:

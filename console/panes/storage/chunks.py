@@ -69,7 +69,7 @@ class ChunksPane(ChunkChanges):
 
     def show(self, data: Chunks) -> None:
         """Put them on screen."""
-        self.query_one(StorageSums).say(of_chunks(data))
+        self.query_one(StorageSums).show(of_chunks(data))
         self.query_one(Strip).show(data.chunks)
         self.query_one(Listing).show(data.chunks)
 

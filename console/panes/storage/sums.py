@@ -7,7 +7,7 @@ from datetime import datetime
 from console.panes.storage.timeline import GLYPHS, TONES, look
 from console.services.storage.chunks import Chunk, Chunks
 from console.services.storage.tables import Tables
-from console.ui.bar import Bar, width_of
+from console.ui.bar import DataBar, width_of
 from console.ui.columns import Tone
 from console.ui.lines import Piece
 from console.units import age, bytes_text, count
@@ -22,24 +22,13 @@ WORDS = {
 """What the cells of the timeline mean; what matters most is told first, because the rest may be cut off."""
 
 
-class StorageSums(Bar):
+class StorageSums(DataBar[Sequence[Piece]]):
     """One line of sums."""
 
-    DEFAULT_CSS = "StorageSums { background: $surface; }"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._pieces: Sequence[Piece] = ()
-
-    def say(self, pieces: Sequence[Piece]) -> None:
-        """Say it from now on."""
-        self._pieces = pieces
-        self.repaint()
-
-    def pieces(self, width: int) -> Sequence[Piece]:
-        """What was said last; what matters little goes where there is no room for it."""
-        room = width - width_of(piece for piece in self._pieces if piece.tone != Tone.MUTED)
-        return [piece for piece in self._pieces if piece.tone != Tone.MUTED or width_of([piece]) <= room]
+    def told(self, data: Sequence[Piece], width: int) -> Sequence[Piece]:
+        """What matters little goes where there is no room for it."""
+        room = width - width_of(piece for piece in data if piece.tone != Tone.MUTED)
+        return [piece for piece in data if piece.tone != Tone.MUTED or width_of([piece]) <= room]
 
 
 def of_tables(found: Tables) -> list[Piece]:

@@ -115,7 +115,7 @@ class HypertableListPane(TableChanges):
 
     def show(self, data: Tables) -> None:
         """Put it on screen."""
-        self.query_one(StorageSums).say(of_tables(data))
+        self.query_one(StorageSums).show(of_tables(data))
         self.query_one(Listing).show(data.tables)
 
     def nothing(self, data: Tables) -> str:

@@ -38,8 +38,8 @@ def _urgency(index: Index) -> tuple[bool, bool, bool]:
 
 
 def _comparable(row: Catalogued, other: Catalogued) -> bool:
-    """Whether the other one can be read, of the same kind and with the same rows."""
-    readable = not other.broken and other.builder is None
+    """Whether the other one can be read, is known, of the same kind and with the same rows."""
+    readable = not other.broken and other.builder is None and other.definition is not None
     return readable and (row.method, row.predicate) == (other.method, other.predicate)
 
 

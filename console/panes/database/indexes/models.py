@@ -48,8 +48,8 @@ class Catalogued(Row):
     """Columns that it only carries."""
     predicate: Definition | None
     """Which rows it has; None: all."""
-    definition: Definition
-    """The statement that made it."""
+    definition: Definition | None
+    """The statement that made it; None, and its columns unknown, while its table is locked exclusively."""
     tablespace: str | None
     """Where it lies; None: where the database does."""
     quoted_comment: Definition | None
@@ -124,15 +124,18 @@ class Index:
 
     @property
     def drop(self) -> str | None:
-        """The statement that would drop it; None for one that a constraint, uniqueness or replication stands on."""
-        if self.guards and not self.duplicate_of:
+        """The statement that would drop it; None where something else stands on it, or where no undo is known."""
+        if self.row.definition is None or (self.guards and not self.duplicate_of):
             return None
         return None if self.row.constraint_name else f"DROP INDEX {self._concurrently}{self.row.quoted};"
 
     @property
-    def undo(self) -> str:
-        """The statements that would make it again."""
-        made = self.row.definition.replace(" ON ONLY ", " ON ", 1) if self.row.rooted else self.row.definition
+    def undo(self) -> str | None:
+        """The statements that would make it again; None where nobody may read now what it is made of."""
+        made = self.row.definition
+        if made is None:
+            return None
+        made = made.replace(" ON ONLY ", " ON ", 1) if self.row.rooted else made
         place = self.row.tablespace
         lines = [f'SET default_tablespace = "{place}";'] if place else []
         lines.append(made.replace(" INDEX ", f" INDEX {self._concurrently}", 1) + ";")
@@ -153,6 +156,7 @@ class Index:
     def as_json(self) -> dict[str, object]:
         """The row as `emr-console indexes --json` spells it; constants of its SQL are masked."""
         row = self.row
+        reason = self.spare or bool(self.duplicate_of)
         return {
             "schema": row.schema_name,
             "table": row.table_name,
@@ -169,9 +173,9 @@ class Index:
             "unused": self.unused,
             "duplicate_of": self.duplicate_of,
             "covered_by": self.covered_by,
-            "definition": mask(row.definition),
-            "drop": self.drop if self.spare or self.duplicate_of else None,
-            "undo": mask(self.undo) if self.spare or self.duplicate_of else None,
+            "definition": mask(row.definition) if row.definition else None,
+            "drop": self.drop if reason else None,
+            "undo": mask(self.undo) if reason and self.undo else None,
         }
 
 
@@ -189,6 +193,11 @@ class Indexes:
     """Whether this is a standby, which counts only what is read from it."""
     cut: bool = False
     """Whether there are more than were asked for."""
+
+    @property
+    def locked(self) -> list[str]:
+        """Tables that are locked exclusively, so that what their indexes are made of is not known."""
+        return sorted({index.table for index in self.indexes if index.row.definition is None})
 
 
 def measured(indexes: Iterable[Index], sizes: Mapping[int, int]) -> list[Index]:

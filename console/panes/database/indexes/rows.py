@@ -1,5 +1,7 @@
 """How an index is written in a line, and what is told of it on a page."""
 
+from collections.abc import Sequence
+
 from console.panes.database.indexes.models import Index, Indexes
 from console.sql.lexer import mask
 from console.ui.columns import Column, Kind, Tone
@@ -49,6 +51,20 @@ COLUMNS: tuple[Column[Index], ...] = (
 """What is shown of an index; without room the highest priorities go first."""
 
 
+def locked_text(tables: Sequence[str]) -> str:
+    """Whose indexes are listed without what they are made of.
+
+    >>> locked_text(["orders"]), locked_text(["lab.orders", "people", "visits"]), locked_text([])
+    ('orders is locked exclusively, so that it is not known what its indexes are made of.', \
+'lab.orders and 2 more tables are locked exclusively, so that it is not known what their indexes are made of.', '')
+    """
+    if len(tables) > 1:
+        who, whose = f"{tables[0]} and {len(tables) - 1:,} more table{'s' if len(tables) > 2 else ''} are", "their"
+    else:
+        who, whose = f"{''.join(tables)} is", "its"
+    return f"{who} locked exclusively, so that it is not known what {whose} indexes are made of." if tables else ""
+
+
 def facts(index: Index, beside: Indexes) -> list[Fact]:
     """All that is known of an index, in words."""
     row = index.row
@@ -74,10 +90,13 @@ def facts(index: Index, beside: Indexes) -> list[Fact]:
 
 def blocks(index: Index) -> list[Block]:
     """What it is, and where there is a reason to do without it, how to be rid of it and how to have it back."""
+    definition, undo = index.row.definition, index.undo
+    if definition is None or undo is None:
+        return [Block("definition", f"not known while {index.table} is locked exclusively")]
     if index.drop is None or not (index.spare or index.duplicate_of):
-        return [_masked("definition", f"{index.row.definition};")]
+        return [_masked("definition", f"{definition};")]
     rebuild = [Block("build it anew", index.rebuild, "sql")] if index.invalid and not index.row.rooted else []
-    return [*rebuild, Block("drop", index.drop, "sql"), _masked("undo", index.undo)]
+    return [*rebuild, Block("drop", index.drop, "sql"), _masked("undo", undo)]
 
 
 def _masked(title: str, sql: str) -> Block:

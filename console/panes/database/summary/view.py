@@ -6,6 +6,7 @@ from textual import on
 from textual.app import ComposeResult
 
 from console.db.database import Database
+from console.db.pulse import KEPT, Pulses
 from console.levels import signed, tone
 from console.panes.database.measuring import MEASURING
 from console.panes.database.summary import service
@@ -18,6 +19,7 @@ from console.ui.commands import CommandTable, bindings
 from console.ui.confirm import Fact
 from console.ui.listing import Listing
 from console.ui.measuring import MeasuringPane
+from console.ui.past import past_of
 from console.ui.table import LineTable
 
 
@@ -38,6 +40,9 @@ COLUMNS: tuple[Column[Figure], ...] = (
     Column(id="remark", title="remark", value=lambda f: f.remark or None, width=22, grows=True),
 )
 """What is shown of a figure."""
+
+DRAWN = 60
+"""Earlier summaries that are read for the curves of a moment: more than these have cells."""
 
 
 class SummaryPane(MeasuringPane[Database, Summary, int]):
@@ -73,11 +78,17 @@ class SummaryPane(MeasuringPane[Database, Summary, int]):
 
     def show(self, data: Summary) -> None:
         """Put it on screen."""
-        verdict, sparks = self.query_one(Verdict), self.query_one(Sparks)
-        verdict.summary, sparks.pulses = data, self.database.pulses
-        verdict.repaint()
-        sparks.repaint()
+        self.query_one(Verdict).show(data)
+        self.query_one(Sparks).show(self._pulses)
         self.query_one(Listing).show(figures(data))
+
+    @property
+    def _pulses(self) -> Pulses:
+        """How the server felt lately; at an earlier moment what the summaries before it knew of that."""
+        past = past_of(self.app)
+        if past is None:
+            return self.database.pulses
+        return Pulses([seen.pulse for seen in past.lately(self.NAME, KEPT, DRAWN) if seen.pulse])
 
     def remark(self, data: Summary) -> str:
         """What our role does not see."""

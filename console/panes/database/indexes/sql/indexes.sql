@@ -1,8 +1,9 @@
 -- Every index, one row for a whole tree, with what is needed to tell whether another one does the same: its columns
 -- with operator class, collation and order, one text each. Sizes are blocks as of the last VACUUM or ANALYZE; no file
 -- is looked at. An index that is being built is not broken. TimescaleDB refuses CONCURRENTLY for any index of a
--- hypertable.
-/* include index */, counted as (
+-- hypertable. What spells a definition takes a lock on the table, for which the whole list would wait: of a table that
+-- somebody has locked exclusively nothing is spelled.
+/* include index */, /* include console.services.locking/exclusive */, counted as (
     select r.root,
            count(*) filter (where r.indexrelid <> r.root) as parts,
            sum(r.relpages::bigint)::bigint * current_setting('block_size')::bigint as bytes,
@@ -34,12 +35,14 @@ select t.root::bigint as oid,
        array(select concat_ws(' ', pg_get_indexdef(t.root, k, true), x.indclass[k - 1], x.indcollation[k - 1],
                               x.indoption[k - 1])
                from generate_series(1, x.indnkeyatts) k
+              where l.relation is null
               order by k) as keys,
        array(select pg_get_indexdef(t.root, k, true)
                from generate_series(x.indnkeyatts + 1, x.indnatts) k
+              where l.relation is null
               order by k) as included,
-       pg_get_expr(x.indpred, x.indrelid) as predicate,
-       pg_get_indexdef(t.root) as definition,
+       case when l.relation is null then pg_get_expr(x.indpred, x.indrelid) end as predicate,
+       case when l.relation is null then pg_get_indexdef(t.root) end as definition,
        s.spcname::text as tablespace,
        quote_literal(obj_description(t.root, 'pg_class')) as quoted_comment
   from counted t
@@ -50,5 +53,6 @@ select t.root::bigint as oid,
   join pg_namespace n on n.oid = c.relnamespace
   join pg_am a on a.oid = i.relam
   left join pg_tablespace s on s.oid = i.reltablespace
+  left join locked l on l.relation = x.indrelid
  order by t.bytes desc, m.nspname, i.relname
  limit %(most)s
