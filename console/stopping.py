@@ -12,19 +12,10 @@ from console.services.signalling import words
 from console.services.signalling.models import PATIENCE, Subject, Verb
 from console.services.signalling.service import signal
 from console.ui.columns import Tone
-from console.ui.commands import Command, CommandTable
 from console.ui.confirm import ConfirmScreen, Fact, Question
 from console.ui.pane import Pane
 from console.ui.window import reason
 from console.ui.working import Outcome, Step, WorkScreen
-
-STOPPING: CommandTable = (
-    Command(id="session.cancel", keys="C", title="cancel", action="stop('cancel')", footer=True, group="Sessions",
-            dangerous=True, help="the statement of the session, or of the marked ones; asks first"),
-    Command(id="session.terminate", keys="K", title="terminate", action="stop('terminate')", footer=True,
-            group="Sessions", dangerous=True, help="the session, or the marked ones; asks first"),
-)  # fmt: skip
-"""What a pane that shows sessions offers, whose `action_stop` calls `stop` in a worker."""
 
 
 async def stop(pane: Pane[Database, Any], verb: Verb, subjects: Sequence[Subject]) -> None:

@@ -11,8 +11,12 @@ import pytest
 from textual.pilot import Pilot
 
 from console.db.database import Database
+from console.db.pulse import Pulses
 from console.errors import ConnectionFailed, Unsupported
+from console.panes.audit.view import AuditPane
+from console.panes.database.summary.summary import Summary
 from console.panes.locks.view import LocksPane
+from console.panes.patients.view import PatientsPane
 from console.panes.sessions.view import SessionsPane
 from console.recorded import RECORDED
 from console.replay import ReplayApp
@@ -21,14 +25,15 @@ from console.services.history.reading import Reader
 from console.services.history.recorded import failed
 from console.services.history.timeline import Replay
 from console.services.history.writing import Writer
-from console.ui.commands import available
+from console.sparks import Sparks
+from console.ui.commands import available, listed_by
 from console.ui.detail import DetailScreen
 from console.ui.header import Header
 from console.ui.notice import Notice, State
 from console.ui.pane import Pane
 from console.ui.panebar import Panes
 from console.ui.table import LineTable
-from tests.panes import locks_looks, looks
+from tests.panes import database_looks, locks_looks, looks, review_looks
 from tests.panes.test_looks import Compare
 from tests.ui.waiting import drawn, until
 
@@ -110,6 +115,46 @@ async def test_what_was_on_the_pane_is_there_again(night: Path) -> None:
         assert moment(app) == 6
 
 
+class Remembered:
+    """A timeline of summaries, a minute apart; what was asked first had no pulse, and the fourth no answer."""
+
+    def moments(self, pane: str) -> list[datetime]:
+        """Those of six minutes."""
+        return [NIGHT + timedelta(minutes=minute) for minute in range(6)]
+
+    def rows(self, pane: str, moment: datetime) -> Summary:
+        """A little busier each minute."""
+        minute = int((moment - NIGHT).total_seconds() // 60)
+        if minute == 3:
+            raise Unsupported("There was no answer.")
+        changed = {
+            "as_of": moment,
+            "connections": 10 * minute,
+            "connection_limit": 97,
+            "transactions": 600 * minute * minute,
+        }
+        beat = database_looks.beats()[0].model_copy(update=changed)
+        return database_looks.summary(pulse=beat if minute else None)
+
+    def asked(self, pane: str, moment: datetime) -> None:
+        """At the moment itself."""
+
+
+async def test_the_curves_of_a_summary_are_those_of_the_moments_before_it() -> None:
+    app = looks.console(database_looks.database())
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: bool(app.query(Pane)) and app.shown.state is State.DATA)
+        app.timeline = Remembered()
+        sparks = app.query_one(Sparks)
+        app.show_moment(NIGHT + timedelta(minutes=5))
+        assert [pulse.connections for pulse in (sparks.data or Pulses()).kept] == [10, 20, 40, 50]
+        app.show_moment(NIGHT)
+        assert sparks.data is not None
+        assert "not recorded" in "".join(piece.text for piece in sparks.told(sparks.data, 80))
+        app.show_moment(None)
+        await until(pilot, lambda: sparks.data is app.database.pulses)
+
+
 async def test_it_can_be_gone_through_by_minutes_and_by_the_clock(night: Path) -> None:
     async with at(night, 29) as (app, pilot):
         await pilot.press("left_curly_bracket")
@@ -139,6 +184,8 @@ async def test_another_pane_shows_the_same_moment(night: Path) -> None:
 
 @pytest.mark.parametrize(("pane", "minute", "sentence"), [
     ("migrations", 10, "This pane was not recorded."),
+    ("audit", 10, "This pane was not recorded."),
+    ("patients", 10, "This pane was not recorded."),
     ("statements", 10, "This pane was not recorded."),
     ("locks", 20, "At that moment there was no answer. Cannot connect to dba@db2/emr: Connection refused."),
 ])  # fmt: skip
@@ -157,6 +204,53 @@ async def test_no_key_changes_anything(night: Path, pane: str) -> None:
         await drawn(app.screen)
         assert len(app.screen_stack) == 1
         assert app.database.pids == frozenset()
+
+
+EVERYWHERE = {key for command in listed_by(ReplayApp) for key in command.keys.split(",")} | {"ctrl+c"}
+PHI_KEYS = sorted({key for pane in (AuditPane, PatientsPane) for command in (*listed_by(pane), *pane.MORE)
+                   for key in command.keys.split(",") if key} - EVERYWHERE)  # fmt: skip
+"""Every key of the panes that show patients' data: of their tabs, their pages and their lines to type into."""
+
+
+@pytest.mark.parametrize("pane", ["audit", "patients"])
+async def test_no_key_of_panes_with_patients_data_does_anything(night: Path, pane: str) -> None:
+    """They are not recorded, and nothing is searched, revealed, exported, decided or sealed."""
+    async with at(night, 10, pane) as (app, pilot):
+        offered = {offer.command.group for offer in available(app.screen)}
+        assert offered <= {"General", "This pane", "Panes", "Earlier moments"}
+        assert {"slash", "P", "v", "e", "V", "L", "a", "O"} <= set(PHI_KEYS)
+        await pilot.press(*PHI_KEYS)
+        await drawn(app.screen)
+        assert len(app.screen_stack) == 1
+        assert shown(app).query_one(Notice).text == "This pane was not recorded."
+        assert app.database.pids == frozenset()
+
+
+async def test_an_earlier_moment_is_neither_reviewed_nor_sealed() -> None:
+    """Not even with what was found before somebody went back."""
+    desk = review_looks.Told()
+    app = looks.console(looks.sessions(answers()), review_looks.review(lambda: desk))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: app.shown.state is State.DATA)
+        await app.action_show_pane("audit")
+        await until(pilot, lambda: app.shown.NAME == "search" and app.shown.state is State.DATA)
+        await pilot.press("t")
+        await until(pilot, lambda: app.shown.NAME == "review" and app.shown.state is State.EMPTY)
+        await pilot.press("enter")
+        await until(pilot, lambda: app.shown.state is State.DATA)
+        await app.action_show_pane("sessions")
+        await pilot.press("left_square_bracket")
+        await until(pilot, lambda: app.past is not None)
+        await app.action_show_pane("audit")
+        for tab in ("review", "seals", "search"):
+            await until(pilot, lambda tab=tab: tab == app.shown.NAME)  # type: ignore[misc]  # bound in the loop
+            await until(pilot, lambda: app.shown.state is State.UNAVAILABLE)
+            assert not [offer.command.id for offer in available(app.screen) if offer.command.asks]
+            await pilot.press("enter", "a", "i", "n", "O", "b", "u", "A", "V", "L", "slash", "e", "X", "escape")
+            await drawn(app.screen)
+            assert len(app.screen_stack) == 1
+            await pilot.press("t")
+    assert desk.decided == []
 
 
 @pytest.mark.parametrize("pane", ["sessions", "locks"])

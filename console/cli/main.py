@@ -5,7 +5,9 @@ import io
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from importlib import import_module
 from typing import NoReturn
 
 from console import __version__
@@ -14,6 +16,34 @@ from console.errors import ConsoleError, Defect, Exit, Interrupted, UsageError
 
 DESCRIPTION = "Operations console for PostgreSQL and TimescaleDB. Without a command it opens on the terminal."
 """The first sentence of --help."""
+
+COMMANDS = (
+    "demo",
+    "migrate",
+    "health",
+    "verify",
+    "sessions",
+    "session",
+    "locks",
+    "statements",
+    "database",
+    "jobs",
+    "roles",
+    "patients",
+    "audit",
+    "hypertables",
+    "chunks",
+    "aggregates",
+    "retention",
+    "backfill",
+    "maintain",
+    "generate",
+    "record",
+    "replay",
+    "profiles",
+    "completion",
+)
+"""The modules of the commands in the order of --help; a run reads those that its words name, else all of them."""
 
 SHARED = {
     "--profile": " NAME",
@@ -84,35 +114,8 @@ def misplaced(argv: Sequence[str]) -> str:
     return f"{' and '.join(behind)} {stand} before the command: emr-console {' '.join(order)}."
 
 
-def build_parser() -> Parser:
-    """The whole command line; command modules import nothing heavy until they run."""
-    from console.cli import (
-        aggregates,
-        audit,
-        backfill,
-        chunks,
-        completion,
-        database,
-        demo,
-        generate,
-        health,
-        hypertables,
-        jobs,
-        locks,
-        maintain,
-        migrate,
-        patients,
-        profiles,
-        record,
-        replay,
-        retention,
-        roles,
-        session,
-        sessions,
-        statements,
-        verify,
-    )
-
+def build_parser(names: Collection[str] = COMMANDS) -> Parser:
+    """The command line, with these commands; their modules import nothing heavy until they run."""
     parser = Parser(prog="emr-console", description=DESCRIPTION, allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"emr-console {__version__}")
     source = parser.add_argument_group("which database")
@@ -126,33 +129,9 @@ def build_parser() -> Parser:
     look.add_argument("--trace-sql", action="store_true", help="every statement on stderr, without its values")
     parser.set_defaults(handler=_open_console, json=False)
     commands = parser.add_subparsers(metavar="COMMAND", title="commands", parser_class=Parser)
-    for module in (
-        demo,
-        migrate,
-        health,
-        verify,
-        sessions,
-        session,
-        locks,
-        statements,
-        database,
-        jobs,
-        roles,
-        patients,
-        audit,
-        hypertables,
-        chunks,
-        aggregates,
-        retention,
-        backfill,
-        maintain,
-        generate,
-        record,
-        replay,
-        profiles,
-        completion,
-    ):
-        module.register(commands)
+    for name in COMMANDS:
+        if name in names:
+            import_module(f"console.cli.{name}").register(commands)
     return parser
 
 
@@ -192,6 +171,9 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
                 word.encode()
             except UnicodeEncodeError:
                 raise UsageError("An argument is not UTF-8.", hint="Type it again on a UTF-8 terminal.") from None
+    if not any(word.startswith(("-h", "--h")) for word in argv):
+        with suppress(UsageError):  # what is wrong is said by the whole command line, below
+            return build_parser(argv).parse_args(argv)
     try:
         return build_parser().parse_args(argv)
     except UsageError as error:

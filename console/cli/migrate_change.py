@@ -66,7 +66,7 @@ async def up(args: argparse.Namespace) -> int:
     code = await narrated(
         args, lambda report: apply(target, folder, report, terms, to=args.to, out_of_order=args.out_of_order)
     )
-    if code == Exit.OK:
+    if code == Exit.OK and not args.quiet:
         await _mind_rights(args, target)
     return code
 

@@ -68,8 +68,9 @@ def trace_sql() -> None:
 
     handler = logging.StreamHandler()
     handler.setFormatter(Safe("%(relativeCreated)6d ms  session %(message)s"))
-    logging.getLogger("console.sql").addHandler(handler)
-    logging.getLogger("console.sql").setLevel(logging.DEBUG)
+    log = logging.getLogger("console.sql")
+    log.handlers = [handler]  # one, however many commands a process runs
+    log.setLevel(logging.DEBUG)
 
 
 def table(title: str, columns: Sequence[Column | str], rows: Iterable[Sequence[str]]) -> None:

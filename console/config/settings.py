@@ -61,11 +61,12 @@ class Pool(Strict):
         return self
 
 
+# Constants need no check: with one, the console's start would wait until what checks is built.
 POOLS = {
-    "development": Pool(min=2, max=10),
-    "test": Pool(min=1, max=5),
-    "staging": Pool(min=5, max=20),
-    "production": Pool(min=10, max=50),
+    "development": Pool.model_construct(min=2, max=10),
+    "test": Pool.model_construct(min=1, max=5),
+    "staging": Pool.model_construct(min=5, max=20),
+    "production": Pool.model_construct(min=10, max=50),
 }
 """The pools that the platform configures in each environment."""
 
@@ -121,12 +122,12 @@ class Profile(Strict):
     """Which of several hosts will do."""
     pool: Pool | None = None
     """The application's pools here; None is what POOLS says of the environment."""
-    migrate: Migrate = Migrate()
+    migrate: Migrate = Field(default_factory=Migrate)
     """How migrations run here."""
     health: Health = Field(default_factory=Health)
     """When its health is called bad; console/config/health.py has every threshold."""
 
-    audit: Audit = Audit()
+    audit: Audit = Field(default_factory=Audit)
     """Keys for exports of its audit log; what is not said here is as in the whole file."""
 
     review: Review = Field(default_factory=Review)
@@ -173,7 +174,7 @@ class Settings(Strict):
     """The colours; None is the console's own choice."""
     pg_dump: Word | None = None
     """The program for backups, with pg_restore beside it; None looks where they usually are."""
-    audit: Audit = Audit()
+    audit: Audit = Field(default_factory=Audit)
     """Keys for exports of every profile's audit log."""
     keymap: dict[str, str] = Field(default_factory=dict)
     """Keys, several with commas, by the id of what they do."""

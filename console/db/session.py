@@ -101,6 +101,11 @@ class Session:
         return self.pid == 0
 
     @property
+    def any_bytes(self) -> bool:
+        """Whether this database takes any bytes for text (SQL_ASCII), so that its names may be no UTF-8."""
+        return self._connection.info.parameter_status("server_encoding") == "SQL_ASCII"
+
+    @property
     def closed(self) -> bool:
         """Whether the connection is gone, closed by us or broken."""
         return self._connection.closed
@@ -110,6 +115,11 @@ class Session:
         if not self.closed and not self._turn.locked() and connecting.cut(self._connection.pgconn):
             await self.close()
         return self.closed
+
+    @property
+    def major(self) -> int:
+        """The server's major version, which it has told at the start."""
+        return self._connection.info.server_version // 10000
 
     @property
     def in_transaction(self) -> bool:
@@ -260,8 +270,7 @@ class Session:
 
     async def _send(self, cursor: AsyncCursor[Any], query: Query, params: Mapping[str, object]) -> None:
         trace.debug("%d %s", self.pid, query)
-        major = self._connection.info.server_version // 10000
-        await cursor.execute(query.text(major).encode(), params)
+        await cursor.execute(query.text(self.major).encode(), params)
 
     @asynccontextmanager
     async def _asking(self) -> AsyncIterator[None]:

@@ -50,7 +50,8 @@ class Header:
     """Lint rules that do not hold for this file, each with the reason."""
 
 
-_MARK = re.compile(r"--\s*emr\s*:(?P<rest>.*)", re.DOTALL)
+_MARKED = re.compile(r"--\s*emr\s*:")
+_MARK = re.compile(rf"{_MARKED.pattern}(?P<rest>.*)", re.DOTALL)
 _PROBE = re.compile(r"\s*probe\s*=")
 _PAIR = re.compile(r"\s*(?P<key>[a-z_]+)\s*=\s*(?P<value>.*?)\s*", re.DOTALL)
 _DURATION = re.compile(r"(\d+)\s*(ms|s|min|h)")
@@ -118,11 +119,12 @@ def probes(text: str, statements: Sequence[Statement]) -> dict[int, str]:
 
 
 def _marks(text: str) -> Iterator[tuple[str, int, re.Match[str] | None]]:
-    """Every token's kind and line, and what a `-- emr:` comment says; nothing where the text has none."""
-    if not _MARK.search(text):
-        return
+    """Kind and line of every token up to the last `-- emr:` comment, and what each of these says."""
+    last = max((found.start() for found in _MARKED.finditer(text)), default=-1)
     line = 1
     for kind, start, end in tokens(text):
+        if start > last:
+            return
         yield kind, line, _MARK.match(text, start, end) if kind == "comment" else None
         line += text.count("\n", start, end)
 

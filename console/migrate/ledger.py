@@ -78,8 +78,7 @@ async def _bring_up(session: Session, presence: Presence) -> None:
     if version == NEWEST:
         return
     async with session.transaction():
-        for query in BOOTSTRAPS[version:]:
-            await session.execute(query.text())
+        await session.execute("\n".join(query.text() for query in BOOTSTRAPS[version:]))
         await session.run(_SET_VERSION, version=NEWEST)
 
 

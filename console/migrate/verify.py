@@ -13,7 +13,6 @@ from console.migrate import ledger
 from console.migrate.classify import classify, drift
 from console.migrate.files import Folder, Migration, Script, read_script
 from console.migrate.flavour import Chosen
-from console.migrate.kinds.analyse import analyse
 from console.migrate.models import APPLIED, Recorded
 from console.migrate.reports import Check
 from console.migrate.server_models import Unreadable
@@ -112,6 +111,8 @@ async def _asked(session: Session, version: str, script: Script) -> list[Check]:
 
 async def _not_allowed(session: Session, unasked: Check, statement: Statement, error: NoPrivilege) -> Check:
     """The same where it is the role that may not ask, which says nothing of the schema: what has to be granted."""
+    from console.migrate.kinds.analyse import analyse  # it reads statements, which takes its time
+
     role = (await session.server()).user
     reads = {name for action in analyse(statement).actions for name in action.reads}
     hidden = ", ".join(row.name for row in await session.fetch(_UNREADABLE, Unreadable, names=sorted(reads)))

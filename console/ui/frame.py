@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,7 +13,6 @@ from console.errors import ConnectionFailed
 from console.ui.ahead import TypedAhead
 from console.ui.alarms import Alarmed
 from console.ui.commands import Command, forbidden, listed_by
-from console.ui.confirm import ConfirmScreen, Consent
 from console.ui.entry import Entry
 from console.ui.footer import Footer
 from console.ui.header import Header, Identity
@@ -28,6 +27,9 @@ from console.ui.tabs import TabbedPane
 from console.ui.text import age
 from console.ui.toosmall import TooSmall
 from console.ui.window import WriteWindow, opening
+
+if TYPE_CHECKING:
+    from console.ui.confirm import Consent
 
 
 class Frame(Rewinding):
@@ -198,11 +200,13 @@ class Frame(Rewinding):
 
     async def action_window(self) -> None:
         """Open the write window, or close it."""
+        from console.ui.confirm import ConfirmScreen
+
         if self.window.is_open:
             self.window.close("you closed it")
         else:
             await self.push_screen(ConfirmScreen(opening(self._header.identity.place)), self._open_window)
 
-    def _open_window(self, consent: Consent | None) -> None:
+    def _open_window(self, consent: "Consent | None") -> None:
         if consent is not None:
             self.window.open(consent.reason)

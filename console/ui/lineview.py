@@ -135,7 +135,7 @@ class LineView(ScrollView, can_focus=True):
             else:
                 segments.append(Segment(text, style))
         left = round(self.scroll_x)
-        return Strip(segments).crop_extend(left, left + self.room.width, self.rich_style)
+        return Strip(segments).crop_extend(left, left + self.room.width, self._style("row", Tone.PLAIN))
 
     def _style(self, look: str, tone: str) -> Style:
         if (look, tone) not in self._styles:

@@ -107,6 +107,7 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
 
     def compose(self) -> ComposeResult:
         """Head, body, and the notice that says how the pane stands."""
+        self.add_class(f"-{State.LOADING}", update=False)  # before there is anything whose style depends on it
         with Vertical(classes="head"):
             yield from self.head()
         with Vertical(classes="body"):
@@ -138,12 +139,16 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
 
     def watch_state(self, before: State, after: State) -> None:
         """Show body or notice, dim old rows, and keep the keyboard where something is seen."""
-        self.remove_class(f"-{before}", update=False)  # the styles are worked out once, below
+        if before is not after:
+            self.remove_class(f"-{before}", update=False)  # the styles are worked out once, below
         self.add_class(f"-{after}")
         for view in self.query(LineView):
             view.stale = after is State.STALE
         if self.has_focus or self.has_focus_within:
             self.take_focus()
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Leave the styles as they are: none depends on this, and Textual would work out those of the whole pane."""
 
     def watch_writable(self) -> None:
         """Dangerous keys come or go."""

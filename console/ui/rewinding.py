@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from console.ui.commands import REWINDING, CommandTable, bindings
-from console.ui.jump import JumpScreen
 from console.ui.pane import Pane
 from console.ui.past import Past, Timeline
 from console.ui.shell import Shell
@@ -57,6 +56,8 @@ class Rewinding(Shell):
 
     async def action_jump(self) -> None:
         """Ask for a time to go to."""
+        from console.ui.jump import JumpScreen
+
         moments = self._moments()
         if moments:
             await self.push_screen(JumpScreen(moments, moments[self._place(moments)]), self._jump)

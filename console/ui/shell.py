@@ -27,9 +27,7 @@ from console.ui import clipboard, themes
 from console.ui.commands import APP, EVERYWHERE, INTERRUPT, Command, CommandTable, Offer, available, bindings
 from console.ui.entry import Entry
 from console.ui.extents import narrowed
-from console.ui.help import HelpScreen
 from console.ui.notes import OWN, reading_seconds
-from console.ui.palette import Palette
 from console.ui.terminal import LEAST_HEIGHT, LEAST_WIDTH, Terminal, hung_up, terminal
 from console.ui.text import sanitise
 from console.ui.thrift import let_go
@@ -90,6 +88,10 @@ class Shell(App[None], inherit_bindings=False):
         self._resting: Timer | None = None
         self._touched = monotonic()
         self._noted = 0.0
+
+    def get_default_screen(self) -> Screen[Any]:
+        """One with the room that nearly every terminal has: told later, all styles would be worked out once more."""
+        return Screen(id="_default", classes="-wide-enough -high-enough")
 
     async def on_mount(self) -> None:
         """Notice when nobody is there, and when another page is."""
@@ -176,8 +178,13 @@ class Shell(App[None], inherit_bindings=False):
         self.set_timer(lasts + OWN, self._wipe)
 
     def _wipe(self) -> None:
-        """Lay the screen out anew: where two notes were said at once Textual leaves the second one's text behind."""
-        self.screen.refresh(layout=True)
+        """Write the screen anew, since the text of a note may have been left on it.
+
+        Textual writes what differs between two maps of the screen, and notes stand in a rack that is on neither. Where
+        the rack has changed, the next question for a place draws the older map anew; if a note has gone by then, as
+        the second of two has, it is on neither map, and nothing seems to have changed.
+        """
+        self.screen.refresh()
 
     def pass_notes(self) -> None:
         """Take away what was said about another page, so that it covers nothing here, nor below a dialog."""
@@ -225,10 +232,14 @@ class Shell(App[None], inherit_bindings=False):
 
     async def action_help(self) -> None:
         """Show what every key does here."""
+        from console.ui.help import HelpScreen
+
         await self.push_screen(HelpScreen(available(self.screen)))
 
     async def action_palette(self) -> None:
         """Find a pane or a command by its name; what is typed next is meant for it, however fast it comes."""
+        from console.ui.palette import Palette
+
         await self.push_screen(Palette(available(self.screen)), self._run)
 
     def action_zoom(self) -> None:

@@ -1,14 +1,15 @@
 """The write window: a few minutes in which changes are allowed, opened with a reason."""
 
 from time import monotonic
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from textual.app import App
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.timer import Timer
 
-from console.ui.confirm import Question
+if TYPE_CHECKING:
+    from console.ui.confirm import Question
 
 WINDOW_SECONDS = 15 * 60
 """How long it stays open."""
@@ -74,8 +75,10 @@ def reason(app: App[Any]) -> str:
     return cast(Windowed, app).window.reason
 
 
-def opening(place: str) -> Question:
+def opening(place: str) -> "Question":
     """What a person is asked before it opens."""
+    from console.ui.confirm import Question
+
     return Question(
         title=f"Open the write window on {place}",
         consequence="For 15 minutes this console can change things there; each change still asks by itself.",

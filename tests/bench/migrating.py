@@ -19,6 +19,7 @@ from console.migrate.reports import Event
 from console.migrate.terms import Terms
 from console.migrate.up import up
 from tests.bench.options import Options
+from tests.bench.program import compiled
 from tests.bench.serving import server
 from tests.fixtures.node import installed, node_programs
 from tests.fixtures.running import complete, private_folder
@@ -51,6 +52,7 @@ class Times:
 
 def lines(options: Options) -> Iterator[str]:
     """How long `migrate up` takes beside its peers."""
+    compiled()
     with server() as cluster, private_folder() as folder:
         times = measured(cluster, options.times, folder)
     yield (

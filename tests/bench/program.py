@@ -53,10 +53,15 @@ PROGRAMS = (OURS, PEER)
 """Both, in the order in which they are measured."""
 
 
+def compiled() -> None:
+    """Have ours compiled, as an installed one is: else a start reads the sources that were changed since."""
+    compile_dir(Path(console.__file__).parent, quiet=1)
+
+
 @contextmanager
 def settled(where: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    """The environment of both: an empty home, the password, the interval; ours is compiled, as an installed one."""
-    compile_dir(Path(console.__file__).parent, quiet=1)
+    """The environment of both: an empty home, the password, the interval; ours is compiled."""
+    compiled()
     with private_folder() as home:
         config = home / "emr-console" / "config.toml"
         config.parent.mkdir()

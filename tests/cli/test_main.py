@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from console.cli.main import SHARED, build_parser, misplaced, run
+from console.cli.main import COMMANDS, SHARED, build_parser, misplaced, run
 from console.errors import Exit
 from tests.cli.conftest import Cli
 from tests.migrate.working import tables, write
@@ -25,6 +25,18 @@ def test_shared_options_are_those_that_the_parser_has() -> None:
         if option.startswith("--") and option not in ("--help", "--version")
     }
     assert taken == SHARED
+
+
+def test_a_run_builds_only_the_commands_that_its_words_name() -> None:
+    (commands,) = (each for each in build_parser(["--quiet", "migrate", "up"])._actions if each.choices)
+    assert list(commands.choices or ()) == ["migrate"]
+
+
+@pytest.mark.parametrize("words", ["sesions", "--pane migrate sesions"])
+def test_a_word_that_is_no_command_is_told_all_of_them(words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(words.split()) == Exit.USAGE
+    said = capsys.readouterr().err
+    assert [name for name in COMMANDS if f"'{name}'" not in said] == []
 
 
 @pytest.mark.parametrize(

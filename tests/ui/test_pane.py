@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 from textual.app import App, ComposeResult
 from textual.containers import Vertical
+from textual.dom import DOMNode
 from textual.message import Message
 from textual.screen import ModalScreen
 
@@ -63,6 +64,25 @@ class Script:
 
 def host(*answers: Sequence[Row] | Exception, kind: type[SamplePane] = SamplePane) -> PaneHost:
     return PaneHost(Source(Script(*answers)), kind)
+
+
+async def test_the_styles_of_a_pane_are_worked_out_once_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    worked_out: list[DOMNode] = []
+    update = App.update_styles
+
+    def noted(app: App[None], node: DOMNode, animate: bool = True) -> None:
+        worked_out.append(node)
+        update(app, node, animate)
+
+    monkeypatch.setattr(App, "update_styles", noted)
+    app = host(rows(3))
+    app.source.gate.clear()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: app.source.asked == 1 and app.pane.has_focus)
+        assert app.pane not in worked_out
+        app.source.gate.set()
+        await until(pilot, lambda: app.pane.table.has_focus)
+        assert worked_out.count(app.pane) == 1
 
 
 async def test_loading_until_the_first_answer() -> None:

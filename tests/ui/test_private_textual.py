@@ -11,12 +11,14 @@ from textwrap import dedent
 
 import pytest
 import textual
+from rich.segment import Segment
 from textual.app import App
 from textual.color import Color
 from textual.message_pump import MessagePump
 
 from console.ui.extents import PartOfScreen
 from console.ui.shell import Shell
+from console.ui.thrift import SPLIT
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENS = sorted([*(ROOT / "console/ui").glob("*.py"), ROOT / "console/app.py", *ROOT.glob("console/panes/*/view.py")])
@@ -56,6 +58,14 @@ def test_whoever_asks_for_colours_is_not_kept_for_it() -> None:
     kept = weakref.ref(asking)
     del asking
     assert kept() is None, changed("StylesCache.get_inner_outer", "console/ui/thrift.py")
+
+
+def test_few_of_the_lines_that_are_cut_are_kept() -> None:
+    Shell()
+    for number in range(2 * SPLIT):
+        assert Segment(f"{number:03} s…").split_cells(3) == (Segment(f"{number:03}"), Segment(" s…"))
+    kept = Segment._split_cells.cache_info().currsize
+    assert kept <= SPLIT, changed("Segment.split_cells, or Rich has", "console/ui/thrift.py")
 
 
 def ours() -> Iterator[type[MessagePump]]:

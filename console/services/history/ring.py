@@ -8,7 +8,6 @@ from typing import Any
 
 from console.errors import Unsupported
 from console.services.history.models import Part
-from console.services.history.reading import nearest
 from console.services.history.recorded import Recorded
 from console.services.history.squeeze import restored, squeezed
 
@@ -69,6 +68,8 @@ class Ring:
 
     def rows(self, pane: str, moment: datetime) -> Any:
         """What a pane had been answered by then; Unsupported if nothing shortly before."""
+        from console.services.history.reading import nearest  # it reads SQLite's files, which takes its time
+
         here = {kept.at: kept for kept in self._kept if kept.pane == pane}
         at = nearest(list(here), moment) if here else moment
         if at not in here or not timedelta(0) <= moment - at <= NEAR:
