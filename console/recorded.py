@@ -49,9 +49,9 @@ def _without_reasons(seen: "Seen") -> "Seen":
 
 def _sessions() -> Any:
     from console.panes.sessions.models import Snapshot
-    from console.panes.sessions.service import snapshot
+    from console.panes.sessions.service import Reader
 
-    return Snapshot, asking(snapshot)
+    return Snapshot, lambda db: Reader(db).read
 
 
 def _locks() -> Any:

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from math import inf
 
 import psycopg
 import pytest
@@ -12,9 +13,10 @@ from console.cli.main import run
 from console.db.database import Database
 from console.demo.server import Cluster
 from console.errors import NoPrivilege
-from console.panes.statements.models import Snapshot, Statement
+from console.panes.statements.intervals import following
+from console.panes.statements.models import Snapshot, Statement, Totals
 from console.panes.statements.reset import reset
-from console.panes.statements.service import Reader
+from console.panes.statements.service import INTERVAL, Reader
 from tests.fixtures.databases import fresh
 from tests.fixtures.running import private_folder, running
 from tests.targets import target
@@ -108,6 +110,26 @@ async def test_an_interval_shows_what_ended_in_it(counted: str) -> None:
     assert 0.15 <= often.total_time < 2
     assert often.stddev_time < 0.05
     assert 0.5 < (often.share or 0) <= 1
+
+
+async def test_the_ids_are_sent_again_when_they_are_others(counted: str) -> None:
+    with psycopg.connect(counted, autocommit=True) as app:
+        async with Database(target(counted)) as db:
+            first = await totals(db, known=None)
+            first = await totals(db, known=first.fingerprint)  # the question itself is a statement now
+            again = await totals(db, known=first.fingerprint)
+            app.execute("select 1 as newcomer")
+            last = await totals(db, known=first.fingerprint)
+    assert first.queryids is not None
+    assert (again.queryids, again.entries) == (None, len(first.queryids))
+    assert following(first, again).queryids == first.queryids
+    assert following(None, again).queryids is None
+    assert len(set(last.queryids or ()) - set(first.queryids)) == 1
+
+
+async def totals(db: Database, known: int | None) -> Totals:
+    (found,) = await db.fetch(INTERVAL.in_schema(SCHEMA), Totals, watched=[], least=inf, known=known)
+    return found
 
 
 async def test_sums_are_read_again_on_request_and_the_interval_goes_on(counted: str) -> None:

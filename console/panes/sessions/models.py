@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from pydantic import Field
+
 from console.row import HIDDEN_TEXT, MaskedText, Row
 
 HELD_LONG = 600.0
@@ -56,6 +58,19 @@ class Backend(Row):
     """The pids it waits for; 0 is a prepared transaction."""
     query_text: MaskedText | None
     """Its latest statement without literals, perhaps cut."""
+    fingerprint: int | None = Field(default=None, exclude=True)
+    """All of this but the ages, as a number; None in what was recorded."""
+
+
+class Asleep(Row):
+    """Those who are not sent, because they sleep as they did at the last reading."""
+
+    as_of: datetime
+    """When that was seen, by the server's clock."""
+    pids: list[int]
+    """Who."""
+    fingerprint: int
+    """The sum of theirs."""
 
 
 class Keeper(Row):
@@ -64,7 +79,7 @@ class Keeper(Row):
     kind: Literal["prepared transaction", "replication slot"]
     """What it is."""
     name: str
-    """The transaction's gid without its numbers, the slot's name."""
+    """What stands for a transaction's gid, the slot's name."""
     owner: str | None
     """Who prepared it."""
     database: str | None

@@ -1,13 +1,13 @@
 """Asks who is connected, and masks what they say."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from console.db.database import Database
 from console.db.identifiers import quote
-from console.db.pipeline import Request
+from console.db.pipeline import Answers, Request
 from console.db.pulse import PULSE
 from console.db.query import Query
 from console.db.server import Server
@@ -15,6 +15,7 @@ from console.errors import NoPrivilege
 from console.panes.sessions.applications import applications
 from console.panes.sessions.horizon import horizon
 from console.panes.sessions.models import (
+    Asleep,
     Backend,
     Keeper,
     Session,
@@ -23,6 +24,7 @@ from console.panes.sessions.models import (
     under_leaders,
     urgency,
 )
+from console.panes.sessions.sleepers import Sleepers
 from console.services.activity import TEXT_BYTES, showing, visible
 from console.services.signalling.models import Subject
 
@@ -30,18 +32,40 @@ if TYPE_CHECKING:
     from console.config.settings import Pool
 
 SESSIONS = Query(__package__, "sessions")
+ASLEEP = Query(__package__, "asleep")
 KEEPERS = Request(Query(__package__, "keepers"), Keeper)
 
 
 async def snapshot(db: Database) -> Snapshot:
     """Everybody who is connected, the most urgent first, without this console's own idle connections."""
-    request = Request(SESSIONS, Backend, {"text_bytes": TEXT_BYTES})
-    server = await db.server()
-    answers = await db.pipeline(request, KEEPERS)
-    if isinstance(answers.error(request), NoPrivilege):
-        raise denied(server)
-    backends, pulse = answers.rows(request), answers.optional(PULSE)
-    sessions = arrange(backends, ours=db.pids)
+    return await Reader(db).read()
+
+
+class Reader:
+    """Reads that again and again; who sleeps on is not sent again."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._sleepers = Sleepers()
+
+    async def read(self) -> Snapshot:
+        """As `snapshot`; in one round trip, but for the rare case that a sleeper is not what it was."""
+        server = await self._db.server()
+        backends = None
+        while backends is None:
+            since = self._sleepers.since
+            sent = Request(SESSIONS, Backend, {"text_bytes": TEXT_BYTES, "since": since})
+            asleep = Request(ASLEEP, Asleep, {"since": since})
+            answers = await self._db.pipeline(sent, asleep, KEEPERS)
+            if isinstance(answers.error(sent), NoPrivilege):
+                raise denied(server)
+            backends = self._sleepers.joined(answers.rows(sent), answers.rows(asleep)[0])
+        return _told(server, answers, backends, self._db.pids)
+
+
+def _told(server: Server, answers: Answers, backends: Sequence[Backend], ours: Collection[int]) -> Snapshot:
+    """What follows from all rows together."""
+    pulse, sessions = answers.optional(PULSE), arrange(backends, ours=ours)
     keepers = [] if answers.error(KEEPERS) else answers.rows(KEEPERS)
     return Snapshot(
         pulse.as_of if pulse else datetime.now(UTC),
@@ -49,7 +73,7 @@ async def snapshot(db: Database) -> Snapshot:
         connections=sum(backend.backend_type in (None, "client backend") for backend in backends),
         limit=pulse.connection_limit if pulse else None,
         keepers=keepers,
-        horizon=horizon((backend for backend in backends if backend.pid not in db.pids), keepers),
+        horizon=horizon((backend for backend in backends if backend.pid not in ours), keepers),
         ours_hidden=len(backends) - len(sessions),
         grant=showing(server) if any(s.hidden for s in sessions) else None,
     )

@@ -11,9 +11,8 @@ from console.panes.sessions import service
 from console.panes.sessions.columns import COLUMNS
 from console.panes.sessions.keys import DETAIL, PANE
 from console.panes.sessions.models import Session, Snapshot
-from console.panes.sessions.sums import SessionSums
+from console.panes.sessions.sums import SessionSums, SessionWaits
 from console.services.signalling.models import Subject, Verb
-from console.stopping import stop
 from console.ui.commands import CommandTable, bindings
 from console.ui.listing import Listing
 from console.ui.pane import Pane
@@ -31,9 +30,14 @@ class SessionsPane(Pane[Database, Snapshot]):
     MORE: ClassVar[CommandTable] = DETAIL
     BINDINGS: ClassVar = bindings(PANE)
 
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._reader = service.Reader(database)
+
     def head(self) -> ComposeResult:
         """The sums."""
         yield SessionSums()
+        yield SessionWaits()
 
     def body(self) -> ComposeResult:
         """The sessions; who blocks others stays in sight whatever the filter says."""
@@ -43,13 +47,12 @@ class SessionsPane(Pane[Database, Snapshot]):
 
     async def load(self) -> Snapshot:
         """Ask who is connected."""
-        return await service.snapshot(self.database)
+        return await self._reader.read()
 
     def show(self, data: Snapshot) -> None:
         """Put them on screen."""
-        bar = self.query_one(SessionSums)
-        bar.snapshot = data
-        bar.repaint()
+        self.query_one(SessionSums).show(data)
+        self.query_one(SessionWaits).show(data)
         self.query_one(Listing).show(data.sessions)
 
     def nothing(self, data: Snapshot) -> str:
@@ -91,6 +94,8 @@ class SessionsPane(Pane[Database, Snapshot]):
 
     @work(group="stop", exit_on_error=False)
     async def _stop(self, verb: Verb, subjects: Sequence[Subject]) -> None:
+        from console.stopping import stop
+
         await stop(self, verb, subjects)
 
     @work(exclusive=True, group="detail", exit_on_error=False)
@@ -109,4 +114,4 @@ class SessionsPane(Pane[Database, Snapshot]):
     @property
     def _shown(self) -> Snapshot | None:
         """What is on screen; None before the first answer."""
-        return self.query_one(SessionSums).snapshot
+        return self.query_one(SessionSums).data

@@ -1,7 +1,7 @@
 """What happened between two samples of the statistics: pure functions."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Set
 from dataclasses import replace
 from math import inf, sqrt
 
@@ -58,17 +58,30 @@ def least(sample: Sample, limit: int) -> float:
     return times[:limit][-1] if times else inf
 
 
+def following(before: Totals | None, after: Totals) -> Totals:
+    """The second of two readings with its ids, which are not sent again while they are the same ones."""
+    same = before is not None and after.queryids is None and before.fingerprint == after.fingerprint
+    return after.model_copy(update={"queryids": before.queryids}) if before and same else after
+
+
 def spent(before: Sample, after: Sample) -> Counter[int]:
-    """Seconds that each statement, by its id, took between two samples."""
-    earlier, later = _times(before.totals), _times(after.totals)
-    return Counter({queryid: _more(earlier.get(queryid, 0), time) / 1e6 for queryid, time in later.items()})
+    """Seconds that each statement, by its id, took between two samples; few of thousands took any."""
+    moved = {queryid for queryid, _ in {*_times(before.totals)} ^ {*_times(after.totals)}}
+    earlier, later = _summed(before.totals, moved), _summed(after.totals, moved)
+    return Counter({queryid: _more(earlier[queryid], time) / 1e6 for queryid, time in later.items()})
 
 
-def _times(totals: Totals) -> Mapping[int, int]:
-    """Microseconds of each statement: several roles may have run it, in several databases."""
+def _times(totals: Totals) -> Iterator[tuple[int, int]]:
+    """The id and the microseconds of each entry."""
+    return zip(totals.queryids or (), totals.microseconds or (), strict=True)
+
+
+def _summed(totals: Totals, wanted: Set[int]) -> Counter[int]:
+    """Microseconds of some statements: several roles may have run one, in several databases."""
     times: Counter[int] = Counter()
-    for queryid, time in zip(totals.queryids or (), totals.microseconds or (), strict=True):
-        times[queryid] += time
+    for queryid, time in _times(totals):
+        if queryid in wanted:
+            times[queryid] += time
     return times
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 
 from console.row import MaskedText, Row
 
@@ -101,11 +101,13 @@ class Totals(Row):
     """Entries of which our role may not know the statement."""
     hidden_time: float
     """Seconds of those."""
-    queryids: list[int] | None = None
-    """The ids of all entries that are not hidden; None where they were not asked for."""
-    microseconds: list[int] | None = None
+    fingerprint: int | None = Field(default=None, exclude=True)
+    """The ids below in their order, as a number."""
+    queryids: list[int] | None = Field(default=None, exclude=True)
+    """The ids of all entries that are not hidden; None where they were not asked for, or are as they were."""
+    microseconds: list[int] | None = Field(default=None, exclude=True)
     """The time of each of these."""
-    counters: list[Counters] | None = None
+    counters: list[Counters] | None = Field(default=None, exclude=True)
     """The dearest of these, and those that were watched."""
 
 

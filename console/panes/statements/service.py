@@ -13,7 +13,7 @@ from console.db.pulse import PULSE
 from console.db.query import Query
 from console.db.server import Server
 from console.errors import ConsoleError, NoPrivilege, Refused, StatementFailed, Unsupported
-from console.panes.statements.intervals import between, comparable, hottest, least, since_reset, spent
+from console.panes.statements.intervals import between, comparable, following, hottest, least, since_reset, spent
 from console.panes.statements.models import Counters, Place, Running, Sample, Snapshot, Statement, Totals, Whole
 from console.panes.statements.place import PLACE, trouble
 from console.panes.statements.texts import Texts
@@ -121,7 +121,8 @@ class Reader:
         answers = await self._db.pipeline(running, *asked)
         if any(answers.error(request) for request in asked):
             self._place = None  # it was dropped, moved or taken away, which is looked at next time
-        sums = known or self._summed(answers.rows(totals)[0])
+        last = self._before.totals if self._before else None
+        sums = known or self._summed(following(last, answers.rows(totals)[0]))
         sample = Sample(sums, answers.rows(dearest) if anew else sums.counters or ())
         before, self._before = self._before, sample if now else None
         told = replace(
@@ -140,8 +141,16 @@ class Reader:
 
     def _interval(self, limit: int) -> Request[Totals]:
         """The question for an interval, after the sample that it begins with."""
-        floor = inf if self._before is None else least(self._before, limit)
-        return Request(INTERVAL.in_schema(self._schema), Totals, {"watched": list(self._watched), "least": floor})
+        before = self._before
+        return Request(
+            INTERVAL.in_schema(self._schema),
+            Totals,
+            {
+                "watched": list(self._watched),
+                "least": least(before, limit) if before else inf,
+                "known": before.totals.fingerprint if before else None,
+            },
+        )
 
     def _summed(self, totals: Totals) -> Totals:
         """Remember the sums, and whether entries are being thrown away."""

@@ -85,9 +85,7 @@ class StatementsPane(Pane[Database, Snapshot]):
     def show(self, data: Snapshot) -> None:
         """Put them on screen."""
         before, self._snapshot = self._snapshot, data
-        bar = self.query_one(StatementSums)
-        bar.snapshot = data
-        bar.repaint()
+        self.query_one(StatementSums).show(data)
         self._listing.disabled = bool(data.unavailable)
         self.query_one(".body").set_class(bool(data.unavailable), "-alone")
         self._still.empty = data.running_denied or NOTHING_RUNS

@@ -1,8 +1,8 @@
--- Everybody who is connected to this server, one row a backend; the server's own standing processes are left out.
+-- Everybody who is connected to this server, one row a backend.
 -- Ages are taken from clock_timestamp(): now() would be the start of our own transaction. pg_blocking_pids holds the
 -- lock manager for a moment, so it is asked only for backends that wait on a lock (1 ms instead of 34 with 100 waiting).
--- From a role without pg_read_all_stats the kind of process is hidden; those of others who signed in have a user.
--- The text is cut: it is read every two seconds; the detail view reads it whole.
+-- The text is cut: it is read every two seconds; the detail view reads it whole. Whoever sleeps as at the last reading is
+-- left out, and only counted by asleep.sql.
 select a.pid,
        a.backend_start,
        a.backend_type,
@@ -21,9 +21,9 @@ select a.pid,
        a.backend_xid is not null as has_written,
        greatest(age(a.backend_xmin), age(a.backend_xid)) as horizon,
        case when a.wait_event_type = 'Lock' then pg_blocking_pids(a.pid) else '{}' end as blocked_by,
-       substring(/* include console.services/sent */ for %(text_bytes)s) as query_text
+       substring(/* include console.services/sent */ for %(text_bytes)s) as query_text,
+       /* include fingerprint */ as fingerprint
   from pg_stat_activity a
- where a.backend_type in ('client backend', 'parallel worker', 'autovacuum worker', 'walsender')
-    or a.state is not null
-    or (a.backend_type is null and a.usename is not null)
+ where (/* include connected */)
+   and (/* include asleep */) is not true
  order by a.pid
