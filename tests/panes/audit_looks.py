@@ -18,7 +18,7 @@ from console.services.audit.beginning import Begun
 from console.services.audit.closer_models import Revealed, States, Whole
 from console.services.audit.grammar import parse_search
 from console.services.audit.models import Event, Here
-from console.services.audit.overview import Facet
+from console.services.audit.overview import Facet, Hear
 from console.services.audit.search import Ready
 from console.services.audit.standing import Standing
 from console.services.events import Kept
@@ -71,16 +71,16 @@ class Told(Trail):
         found.reach = Reach(len(found.rows), back, len(found.rows) >= self._count, found.reach.exact)
         yield
 
-    async def histogram(self, found: Found, cells: int) -> Span:
+    async def histogram(self, found: Found, cells: int, hear: Hear) -> Span:
         counted = [n * n % 17 for n in range(31)]
         return Span(timedelta(days=1), counted if self._count else (), sum(counted) // 3 if self._count else 0)
 
-    async def facets(self, found: Found) -> list[Facet]:
+    async def facets(self, found: Found, hear: Hear) -> list[Facet]:
         rows = [("user", str(ANA), 41), ("user", str(GONE), 5), ("action", "VIEW", 30), ("entity", "PATIENT", 38),
                 ("system", "EPIC", 17), ("hour", "3", 12)]  # fmt: skip
         return [Facet.model_validate({"facet": facet, "value": value, "events": n}) for facet, value, n in rows]
 
-    async def exact(self, found: Found) -> int:
+    async def exact(self, found: Found, hear: Hear) -> int:
         return 1_204
 
     async def begin_days(self, back_to: str) -> Begun:

@@ -1,5 +1,7 @@
 """How the audit pane looks, and what its keys do."""
 
+import asyncio
+from datetime import timedelta
 from typing import Any, NoReturn
 
 import pytest
@@ -10,10 +12,12 @@ from console.errors import NoPrivilege, TimedOut
 from console.panes.audit.event_screen import EventScreen
 from console.panes.audit.searching import SearchPane
 from console.panes.audit.service import Found
+from console.services.audit.overview import Hear
 from console.ui.choosing import ListScreen
 from console.ui.notice import Notice, State
 from console.ui.value import ValueScreen
 from tests.panes import audit_looks, looks
+from tests.panes.looks import NIGHT
 from tests.panes.test_looks import SIZES, Compare, Run, when
 from tests.ui.waiting import drawn, until
 
@@ -223,7 +227,7 @@ async def test_the_page_of_a_row_leads_to_its_request() -> None:
 
 async def test_what_fails_is_told_below_the_rows() -> None:
     class Slow(audit_looks.Told):
-        async def exact(self, found: Found) -> int:
+        async def exact(self, found: Found, hear: Hear) -> int:
             raise TimedOut("The server gave up after 60 s.", hint="Narrow the search.")
 
     async with looks.console(audit_looks.audit(Slow)).run_test(size=(80, 24)) as pilot:
@@ -232,6 +236,24 @@ async def test_what_fails_is_told_below_the_rows() -> None:
         await until(pilot, lambda: notice.text == "The server gave up after 60 s. Narrow the search.")
         await pilot.press("r")
         await until(pilot, lambda: notice.text == "")
+
+
+async def test_how_far_back_was_counted_is_seen() -> None:
+    counted = asyncio.Event()
+
+    class Slow(audit_looks.Told):
+        async def exact(self, found: Found, hear: Hear) -> int:
+            hear(NIGHT - timedelta(days=7))
+            await counted.wait()
+            return 1_204
+
+    async with looks.console(audit_looks.audit(Slow)).run_test(size=(80, 24)) as pilot:
+        await searched("since:30d")(pilot)
+        await pilot.press("n")
+        doing = f"counting all rows, back to {NIGHT - timedelta(days=7):%Y-%m-%d}"
+        await until(pilot, lambda: pane(pilot)._reach.doing == doing)
+        counted.set()
+        await until(pilot, lambda: not pane(pilot)._reach.doing)
 
 
 async def test_a_frequent_value_narrows_the_search() -> None:

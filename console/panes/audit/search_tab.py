@@ -1,6 +1,7 @@
 """The search tab: searches, the twelve questions, frequent values, days without events, rows closer, exports."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from typing import ClassVar, TypeVar
@@ -123,18 +124,24 @@ class SearchTab(SearchPane):
 
     @work(exclusive=True, group="beside", exit_on_error=False)
     async def _count_rows(self, found: Found) -> None:
-        async with self.doing("counting all rows"):
-            found.count(await self._trail.exact(found))
+        async with self._counting("all rows") as hear:
+            found.count(await self._trail.exact(found, hear))
             self._reach.show(found.reach)
 
     @work(exclusive=True, group="beside", exit_on_error=False)
     async def _count_values(self, found: Found) -> None:
-        async with self.doing("counting the most frequent values"):
-            facets = await self._trail.facets(found)
+        async with self._counting("the most frequent values") as hear:
+            facets = await self._trail.facets(found, hear)
             title = "The most frequent values; enter narrows the search"
             columns = facet_columns(found.begun.ready.name)
             screen = ListScreen(title, columns, facets, lambda f: (f.facet, f.value), NOTHING)
             self._push(screen, lambda facet: self._narrow(found, facet))
+
+    @asynccontextmanager
+    async def _counting(self, what: str) -> AsyncIterator[Callable[[datetime], None]]:
+        """Say what is being counted; gives what is told how far back that was done."""
+        async with self.doing(f"counting {what}") as mark:
+            yield lambda back: self._reach.tell(mark, f"counting {what}, back to {back:%Y-%m-%d}")
 
     def _narrow(self, found: Found, facet: Facet) -> None:
         better = narrowed(found.text, facet, found.begun.ready.name)

@@ -1,6 +1,7 @@
 """A search on screen: a line to type it into, events over time, rows page by page, how far back was looked."""
 
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from time import monotonic
 from typing import ClassVar
 
@@ -229,12 +230,15 @@ class SearchPane(Pane[Database, Standing]):
         self._over.show(None, "events over time: counting")
         said = UNDRAWN
         try:
-            self._over.span = await self._trail.histogram(found, cells(self.size.width))
+            self._over.span = await self._trail.histogram(found, cells(self.size.width), self._drawn)
         except ConsoleError as error:
             said = f"events over time: {error.message}"
         finally:
             if self.found is found:
                 self._over.show(self._over.span, said)
+
+    def _drawn(self, back: datetime) -> None:
+        self._over.show(None, f"events over time: counted back to {back:%Y-%m-%d}")
 
     def doing(self, what: str) -> AbstractAsyncContextManager[int]:
         """Say what is being done, and below the rows what goes wrong; gives the mark by which more is told."""

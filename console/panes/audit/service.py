@@ -112,9 +112,9 @@ class Trail:
             found.reach = Reach(known, part.searched_from, part.complete, found.reach.exact, gone)
             yield
 
-    async def histogram(self, found: Found, cells: int) -> Span:
+    async def histogram(self, found: Found, cells: int, hear: overview.Hear) -> Span:
         """Over the whole span of a search, in at most about so many steps."""
-        step, bars = await overview.histogram(self._db, found.begun.ready, cells)
+        step, bars = await overview.histogram(self._db, found.begun.ready, cells, hear)
         if not bars:
             return Span(step, (), 0)
         until = found.begun.ready.search.until
@@ -123,14 +123,14 @@ class Trail:
         places = range(-(-(until - since) // step), -1, -1)
         return Span(step, [counted.get(place, 0) for place in places], sum(bar.changes for bar in bars))
 
-    async def facets(self, found: Found) -> list[Facet]:
+    async def facets(self, found: Found, hear: overview.Hear) -> list[Facet]:
         """The most frequent values of what can be searched for, people first."""
-        facets = await overview.facets(self._db, found.begun.ready)
+        facets = await overview.facets(self._db, found.begun.ready, hear)
         return sorted(facets, key=lambda each: FACETS.index(each.facet))
 
-    async def exact(self, found: Found) -> int:
+    async def exact(self, found: Found, hear: overview.Hear) -> int:
         """All rows of a search, counted."""
-        return await overview.exact(self._db, found.begun.ready)
+        return await overview.exact(self._db, found.begun.ready, hear)
 
     def silent_days(self, begun: Begun) -> AsyncIterator[gaps.Looked]:
         """Days without events in the span of a search, the latest first."""

@@ -5,7 +5,7 @@ nobody waits for them no longer than the statement_timeout of a person's questio
 """
 
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 from typing import Literal, TypeVar
 from uuid import UUID
@@ -69,23 +69,30 @@ class Exact(Row):
 
 Counted = TypeVar("Counted", Bar, Facet, Exact)
 
+Hear = Callable[[datetime], object]
+"""Is told after each window how far back has been counted."""
 
-async def histogram(db: Database, ready: Ready, bars: int) -> tuple[timedelta, list[Bar]]:
+
+def unheard(_back: datetime) -> None:
+    """Nobody watches."""
+
+
+async def histogram(db: Database, ready: Ready, bars: int, hear: Hear = unheard) -> tuple[timedelta, list[Bar]]:
     """Bars over the whole span of a search, at most about so many, and how wide one is; empty ones are left out."""
     lower, upper = await span(db, ready)
     wide = step((upper - lower) / max(1, bars))
     events, changes = Counter[datetime](), Counter[datetime]()
-    async for found in _counted(db, ready, HISTOGRAM, Bar, step=wide.total_seconds(), origin=upper):
+    async for found in _counted(db, ready, hear, HISTOGRAM, Bar, step=wide.total_seconds(), origin=upper):
         for bar in found:
             events[bar.at] += bar.events
             changes[bar.at] += bar.changes
     return wide, [Bar(at=at, events=events[at], changes=changes[at]) for at in sorted(events)]
 
 
-async def facets(db: Database, ready: Ready) -> list[Facet]:
+async def facets(db: Database, ready: Ready, hear: Hear = unheard) -> list[Facet]:
     """The most frequent values of each facet of a search; the names of its users are looked up, too."""
     events = Counter[tuple[str, str | None]]()
-    async for found in _counted(db, ready, FACETS, Facet, most=MOST):
+    async for found in _counted(db, ready, hear, FACETS, Facet, most=MOST):
         for each in found:
             events[each.facet, each.value] += each.events
     top = _top(events)
@@ -93,13 +100,13 @@ async def facets(db: Database, ready: Ready) -> list[Facet]:
     return top
 
 
-async def exact(db: Database, ready: Ready) -> int:
+async def exact(db: Database, ready: Ready, hear: Hear = unheard) -> int:
     """The number of all events of a search, counted."""
-    return sum([each.events async for found in _counted(db, ready, EXACT, Exact) for each in found])
+    return sum([each.events async for found in _counted(db, ready, hear, EXACT, Exact) for each in found])
 
 
 async def _counted(
-    db: Database, ready: Ready, query: Query, model: type[Counted], **values: object
+    db: Database, ready: Ready, hear: Hear, query: Query, model: type[Counted], **values: object
 ) -> AsyncIterator[list[Counted]]:
     """What a query counts in each window of a search."""
     lower, upper = await span(db, ready)
@@ -108,6 +115,7 @@ async def _counted(
         start = upper - min(width, upper - lower)
         found = await db.fetch(query, model, lower=start, upper=upper, **values, **ready.conditions)
         yield found
+        hear(start)
         if start <= lower:
             return
         upper = start - INSTANT

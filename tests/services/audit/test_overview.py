@@ -1,5 +1,6 @@
 """Histogram, facets and the exact number equal plain statements over the same rows."""
 
+from datetime import datetime
 from uuid import UUID
 
 from console.db.database import Database
@@ -22,8 +23,10 @@ async def test_they_equal_plain_statements(pg18_migrated: str) -> None:
     async with Database(target(pg18_migrated)) as db:
         ready = await search.ready(db, SPAN)
         wide, bars = await overview.histogram(db, ready, 60)
-        facets = await overview.facets(db, ready)
+        back: list[datetime] = []
+        facets = await overview.facets(db, ready, back.append)
         counted = await overview.exact(db, await search.ready(db, f"user:ana {SPAN}"))
+    assert [f"{each:%m-%d %H}" for each in back] == ["03-07 12", "03-01 00"], "a window at a time"
     assert wide.total_seconds() == 21_600
     assert (
         sum(bar.events for bar in bars) == ask(pg18_migrated, f"select count(*) from audit_logs where {inside}")[0][0]
