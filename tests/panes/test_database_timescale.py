@@ -86,6 +86,7 @@ async def test_what_it_offers_drops_the_index_and_makes_it_again(filled: Timesca
     async with Database(filled.target()) as db:
         before = {index.row.name: index for index in (await indexes.read_indexes(db)).indexes}["seen_v"]
     assert before.drop is not None
+    assert before.undo is not None
     with psycopg.connect(filled.dsn(), autocommit=True, prepare_threshold=None) as admin:
         admin.execute(before.drop.encode())
         admin.execute(before.undo.encode())
