@@ -27,7 +27,7 @@ def counted(levels: Sequence[Level]) -> list[Piece]:
 
 
 def signed(level: str, text: str) -> str:
-    """A text with the sign of a level, as json.md spells it.
+    """A text with the sign of a level, as --json spells it.
 
     >>> signed("warn", "inactive")
     '▲ inactive'
@@ -36,5 +36,5 @@ def signed(level: str, text: str) -> str:
 
 
 def tone(level: str) -> Tone:
-    """The colour of a level, as json.md spells it."""
+    """The colour of a level, as --json spells it."""
     return TONES[Level(level)]

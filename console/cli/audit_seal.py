@@ -75,13 +75,14 @@ async def verify_seals(args: argparse.Namespace) -> int:
             server = await session.server()
     finally:
         line.erase()
+    args.ending.hear_no_more()  # what may have taken hours is written down and told
     async with Database(target) as db:
         kept = await proofs.note(db, result)
     if args.json:
         head = {"as_of": result.as_of, "flavour": server.flavour, "server": server.version}
         chains = [each.model_dump(mode="json") for each in result.chains]
         rows = [each.model_dump(mode="json") for each in result.findings]
-        output.data(head | {"ok": result.intact, "chains": chains, "rows": rows})
+        output.data(head | {"ok": result.intact, "recorded": not kept.why, "chains": chains, "rows": rows})
     elif result.findings:
         output.table("", COLUMNS, [_cells(each) for each in result.findings])
     _narrate(args, result)

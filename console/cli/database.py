@@ -87,7 +87,9 @@ async def _tables(db: "Database", args: argparse.Namespace) -> Found:
     sizes = await service.measure(db) if args.exact else {}
     found = await service.read_tables(db)
     tables = measured(found.tables, sizes)
-    return Found(found.as_of, tables, tables, [found.note, "" if tables else "This database has no tables of its own."])
+    return Found(
+        found.as_of, tables, tables, [found.remark, "" if tables else "This database has no tables of its own."]
+    )
 
 
 async def _indexes(db: "Database", args: argparse.Namespace) -> Found:
@@ -97,8 +99,9 @@ async def _indexes(db: "Database", args: argparse.Namespace) -> Found:
     sizes = await service.measure(db) if args.exact else {}
     found = await service.read_indexes(db)
     indexes = measured(found.indexes, sizes)
-    here = "This is a standby: it counts only what was read from it." if found.in_recovery else ""
-    return Found(found.as_of, indexes, indexes, [here, "" if indexes else "No table of this database has an index."])
+    return Found(
+        found.as_of, indexes, indexes, [found.remark, "" if indexes else "No table of this database has an index."]
+    )
 
 
 async def _replication(db: "Database", args: argparse.Namespace) -> Found:

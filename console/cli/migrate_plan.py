@@ -70,7 +70,7 @@ async def plan(args: argparse.Namespace) -> int:
 
 
 def as_json(found: "Plan") -> dict[str, object]:
-    """A plan as json.md spells it."""
+    """A plan as --json spells it."""
     whole = asdict(found)
     rows = [_row_as_json(row) for row in found.rows]
     return {**whole, "held": found.held, "rows": rows}

@@ -99,7 +99,7 @@ def failure(error: ConsoleError, *, to_json: bool) -> None:
 
 
 def error_object(error: ConsoleError) -> dict[str, object]:
-    """An error as json.md spells it; `code` is the exit code."""
+    """An error as --json spells it; `code` is the exit code."""
     return {
         "code": int(error.exit),
         "message": error.message,

@@ -217,10 +217,7 @@ class Database:
             return session
 
     async def _open(self, lane: Lane) -> Session:
-        session = await Session.open(self.target, lane, settings=LANES[lane], read_only=lane in ("poll", "query"))
-        if session.any_bytes:  # asked for UTF-8 the server would refuse all of an answer in which one name is none
-            await session.adjust({"client_encoding": "SQL_ASCII"})
-        return session
+        return await Session.open(self.target, lane, settings=LANES[lane], read_only=lane in ("poll", "query"))
 
 
 def _require_written(rows: int) -> None:

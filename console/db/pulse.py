@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import pairwise
 
 from console.db.pipeline import Request
 from console.db.query import Query
@@ -89,7 +88,3 @@ class Pulses:
     def add(self, pulse: Pulse) -> None:
         """Remember one more, and forget what is too old."""
         self.kept = list(recent([*self.kept, pulse]))
-
-    def transaction_rates(self) -> list[float | None]:
-        """Transactions a second between each pulse and the next; None where the counter began anew."""
-        return [transaction_rate(before, after) for before, after in pairwise(self.kept)]

@@ -88,7 +88,11 @@ class Session:
         if read_only:
             wanted["default_transaction_read_only"] = "on"
         connection, facts = await connecting.connect(target, lane, wanted)
-        return cls(connection, target, facts, wanted, read_only=read_only)
+        session = cls(connection, target, facts, wanted, read_only=read_only)
+        if connection.info.parameter_status("server_encoding") == "SQL_ASCII":
+            # Such a database takes any bytes; asked for UTF-8 it would refuse an answer in which one name is none.
+            await session.adjust({"client_encoding": "SQL_ASCII"})
+        return session
 
     @property
     def target(self) -> Target:
@@ -99,11 +103,6 @@ class Session:
     def single_session(self) -> bool:
         """Whether every connection of this server is the same backend."""
         return self.pid == 0
-
-    @property
-    def any_bytes(self) -> bool:
-        """Whether this database takes any bytes for text (SQL_ASCII), so that its names may be no UTF-8."""
-        return self._connection.info.parameter_status("server_encoding") == "SQL_ASCII"
 
     @property
     def closed(self) -> bool:

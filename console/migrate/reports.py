@@ -229,7 +229,7 @@ class Event:
     """Of how much; None where it does not know."""
 
     def as_json(self) -> dict[str, Any]:
-        """As json.md spells it; what does not apply is left out, or null where scripts rely on it."""
+        """As --json spells it; what does not apply is left out, or null where scripts rely on it."""
         always = {name: getattr(self, name) for name in ("event", "version", "statement", "statements", "elapsed")}
         blockers = [blocker.model_dump() for blocker in self.blockers]
         extra = {"line": self.line, "message": self.message, "blockers": blockers, "versions": self.versions}

@@ -11,12 +11,14 @@ import pytest
 from console.db.database import Database
 from console.db.session import Session
 from console.demo.server import Cluster
+from console.migrate.files import default_folder
 from console.panes.database.indexes.service import read_indexes
 from console.panes.database.tables.service import read_tables
 from console.panes.locks import service as locks
 from console.panes.sessions.service import snapshot
 from console.recorded import RECORDED
 from console.services.history.recorded import Recorded
+from tests.migrate.working import read_status
 from tests.targets import target
 
 NAME = b"Zo\xeb"
@@ -77,8 +79,11 @@ async def test_every_pane_has_an_answer(anything: str, pane: Recorded[Any]) -> N
         assert pane.packed(await pane.opened(db)())
 
 
+async def test_the_engine_reads_it(anything: str) -> None:
+    assert {row.state for row in (await read_status(anything, default_folder())).rows} == {"pending"}
+
+
 async def test_json_of_such_names_can_be_read(anything: str) -> None:
     async with await Session.open(target(anything), "poll") as session:
-        await session.adjust({"client_encoding": "SQL_ASCII"})
         _, rows = await session.rows("select json_agg(rolname) from pg_roles where rolname ~ '^Zo'")
     assert rows == [([SHOWN],)]

@@ -139,7 +139,7 @@ class Backup:
         return f"A backup that was killed has left {folders}: incomplete, but with patients' data in it. Remove it."
 
     def as_json(self) -> dict[str, Any]:
-        """As json.md spells it."""
+        """As --json spells it."""
         return {
             "directory": str(self.directory),
             "file": str(self.directory / self.manifest.file),

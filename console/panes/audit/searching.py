@@ -2,6 +2,7 @@
 
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
+from functools import partial
 from time import monotonic
 from typing import ClassVar
 
@@ -228,17 +229,18 @@ class SearchPane(Pane[Database, Standing]):
     @work(exclusive=True, group="beside", exit_on_error=False)
     async def _draw(self, found: Found) -> None:
         self._over.show(None, "events over time: counting")
-        said = UNDRAWN
+        said, span = UNDRAWN, None
         try:
-            self._over.span = await self._trail.histogram(found, cells(self.size.width), self._drawn)
+            span = await self._trail.histogram(found, cells(self.size.width), partial(self._drawn, found))
         except ConsoleError as error:
             said = f"events over time: {error.message}"
         finally:
             if self.found is found:
-                self._over.show(self._over.span, said)
+                self._over.show(span, said)
 
-    def _drawn(self, back: datetime) -> None:
-        self._over.show(None, f"events over time: counted back to {back:%Y-%m-%d}")
+    def _drawn(self, found: Found, back: datetime) -> None:
+        if self.found is found:
+            self._over.show(None, f"events over time: counted back to {back:%Y-%m-%d}")
 
     def doing(self, what: str) -> AbstractAsyncContextManager[int]:
         """Say what is being done, and below the rows what goes wrong; gives the mark by which more is told."""

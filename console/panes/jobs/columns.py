@@ -56,7 +56,7 @@ class Listed:
         return "; ".join(part for part in (self.ran, self.job.note) if part)
 
     def as_json(self) -> dict[str, object]:
-        """The job as json.md spells it."""
+        """The job as --json spells it."""
         return self.job.as_json()
 
 

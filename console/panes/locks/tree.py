@@ -61,7 +61,7 @@ class Branch:
         return f"{listed}: {'above it on this branch' if self.again is Again.CYCLE else 'below another one, too'}"
 
     def as_json(self) -> dict[str, object]:
-        """A party as json.md spells it."""
+        """A party as --json spells it."""
         party = self.party
         return party.model_dump(include=_SAID) | {
             "pid": _pid(party.id),

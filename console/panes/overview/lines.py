@@ -38,7 +38,7 @@ class Line:
         return self.finding.pane if self.finding is not None else ""
 
     def as_json(self) -> dict[str, object]:
-        """The finding as json.md spells it; of a line for several what it says."""
+        """The finding as --json spells it; of a line for several what it says."""
         return self.finding.as_json() if self.finding else {"level": self.level, "evidence": self.text}
 
 

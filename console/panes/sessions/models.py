@@ -130,7 +130,7 @@ class Session:
         return self.backend.query_text == HIDDEN_TEXT
 
     def as_json(self) -> dict[str, object]:
-        """The row as json.md spells it."""
+        """The row as --json spells it."""
         row = self.backend.model_dump(exclude={"query_text", "state_age"})
         return row | {"blocks": self.blocks, "query": self.query}
 

@@ -222,7 +222,7 @@ class Statement:
         return counted / self.seconds if self.seconds else counted
 
     def as_json(self) -> dict[str, object]:
-        """The row as json.md spells it; ids are text, because 64 bits are more than many readers of JSON keep."""
+        """The row as --json spells it; ids are text, because 64 bits are more than many readers of JSON keep."""
         return {
             "queryid": str(self.key.queryid),
             "toplevel": self.key.toplevel,

@@ -37,7 +37,7 @@ class Event(Row):
     """By which request."""
 
     def as_json(self) -> dict[str, object]:
-        """The row as json.md spells it."""
+        """The row as --json spells it."""
         return self.model_dump()
 
 

@@ -59,7 +59,7 @@ QUESTIONS = (
     Question("rights", "changes to rights or settings", "action:config_change since:1y"),
     Question("missing", "missing: days without events", "", "Back to when: 90d, 1y or 2025-01-01", "1y"),
 )  # fmt: skip
-"""All of them, in the order of design/audit.md."""
+"""All of them, in the order in which they are offered."""
 
 BY_NAME = {question.name: question for question in QUESTIONS}
 """The same by name."""

@@ -1,7 +1,7 @@
 """What has to be said before anything unmasked is shown: a code, and why in a person's own words."""
 
 LEAST_REASON = 10
-"""Characters of the text that a reveal needs (design/audit.md)."""
+"""Characters of the text that a reveal needs."""
 
 REASONS = ("treatment", "payment", "operations", "complaint", "investigation", "patient-request", "legal", "test")
 """Codes of why somebody looks at a patient's data."""

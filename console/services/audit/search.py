@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from console.db.database import Database
+from console.db.identifiers import quote
 from console.db.query import Query
 from console.errors import NoPrivilege, Unsupported
 from console.services.audit.grammar import Search, parse_search
@@ -20,7 +21,7 @@ FIRST = Query(__package__, "first")
 FIRST_CHUNK = Query(__package__, "first_chunk")
 
 BULK_PATIENTS = 30
-"""So many different patients by one user in one hour are many (design/audit.md, Review)."""
+"""So many different patients by one user in one hour are many."""
 
 
 @dataclass
@@ -124,10 +125,11 @@ async def _users(db: Database, here: Here, search: Search) -> dict[UUID, str]:
     if not here.users:
         if all(uuid_of(name) for name in names):
             return roles
+        user = (await db.server()).user
         raise NoPrivilege(
             "This role may not read users, so that nobody can be found by name.",
             state="Nothing was searched.",
-            hint='Give the uuid, or let the owner say: GRANT SELECT (id, username) ON public.users TO "role";',
+            hint=f"Give the uuid, or let the owner say: GRANT SELECT (id, username) ON public.users TO {quote(user)};",
         )
     found = await db.fetch(USERS, User, ids=_uuids(names), names=names) if names else []
     return roles | {user.id: user.username for user in found}

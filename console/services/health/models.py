@@ -7,7 +7,7 @@ from typing import Any
 
 
 class Level(StrEnum):
-    """How bad something is, as json.md spells it; the worst first."""
+    """How bad something is, as --json spells it; the worst first."""
 
     CRIT = "crit"
     """Somebody must act now."""
@@ -99,7 +99,7 @@ class Finding:
         return self.snooze is not None, -self.level.severity
 
     def as_json(self) -> dict[str, Any]:
-        """The row as json.md spells it."""
+        """The row as --json spells it."""
         snooze = self.snooze and {
             "until": self.snooze.until,
             "reason": self.snooze.reason,

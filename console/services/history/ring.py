@@ -81,5 +81,8 @@ class Ring:
         """Nothing: each pane is rewound by its own moments."""
 
     def _forget(self, now: datetime) -> None:
-        while self._size > self._room or now - self._kept[0].at > KEPT:
-            self._size -= self._kept.popleft().size
+        while self._kept and (self._size > self._room or now - self._kept[0].at > KEPT):
+            gone = self._kept.popleft()
+            self._size -= gone.size
+            if not gone.body and self._bases.get(gone.pane, (b"",))[0] is gone.base:
+                del self._bases[gone.pane]  # the next answer is whole again, and counts

@@ -8,7 +8,7 @@ from typing import Any
 
 
 class JobState(StrEnum):
-    """How a job stands, as json.md spells it; the worst first."""
+    """How a job stands, as --json spells it; the worst first."""
 
     STUCK = "stuck"
     """It will not run again by itself: it is down as running, but nothing runs."""
@@ -132,7 +132,7 @@ class Job:
         return self.last_duration / self.interval if self.interval and self.last_duration is not None else None
 
     def as_json(self) -> dict[str, object]:
-        """The row as json.md spells it."""
+        """The row as --json spells it."""
         return {
             "id": self.id,
             "name": self.name,

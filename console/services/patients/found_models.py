@@ -38,7 +38,7 @@ class Patient(Row):
     """Whether the application no longer shows this patient."""
 
     def as_json(self) -> dict[str, object]:
-        """The row as json.md spells it."""
+        """The row as --json spells it."""
         return self.model_dump()
 
 

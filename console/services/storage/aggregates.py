@@ -68,7 +68,7 @@ class Aggregate:
         return self.lag is not None and self.allowed is not None and self.lag > self.allowed
 
     def as_json(self) -> dict[str, Any]:
-        """The row as json.md spells it."""
+        """The row as --json spells it."""
         c, v = self.continuous, self.view
         return {
             "view": self.label,

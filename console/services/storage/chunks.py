@@ -20,7 +20,7 @@ STATUS = Query(__package__, "chunk_status")
 THERE = Query(__package__, "there")
 
 State = Literal["uncompressed", "compressed", "partial", "default"]
-"""As json.md spells it; partial is compressed with rows beside, default takes what fits nowhere else."""
+"""As --json spells it; partial is compressed with rows beside, default takes what fits nowhere else."""
 
 Bound = datetime | int | None
 """Where a range begins or ends."""
@@ -75,7 +75,7 @@ class Chunk:
         return None if known is None else known + beside
 
     def as_json(self, table: str) -> dict[str, Any]:
-        """The row as json.md spells it; bounds of tables by number are numbers."""
+        """The row as --json spells it; bounds of tables by number are numbers."""
         return {
             "table": table,
             "chunk": self.part.label,

@@ -25,7 +25,7 @@ class Rule:
     """What drops rows of a table."""
 
     mechanism: str
-    """policy, maintain or pg_cron, as json.md spells it."""
+    """policy, maintain or pg_cron, as --json spells it."""
     told: str
     """The same in words."""
     policy: Policy | None = None
@@ -110,7 +110,7 @@ class Retained:
         return said
 
     def as_json(self) -> dict[str, Any]:
-        """The row as json.md spells it."""
+        """The row as --json spells it."""
         return {
             "table": self.label,
             "mechanism": self.rule.mechanism if self.rule else None,

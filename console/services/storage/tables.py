@@ -114,7 +114,7 @@ class Table:
         return own or ((self.measure.interval or self.measure.interval_number) if self.measure else None)
 
     def as_json(self) -> dict[str, Any]:
-        """The row as json.md spells it; spans of tables by number are numbers of theirs."""
+        """The row as --json spells it; spans of tables by number are numbers of theirs."""
         sums = self.sums
         return {
             "table": self.label,

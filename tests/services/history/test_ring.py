@@ -57,6 +57,13 @@ def test_it_forgets_what_has_no_room() -> None:
     assert ring.rows("sessions", at(499)) == Rows([f"499 {n}" for n in range(100)])
 
 
+def test_an_answer_that_has_no_room_is_not_kept() -> None:
+    ring = filled([0, 2], room=2_000, size=1_000)
+    assert ring.moments("sessions") == []
+    ring.keep("sessions", Rows(["few"]), at(4))
+    assert ring.rows("sessions", at(4)) == Rows(["few"])
+
+
 def test_what_is_kept_takes_no_more_memory_than_its_bytes() -> None:
     ring = filled([0], size=50_000)
     tracemalloc.start()

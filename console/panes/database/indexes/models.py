@@ -199,6 +199,27 @@ class Indexes:
         """Tables that are locked exclusively, so that what their indexes are made of is not known."""
         return sorted({index.table for index in self.indexes if index.row.definition is None})
 
+    @property
+    def remark(self) -> str:
+        """What is not told, and what the counters mean; empty if nothing."""
+        more = f"These are the {len(self.indexes):,} largest; there are more." if self.cut else ""
+        here = "This is a standby: it counts only what was read from it." if self.in_recovery else ""
+        return " ".join(said for said in (locked_text(self.locked), here, more) if said)
+
+
+def locked_text(tables: Sequence[str]) -> str:
+    """Whose indexes are listed without what they are made of.
+
+    >>> locked_text(["orders"]), locked_text(["lab.orders", "people", "visits"]), locked_text([])
+    ('orders is locked exclusively, so that it is not known what its indexes are made of.', \
+'lab.orders and 2 more tables are locked exclusively, so that it is not known what their indexes are made of.', '')
+    """
+    if len(tables) > 1:
+        who, whose = f"{tables[0]} and {len(tables) - 1:,} more table{'s' if len(tables) > 2 else ''} are", "their"
+    else:
+        who, whose = f"{''.join(tables)} is", "its"
+    return f"{who} locked exclusively, so that it is not known what {whose} indexes are made of." if tables else ""
+
 
 def measured(indexes: Iterable[Index], sizes: Mapping[int, int]) -> list[Index]:
     """The same indexes with the sizes that were measured."""

@@ -1,7 +1,5 @@
 """How an index is written in a line, and what is told of it on a page."""
 
-from collections.abc import Sequence
-
 from console.panes.database.indexes.models import Index, Indexes
 from console.sql.lexer import mask
 from console.ui.columns import Column, Kind, Tone
@@ -49,20 +47,6 @@ COLUMNS: tuple[Column[Index], ...] = (
     Column(id="constraint", title="constraint", value=lambda i: i.row.constraint_name, width=20, priority=6),
 )
 """What is shown of an index; without room the highest priorities go first."""
-
-
-def locked_text(tables: Sequence[str]) -> str:
-    """Whose indexes are listed without what they are made of.
-
-    >>> locked_text(["orders"]), locked_text(["lab.orders", "people", "visits"]), locked_text([])
-    ('orders is locked exclusively, so that it is not known what its indexes are made of.', \
-'lab.orders and 2 more tables are locked exclusively, so that it is not known what their indexes are made of.', '')
-    """
-    if len(tables) > 1:
-        who, whose = f"{tables[0]} and {len(tables) - 1:,} more table{'s' if len(tables) > 2 else ''} are", "their"
-    else:
-        who, whose = f"{''.join(tables)} is", "its"
-    return f"{who} locked exclusively, so that it is not known what {whose} indexes are made of." if tables else ""
 
 
 def facts(index: Index, beside: Indexes) -> list[Fact]:

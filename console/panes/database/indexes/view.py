@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 
 from console.panes.database.indexes import service
 from console.panes.database.indexes.models import Index, Indexes, measured
-from console.panes.database.indexes.rows import COLUMNS, blocks, facts, locked_text
+from console.panes.database.indexes.rows import COLUMNS, blocks, facts
 from console.panes.database.measuring import SizedPane
 from console.ui.listing import Listing
 from console.ui.table import LineTable
@@ -38,9 +38,7 @@ class IndexesPane(SizedPane[Indexes]):
 
     def remark(self, data: Indexes) -> str:
         """What the counters tell, and what they do not."""
-        more = f"These are the {len(data.indexes):,} largest; there are more." if data.cut else ""
-        here = "This is a standby: it counts only what was read from it." if data.in_recovery else ""
-        return " ".join(said for said in (locked_text(data.locked), here, more) if said)
+        return data.remark
 
     async def measure(self) -> dict[int, int]:
         """Look at every file."""

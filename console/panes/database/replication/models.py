@@ -115,7 +115,7 @@ class Link:
     state: str
     """How it stands, in a word or two."""
     level: str
-    """How bad that is: ok, warn, crit or unknown, as json.md spells it."""
+    """How bad that is: ok, warn, crit or unknown, as --json spells it."""
     remark: str = ""
     """Why."""
     lag_bytes: int | None = None

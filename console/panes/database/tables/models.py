@@ -117,7 +117,7 @@ class Table:
     kind: str
     """table, partitioned, hypertable, aggregate or materialized."""
     level: str = "ok"
-    """Whether vacuum keeps up with it: ok, warn or crit, as json.md spells it."""
+    """Whether vacuum keeps up with it: ok, warn or crit, as --json spells it."""
     exact: int | None = None
     """Bytes that were measured on request; None where they were not."""
 
@@ -174,6 +174,12 @@ class Tables:
     """Whether there are more than were asked for."""
     note: str = ""
     """What could not be told, and why."""
+
+    @property
+    def remark(self) -> str:
+        """That, and that there are more; empty if nothing."""
+        more = f"These are the {len(self.tables):,} largest; there are more." if self.cut else ""
+        return " ".join(said for said in (self.note, more) if said)
 
 
 def folded(relations: Iterable[Relation], hypertables: Iterable[Hypertable]) -> list[Table]:

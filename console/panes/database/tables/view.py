@@ -40,8 +40,7 @@ class TablesPane(SizedPane[Tables]):
 
     def remark(self, data: Tables) -> str:
         """What could not be told, and that there are more."""
-        more = f"These are the {len(data.tables):,} largest; there are more." if data.cut else ""
-        return " ".join(said for said in (data.note, more) if said)
+        return data.remark
 
     async def measure(self) -> dict[int, int]:
         """Look at every file."""

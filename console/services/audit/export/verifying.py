@@ -44,7 +44,7 @@ class Verdict:
         return parts and self.signature != "invalid" and self.key_expected is not False
 
     def as_json(self) -> dict[str, object]:
-        """As json.md spells it."""
+        """As --json spells it."""
         return {
             "file": str(self.file),
             "manifest_ok": self.manifest_ok,
