@@ -6,6 +6,7 @@ from typing import Any
 
 import console
 from console.db.query import Query
+from console.errors import StatementFailed
 from console.migrate.files import Migration
 from console.migrate.reports import Failure, State
 from console.migrate.run import Run
@@ -21,10 +22,20 @@ async def record_done(run: Run, step: Step, state: State = "applied") -> None:
     """Write that a step is done: it is done exactly if this is committed. `state` is that of an up."""
     if isinstance(step, Down):
         down = {"version": step.version, "operator": str(run.operator), "down_text": step.script.text}
-        await run.session.run(_ROLLED_BACK, run=run.id, **down)
+        _require_written(await run.session.run(_ROLLED_BACK, run=run.id, **down))
         return
     state = state if step.verify else "applied_unverified"
-    await run.session.run(_APPLIED, run=run.id, state=state, batch=run.batch, **texts(step.migration), **who(run))
+    known = {**texts(step.migration), **who(run)}
+    _require_written(await run.session.run(_APPLIED, run=run.id, state=state, batch=run.batch, **known))
+
+
+def _require_written(rows: int) -> None:
+    """A trigger or a rule may swallow a row without an error; the step is not done then."""
+    if rows != 1:
+        raise StatementFailed(
+            "The server took the ledger's row without an error, but wrote none.",
+            hint="Look at the triggers and rules of emr_console.migration and emr_console.event.",
+        )
 
 
 async def record_begun(run: Run, step: Step, done: int) -> None:

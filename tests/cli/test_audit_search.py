@@ -56,13 +56,17 @@ def test_a_patient_is_named_nowhere(pg18_migrated: str, capsys: pytest.CaptureFi
     assert json.loads(told.out.splitlines()[0])["query"] == "patient:***0626"
     assert ask(pg18_migrated, "select count(*) from audit_logs where metadata::text like '%TP0000626%'") == [(0,)]
     assert ask(pg18_migrated, "select distinct entity_type from audit_logs where action = 'SEARCH'") == [("PATIENT",)]
+    assert run(["--dsn", pg18_migrated, "audit", "search", f"TP0000626 {SPAN}"]) == 0
+    bare = capsys.readouterr()
+    assert "***0626 was looked for in the text; patient:***0626 finds a patient's rows." in bare.err
+    assert "TP0000626" not in bare.out + bare.err
 
 
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
         (["user:"], "A value is missing after user:"),
-        (["", "--cursor", "nonsense"], "This is no cursor of this account."),
+        (["", "--cursor", "nonsense"], "This is no cursor of this account, database and role"),
         (["", "--limit", "0"], "--limit takes 1 to 10,000."),
     ],
 )
@@ -80,3 +84,13 @@ def test_a_cursor_that_somebody_else_has_made_is_none(pg18_migrated: str, capsys
     assert run(["--dsn", pg18_migrated, "audit", "search", "", "--cursor", forged]) == 2
     assert "no cursor of this account" in capsys.readouterr().err
     assert ask(pg18_migrated, "select count(*) from audit_logs") == [(0,)]
+
+
+def test_a_cursor_holds_for_the_role_that_searched(pg18_migrated: str, capsys: pytest.CaptureFixture[str]) -> None:
+    write(pg18_migrated, [event(ago(hours=n)) for n in range(3)])
+    assert run(["--dsn", pg18_migrated, "audit", "search", SPAN, "--limit", "1", "--json"]) == 0
+    word = json.loads(capsys.readouterr().out)["next"]
+    other = f"{pg18_migrated} options='-c role=pg_read_all_data'"
+    assert run(["--dsn", other, "audit", "search", SPAN, "--cursor", word]) == 2
+    assert "no cursor of this account" in capsys.readouterr().err
+    assert run(["--dsn", pg18_migrated, "audit", "search", SPAN, "--cursor", word]) == 0

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from console.errors import Exit
+from console.errors import Exit, Refused
 from console.migrate.holds import KEY
 from console.migrate.reports import Event, Result
 from tests.migrate.emergency.rolling import Writer, roll_back
@@ -49,6 +49,21 @@ async def test_a_hold_that_comes_after_the_first_look(pg18_database: str, folder
     refused(await roll_back(pg18_database, folder, backups, told.append))
     assert [event.message for event in told.of("backed_up")]
     assert tables(pg18_database) == ["first", "second"]
+
+
+async def test_a_backup_of_a_held_table_is_held(pg18_database: str, folder: Path) -> None:
+    """As a rollback of 002 names it, which sets the rows aside."""
+    await go_up(pg18_database, folder)
+    ask(pg18_database, PLACE)
+    ask(pg18_database, "alter table second rename to second_backup_20260314")
+    write(folder, "003_away", up="drop table second_backup_20260314", down="select 1")
+    with pytest.raises(Refused, match="which is under legal hold"):
+        await go_up(pg18_database, folder)
+    write(
+        folder, "003_away", up="do $$ begin execute 'drop table second_' || 'backup_20260314'; end $$", down="select 1"
+    )
+    refused(await go_up(pg18_database, folder), "This would destroy rows that are under legal hold: 1 before, 0 after.")
+    assert one(pg18_database, "select count(*) from second_backup_20260314") == 1
 
 
 async def test_outside_a_transaction_each_statement_looks(pg18_database: str, folder: Path) -> None:

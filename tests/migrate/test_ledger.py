@@ -56,6 +56,20 @@ async def test_a_role_that_may_not_write_it(pg18_database: str, tmp_path: Path) 
         ask(pg18_database, f"drop role {role}")
 
 
+async def test_a_row_that_somebody_swallows(pg18_database: str, tmp_path: Path) -> None:
+    """What has no row in the ledger is not done, and would be done again."""
+    write_tables(tmp_path, "first", "second")
+    await go_up(pg18_database, tmp_path, to="001")
+    ask(pg18_database, "create function nothing() returns trigger language plpgsql as 'begin return null; end'")
+    swallow = "create trigger swallow before insert on emr_console.migration for each row execute function nothing()"
+    ask(pg18_database, swallow)
+    result = await go_up(pg18_database, tmp_path)
+    assert (result.done, result.exit) == ([], Exit.FAILED)
+    assert result.error is not None
+    assert "took the ledger's row without an error, but wrote none" in result.error.message
+    assert one(pg18_database, "select to_regclass('second') is null")
+
+
 async def test_a_newer_ledger_is_read_and_not_written(pg18_database: str, tmp_path: Path) -> None:
     write_tables(tmp_path, "first", "second")
     await go_up(pg18_database, tmp_path, to="001")

@@ -28,7 +28,7 @@ async def begin(db: Database, recorder: Recorder, text: str) -> Begun:
     """A new search; SearchError where it cannot be understood, Unsupported without an audit log."""
     ready = await search.ready(db, text)
     patient = ready.identity.patient if ready.identity else None
-    written = terms.redacted(ready.search, _key(), ready.unknown)
+    written = terms.redacted(ready.search, terms.key(default_path().parent), ready.unknown)
     span = {"since": ready.search.since, "until": ready.search.until}
     detail: dict[str, object] = {"search": written} | {name: at and at.isoformat() for name, at in span.items()}
     about: Literal["PATIENT", "AUDIT_LOG"] = "PATIENT" if ready.identity else "AUDIT_LOG"
@@ -36,9 +36,9 @@ async def begin(db: Database, recorder: Recorder, text: str) -> Begun:
 
 
 async def go_on(db: Database, text: str, word: str) -> Begun:
-    """The same search where its last page ended; it was written down when it began."""
-    place = cursor.read(word, text, _key())
+    """The same search where its last page ended; it was written down when it began, in this database."""
     ready = await search.ready(db, text)
+    place = cursor.read(word, text, _key(ready))
     wanted = replace(ready.search, since=place.since, until=place.until)
     return Begun(replace(ready, search=wanted), Kept(), place.cursor)
 
@@ -48,8 +48,9 @@ def next_word(begun: Begun, following: Cursor | None) -> str | None:
     if following is None:
         return None
     wanted = begun.ready.search
-    return cursor.written(cursor.Place(wanted.text, wanted.since, wanted.until, following), _key())
+    return cursor.written(cursor.Place(wanted.text, wanted.since, wanted.until, following), _key(begun.ready))
 
 
-def _key() -> bytes:
-    return terms.key(default_path().parent)
+def _key(ready: Ready) -> bytes:
+    """Of cursors: one that another database has given would read this one without a word in its audit log."""
+    return terms.key(default_path().parent) + ready.here.whose.encode()

@@ -65,9 +65,9 @@ def read(word: str, text: str, key: bytes) -> Place:
         place = Place(text, since, datetime.fromisoformat(known["until"]), cursor)
     except (binascii.Error, ValueError, KeyError, TypeError) as error:
         raise UsageError(
-            "This is no cursor of this account.",
+            "This is no cursor of this account, database and role since the server's start.",
             state="Nothing was searched.",
-            hint="Give what `next` of the last page says.",
+            hint="Give what `next` of the last page says, or start the search anew without --cursor.",
         ) from error
     if known["search"] != _digest(text, key):
         raise UsageError(

@@ -62,6 +62,8 @@ class Here(Row):
     """Whether row security hides patients, tasks or handovers from our role: an identity may be found in part only."""
     now: datetime
     """The server's clock."""
+    whose: str
+    """Which server since its start, database and role: what a search was written down for."""
     time_zone: str
     """The server's time zone, by which hours are late."""
     oldest_bound: datetime | None

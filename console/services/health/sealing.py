@@ -3,10 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from console.db.database import Database
 from console.db.query import Query
 from console.row import Row
+
+if TYPE_CHECKING:
+    from console.services.audit.sealing.models import Proof
 
 SIGHT = Query(__package__, "sealing_sight")
 ENDS = Query(__package__, "sealing")
@@ -61,11 +65,14 @@ class Sealing:
     """Where the chains end; a table without seals has none."""
     unsealed: Mapping[str, date] = field(default_factory=dict)
     """The first closed day that has rows, of tables without any seal."""
+    proof: "Proof | None" = None
+    """What came of it when somebody last hashed the rows again; None if nobody has."""
 
 
 async def read_sealing(db: Database) -> Sealing:
     """The ends of the chains, and of tables without one the first day that should be sealed."""
-    from console.services.audit.sealing.models import Oldest  # the first refresh need not wait for all of this
+    from console.services.audit.sealing.models import Oldest, Proof  # the first refresh need not wait for all of this
+    from console.services.audit.sealing.proofs import VERIFIED
     from console.services.audit.sealing.service import FARTHEST, FIRST, OPEN, midnight
 
     (sight,) = await db.fetch(SIGHT, Sight)
@@ -79,4 +86,5 @@ async def read_sealing(db: Database) -> Sealing:
         if may_read and table not in {end.table for end in ends}:
             (first,) = await db.fetch(FIRST[table], Oldest, **span)
             unsealed |= {table: first.at.date()} if first.at else {}
-    return Sealing(sight, closed, ends, unsealed)
+    proofs = await db.fetch(VERIFIED, Proof) if sight.there else []
+    return Sealing(sight, closed, ends, unsealed, next(iter(proofs), None))

@@ -25,6 +25,12 @@ ROW = (
     " select 'VIEW', 'PATIENT', gen_random_uuid(), gen_random_uuid(), '{}', gen_random_uuid(), %s"
 )
 
+VERIFIED = (
+    "insert into emr_console.event (kind, operator, detail)"
+    " values ('audit.verify', 'ana', jsonb_build_object('outcome', %s::text))"
+)
+"""That somebody has hashed sealed days again."""
+
 
 @contextmanager
 def hands(dsn: str) -> Iterator[psycopg.Connection]:
@@ -161,6 +167,9 @@ async def test_days_without_a_seal_and_seals_that_were_cut_off(pg18_migrated: st
         ) as session:
             await sealing.seal(session)
         assert (await findings(target(pg18_migrated)))["H21"].level is Level.OK
+        for outcome, level in (("broken", Level.CRIT), ("intact", Level.OK)):
+            connection.execute(VERIFIED, [outcome])
+            assert (await findings(target(pg18_migrated)))["H21"].level is level
         connection.execute("alter table emr_console.seal disable trigger all")
         connection.execute("delete from emr_console.seal where number > 3")
         assert (await findings(target(pg18_migrated)))["H21"].level is Level.CRIT

@@ -65,6 +65,9 @@ def sealed(found: Sealing, around: Around) -> Verdict | None:
     if cut := [end for end in found.ends if end.cut_off]:
         said = f"seal {cut[0].told_number} of {cut[0].table}, of which an event tells, is not there or is another one"
         return crit(said, len(cut), 1, remedy="emr-console audit verify --seals")
+    if (proof := found.proof) and proof.outcome == "broken":
+        said = f"audit rows were not as they were sealed when {proof.operator} hashed them, {proof.at:%Y-%m-%d}"
+        return crit(said, 1, 1, remedy="emr-console audit verify --seals")
     behind = {end.table: max(0, (found.closed - end.day).days) for end in found.ends}
     behind |= {table: (found.closed - first).days + 1 for table, first in found.unsealed.items()}
     if not behind:
