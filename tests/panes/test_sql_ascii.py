@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -11,14 +12,17 @@ import pytest
 from console.db.database import Database
 from console.db.session import Session
 from console.demo.server import Cluster
+from console.errors import Unsupported
 from console.migrate.files import default_folder
 from console.panes.database.indexes.service import read_indexes
 from console.panes.database.tables.service import read_tables
 from console.panes.locks import service as locks
 from console.panes.sessions.service import snapshot
 from console.recorded import RECORDED
+from console.services.audit.export.exporting import export
+from console.services.audit.export.models import Wanted
 from console.services.history.recorded import Recorded
-from tests.migrate.working import read_status
+from tests.migrate.working import go_up, read_status
 from tests.targets import target
 
 NAME = b"Zo\xeb"
@@ -87,3 +91,12 @@ async def test_json_of_such_names_can_be_read(anything: str) -> None:
     async with await Session.open(target(anything), "poll") as session:
         _, rows = await session.rows("select json_agg(rolname) from pg_roles where rolname ~ '^Zo'")
     assert rows == [([SHOWN],)]
+
+
+async def test_nothing_is_exported_from_it(anything: str, tmp_path: Path) -> None:
+    await go_up(anything, default_folder())
+    wanted = Wanted("since:all", "csv", tmp_path / "log.csv", "the yearly look")
+    async with Database(target(anything)) as db:
+        with pytest.raises(Unsupported, match="This database is SQL_ASCII"):
+            await export(db, wanted)
+    assert list(tmp_path.iterdir()) == []

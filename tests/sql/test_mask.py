@@ -135,6 +135,7 @@ def test_whatever_statement_it_stands_in(text: str) -> None:
         ('select "public"."tasks"."id" from "public"."tasks"', 'select "public"."tasks"."id" from "public"."tasks"'),
         ('select "John Doe", "John""Doe"', 'select "?", "?"'),
         ("select col1, t2.x3 from été where $1 = any($2)", "select col1, t2.x3 from été where $1 = any($2)"),
+        ("select $65535, $4711815293", "select $65535, ?"),
         ("select -1, +1.5, .5, 0xFF, 1_000, 12ab", "select -?, +?, ?, ?, ?, ?"),
         ("update t set a = $q$o'clock$q$ -- why\nwhere b", "update t set a = ? ?\nwhere b"),
         ("select 1 /* a /* b */ c */ , x", "select ? ? , x"),

@@ -66,6 +66,8 @@ class Here(Row):
     """Which server since its start, database and role: what a search was written down for."""
     time_zone: str
     """The server's time zone, by which hours are late."""
+    any_bytes: bool
+    """Whether text is any bytes here (SQL_ASCII), in no encoding that the server knows."""
     oldest_bound: datetime | None
     """Where the oldest partition begins; None without partitions."""
     default_in_use: bool

@@ -6,7 +6,7 @@ from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 
 from console.db.database import Database
-from console.errors import ConsoleError
+from console.errors import ConsoleError, Unsupported
 from console.services.audit.export import findings, formats, manifest, reading, signing
 from console.services.audit.export.file import Partial, Places, beside, write_new
 from console.services.audit.export.intent import Intent, intend
@@ -28,6 +28,12 @@ async def export(db: Database, wanted: Wanted, hear: Hear = lambda progress: Non
     places.check()
     key = signing.signing_key(signing.configured(db.target.profile))
     intent, recorder = await intend(db, wanted), Recorder(db)
+    if intent.ready.here.any_bytes:  # masks and quotes work on characters, and a file of bytes would be no UTF-8
+        raise Unsupported(
+            "This database is SQL_ASCII: nothing says in which encoding its texts are, and no file of them would be right.",
+            state="Nothing was written.",
+            hint="emr-console audit search shows its rows, with bytes that are not UTF-8 spelled out.",
+        )
     await recorder.record(intent.outcome("begun"))
     file = Partial(places)
     try:
