@@ -28,7 +28,7 @@ ASKED = (
     *("sessions", "locks", "statements", "database", "database --exact", "replication", "progress"),
     *("tables", "tables --exact", "indexes", "hypertables", "chunks", "aggregates", "retention", "jobs"),
     *("maintain --dry-run", "maintain", "profiles", "patients find test"),
-    *("audit search since:30d", "audit seal", "audit verify --seals"),
+    *("audit search since:30d", "audit seal"),
 )
 """What tells something of a database that is well."""
 
@@ -60,6 +60,7 @@ def test_every_command_answers(between: Cluster, home: Path, capsys: pytest.Capt
             answers(words)
         for words in ASKED:
             answers(f"{words} --json")
+        answers("audit verify --seals --json", well=(1,))  # no day is old enough to be sealed: nothing is proved
         unknown = [row for row in answers.rows("health", well=(0, 1)) if row["level"] == "unknown"]
         assert all(row["remedy"] or row["evidence"] for row in unknown)
         admin.execute("create extension pg_stat_statements")

@@ -11,9 +11,9 @@ from console.cli.target import chosen
 from console.errors import Interrupted
 
 if TYPE_CHECKING:
-    from console.services.audit.export.models import Progress, Wanted, Written
+    from console.services.audit.export.models import Format, Progress, Wanted, Written
 
-FORMATS = ("csv", "jsonl", "fhir", "html")
+FORMATS: tuple["Format", ...] = ("csv", "jsonl", "fhir", "html")
 """How the file can be written."""
 
 
@@ -21,7 +21,7 @@ def register(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     """Add the action."""
     action = actions.add_parser("export", help="a search as a file, with a manifest that proves it")
     action.add_argument("query", metavar="QUERY", help="as of audit search, such as 'action:export since:90d'")
-    action.add_argument("--format", choices=FORMATS, default="csv", help="csv; fhir is AuditEvents (R4), one a line")
+    action.add_argument("--format", choices=FORMATS, help="as the name of the file says; fhir is AuditEvents (R4)")
     add_options(action)
     action.set_defaults(handler=export)
 
@@ -37,8 +37,11 @@ def add_options(action: argparse.ArgumentParser) -> None:
 async def export(args: argparse.Namespace) -> int:
     """Write the file; it is in the audit log before its first row."""
     from console.services.audit.export.models import Wanted
+    from console.services.audit.export.naming import chosen as format_of
+    from console.services.audit.export.naming import path_of
 
-    return await write(args, Wanted(args.query, args.format, args.output, args.reason, masked=not args.unmasked))
+    format_, path = format_of(args.output, args.format, FORMATS), path_of(str(args.output))
+    return await write(args, Wanted(args.query, format_, path, args.reason, masked=not args.unmasked))
 
 
 async def write(args: argparse.Namespace, wanted: "Wanted") -> int:

@@ -3,12 +3,12 @@
 import argparse
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date
 from typing import TYPE_CHECKING
 
 from console.cli import confirm, output
 from console.cli.acting import acting
 from console.cli.columns import Column
+from console.cli.days import day
 from console.cli.target import chosen
 from console.errors import Exit
 
@@ -51,7 +51,7 @@ def _window(action: argparse.ArgumentParser, unsaid: str | None) -> None:
         ("--since", "first day, UTC (7 days before --until)"),
         ("--until", "day after the last (today)"),
     ):
-        action.add_argument(option, metavar="DAY", type=date.fromisoformat, default=unsaid, help=what)
+        action.add_argument(option, metavar="DAY", type=day, default=unsaid, help=what)
     action.add_argument("--json", action="store_true", default=unsaid or False, help="one JSON object")
 
 

@@ -59,7 +59,7 @@ async def seal(args: argparse.Namespace) -> int:
 
 
 async def verify_seals(args: argparse.Namespace) -> int:
-    """Hash all sealed days again: 0 all is as it was sealed, 1 rows came later as well, 22 something was changed."""
+    """Hash all sealed days again: 0 as it was sealed, 1 rows came later, or nothing is sealed, 22 changed."""
     from console.db.database import LANES, Database
     from console.db.session import Session
     from console.services.audit.export import signing
@@ -87,7 +87,9 @@ async def verify_seals(args: argparse.Namespace) -> int:
         output.table("", COLUMNS, [_cells(each) for each in result.findings])
     _narrate(args, result)
     output.say(args, kept.sentence)
-    return Exit.OK if not result.findings else Exit.FINDINGS if result.intact else Exit.VERIFY_FAILED
+    if not result.intact:
+        return Exit.VERIFY_FAILED
+    return Exit.OK if result.outcome == "intact" else Exit.FINDINGS
 
 
 def standing(progress: "Progress") -> str:
@@ -129,6 +131,8 @@ def signatures(chain: "Chain") -> str:
 
 
 def _verdict(result: "Verified", *, compared: bool) -> str:
+    if result.outcome == "nothing sealed":
+        return "Nothing is sealed, so nothing was proved. Seal with emr-console audit seal."
     if not result.intact:
         return "The audit log is not what was sealed."
     if result.findings:

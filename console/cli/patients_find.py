@@ -78,7 +78,7 @@ def _id(word: str) -> "UUID":
     try:
         return UUID(word)
     except ValueError:
-        hint = "emr-console patients find tells the ids."
+        hint = "emr-console patients find NUMBER tells the id of whoever has that record number."
         raise UsageError("This is no id of a patient.", state="Nothing is shown.", hint=hint) from None
 
 

@@ -24,14 +24,14 @@ def test_a_file_and_its_proof(pg18_migrated: str, tmp_path: Path, capsys: pytest
     write(pg18_migrated, [event(ago(hours=n), emr_system="EPIC", emr_patient_id="TP0000626") for n in range(5)])
     out = str(tmp_path / "march.jsonl")
     search = f"patient:TP0000626 {SPAN}"
-    assert run(["--dsn", pg18_migrated, "audit", "export", search, "--format", "jsonl", "--output", out, *WHY]) == 0
+    assert run(["--dsn", pg18_migrated, "audit", "export", search, "--output", out, *WHY]) == 0
     told = capsys.readouterr()
     path = Path(told.out.strip())
     assert path.name == "march.masked.jsonl"
     assert "5 rows" in told.err
     assert "TP0000626" not in told.err + path.read_text() + path.with_name(path.name + ".manifest.json").read_text()
     assert ask(pg18_migrated, "select count(*) from audit_logs where metadata::text like '%TP0000626%'") == [(0,)]
-    assert run(["audit", "verify", str(path), "--json"]) == 0
+    assert run(["audit", "verify", f"{path}.manifest.json", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {
         "file": str(path), "manifest_ok": True, "sha256_ok": True, "rows_ok": True, "complete": True,
         "signature": "absent", "key": None, "key_expected": None, "ok": True,
@@ -75,6 +75,53 @@ def test_reports_about_a_patient(
     assert f"<h1>{title}</h1>" in page
     assert "TP0000626" not in page
     assert run(["audit", "verify", told["file"]]) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["access", "--patient", "TEST-9999999"], "No patient has the number or id ***9999"),
+        (
+            ["disclosures", "--patient", "00000000-0000-0000-0000-00000000dead"],
+            "No patient has the number or id ***dead",
+        ),
+        (["user", "--user", "nobodyknows"], "Nobody of the users is called ***nows."),
+    ],
+)
+def test_of_somebody_whom_nobody_knows_there_is_no_report(
+    pg18_migrated: str, tmp_path: Path, words: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = ["--output", str(tmp_path / "r.html"), *WHY]
+    assert run(["--dsn", pg18_migrated, "audit", "report", *words, *out]) == 2
+    told = capsys.readouterr().err
+    assert says in told
+    assert "Nothing was written." in told
+    assert list(tmp_path.glob("r*")) == []
+
+
+def test_who_is_known_by_rows_alone_has_a_report_that_says_so(pg18_migrated: str, tmp_path: Path) -> None:
+    write(pg18_migrated, [event(ago(hours=1), emr_system="EPIC", emr_patient_id="TEST-9999999")])
+    words = ["audit", "report", "access", "--patient", "TEST-9999999", "--output", str(tmp_path / "r.csv"), *WHY]
+    assert run(["--dsn", pg18_migrated, *words]) == 0
+    manifest = json.loads((tmp_path / "r.masked.csv.manifest.json").read_text())
+    assert (manifest["rows"], manifest["format"]) == (1, "csv")
+    assert "No patient has the number or id ***9999; only rows that name it themselves" in manifest["remark"]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["export", SPAN, "--output", "e.txt"], "does not say how the file is written"),
+        (
+            ["export", SPAN, "--output", "e.html", "--format", "csv"],
+            "e.html is the name of html, and --format says csv.",
+        ),
+        (["report", "review", "--output", "e.jsonl"], "End it in .html, .csv"),
+    ],
+)
+def test_a_name_that_says_no_format_or_another(words: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["audit", *words, *WHY]) == 2
+    assert says in capsys.readouterr().err
 
 
 def test_what_is_known_of_a_disclosure_and_what_is_not(

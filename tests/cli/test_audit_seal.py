@@ -45,6 +45,15 @@ def test_sealed_exported_and_verified(log: str, tmp_path: Path, capsys: pytest.C
     assert (proof["outcome"], proof["operator"]) == ("intact", str(operator.current()))
 
 
+def test_nothing_is_proved_where_nothing_is_sealed(log: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--dsn", log, "audit", "verify", "--seals", "--json"]) == Exit.FINDINGS
+    told = capsys.readouterr()
+    assert json.loads(told.out)["rows"] == []
+    assert "Nothing is sealed, so nothing was proved." in told.err
+    outcomes = ask(log, "select detail ->> 'outcome' from emr_console.event where kind = 'audit.verify'")
+    assert outcomes == [("nothing sealed",)]
+
+
 def test_late_is_one_thing_and_changed_another(log: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--dsn", log, "audit", "seal"]) == 0
     write(log, [event(NOW - timedelta(days=6))])
@@ -62,6 +71,11 @@ def test_late_is_one_thing_and_changed_another(log: str, capsys: pytest.CaptureF
     assert run(["--dsn", log, "audit", "review", "cadence"]) == Exit.FINDINGS
     assert f"by {operator.current()}: broken." in capsys.readouterr().err
     assert "TP0000626" not in told.out + told.err
+
+
+def test_a_day_that_is_none(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["audit", "review", "--since", "2026-13-01"]) == Exit.USAGE
+    assert "Argument --since: 2026-13-01 is no day; write it as 2026-03-14." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("words", [[], ["file", "--seals"], ["file", "--against", "other"]])

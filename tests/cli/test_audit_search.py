@@ -65,7 +65,7 @@ def test_a_patient_is_named_nowhere(pg18_migrated: str, capsys: pytest.CaptureFi
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["user:"], "A value is missing after user:"),
+        (["user:"], 'A value is missing after "user:".'),
         (["", "--cursor", "nonsense"], "This is no cursor of this account, database and role"),
         (["", "--limit", "0"], "--limit takes 1 to 10,000."),
     ],

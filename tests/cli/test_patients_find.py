@@ -92,7 +92,7 @@ def test_a_hostile_name_steers_no_terminal(hospital: str, capsys: pytest.Capture
     [
         (("find", "1980-02-30"), "There is no such day in the calendar. Nothing was searched."),
         (("find", " "), "There is nothing to search for."),
-        (("show", "TEST-000123"), "This is no id of a patient."),
+        (("show", "TEST-000123"), "emr-console patients find NUMBER tells the id"),
         (("show", "3484582e-6b98-4adb-a009-64e49cf46cfe"), "No patient has this id."),
     ],
 )

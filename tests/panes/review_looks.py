@@ -51,7 +51,7 @@ FINDINGS = (
 
 def signed(days: int = 8) -> Sequence[SignOff]:
     """The week before was signed off, so many days ago."""
-    before = WEEK.moved(-1)
+    before = WEEK.before
     at = NIGHT - timedelta(days=days)
     return [SignOff(since=before.since, until=before.until, operator="eve@ops1", at=at, findings=5, text="roster seen")]
 

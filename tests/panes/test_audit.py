@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from console.db.database import Database
 from console.identity import identify
 from console.panes.audit import service
 from console.panes.audit.event_screen import EventScreen
-from console.panes.audit.exporting import ExportScreen
+from console.panes.audit.exporting import ExportScreen, free_name
 from console.panes.audit.search_tab import SearchTab
 from console.panes.audit.view import AuditPane
 from console.services.audit import walk
@@ -163,9 +164,14 @@ async def test_a_search_is_exported_from_the_console(
         pilot.app.screen.query_one("Answer").value = "march.txt"  # type: ignore[attr-defined]
         await pilot.press("enter")
         assert "It ends in one of .csv" in await screen(pilot)
+        (tmp_path / "may.masked.csv").touch()
+        pilot.app.screen.query_one("Answer").value = str(tmp_path / "may.csv")  # type: ignore[attr-defined]
+        await pilot.press("enter")
+        assert "is there already" in await screen(pilot)
         pilot.app.screen.query_one("Answer").value = str(file)  # type: ignore[attr-defined]
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmScreen))
+        assert "march.masked.jsonl" in "".join((await screen(pilot)).split())
         await typed(pilot, "yearly review of a session")
         await pilot.press("enter", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ExportScreen) and pilot.app.screen.ended)
@@ -177,6 +183,12 @@ async def test_a_search_is_exported_from_the_console(
     outcomes = ask(hospital, "select metadata ->> 'outcome' from audit_logs where action = 'EXPORT' and metadata ->> "
                              "'reason' = 'yearly review of a session' order by created_at, id")  # fmt: skip
     assert outcomes == [("begun",), ("complete",)]
+
+
+def test_a_name_that_is_taken_gets_a_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "audit-2026-03-14.masked.csv").touch()
+    assert free_name(date(2026, 3, 14)) == "~/audit-2026-03-14-2.csv"
 
 
 async def test_an_export_that_is_stopped(hospital: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

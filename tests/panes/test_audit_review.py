@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -12,6 +13,7 @@ from textual.pilot import Pilot
 from console.db import operator
 from console.panes.audit.review.page import ReviewScreen
 from console.panes.audit.view import AuditPane
+from console.services.audit.review.service import Window
 from console.ui.confirm import ConfirmScreen
 from console.ui.detail import DetailScreen
 from console.ui.notice import State
@@ -52,6 +54,11 @@ def log(pg18_migrated: str) -> str:
     return pg18_migrated
 
 
+def told(pilot: Pilot[Any]) -> str:
+    """What was said beside the screen."""
+    return " ".join(each.message for each in pilot.app._notifications)
+
+
 async def agreed(pilot: Pilot[Any], reason: str = "") -> None:
     """Give a reason, and say yes."""
     await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmScreen))
@@ -83,13 +90,21 @@ async def test_a_week_is_reviewed_decided_and_signed(log: str) -> None:
         assert "BREAK_GLASS" in page
         assert "***0626" in page
         assert not {"TP0000626", "Novak"} & set(page.split())
-        await pilot.press("escape", "space", "space", "a")
+        await pilot.press("escape", "O")
+        await until(pilot, lambda: "2 of 2 findings are not decided: a says appropriate" in told(pilot))
+        assert len(app.screen_stack) == 1
+        await pilot.press("a")
+        await agreed(pilot, "on call that night")
+        await until(pilot, lambda: one(log, decided) == 1 and len(app.shown._table.rows.shown) == 1)
+        assert "1 decided; A shows it." in await screen(pilot)
+        await pilot.press("space", "a")
         await agreed(pilot, "on call that night")
         await until(pilot, lambda: one(log, decided) == 2 and app.shown.state is State.EMPTY)
         assert "0 of 2 open" in await screen(pilot)
         await pilot.press("A")
         await until(pilot, lambda: app.shown.state is State.DATA)
         assert "appropriate" in await screen(pilot)
+        assert not app.shown.remark(app.shown._docket)
         await pilot.press("O")
         await agreed(pilot, "week reviewed")
         await until(
@@ -100,6 +115,25 @@ async def test_a_week_is_reviewed_decided_and_signed(log: str) -> None:
         await pilot.press("u")
         await until(pilot, lambda: app.shown._docket.review is None)
         assert app.shown._docket.window.since == app.shown._docket.unsigned[0][0]
+
+
+async def test_weeks_follow_one_another_up_to_yesterday(log: str) -> None:
+    async with console(log, "review") as pilot:
+        app: Any = pilot.app
+        latest = app.shown._docket.window
+        await pilot.press("f")
+        await until(pilot, lambda: "This is the latest week" in told(pilot))
+        assert app.shown._docket.window == latest
+        app.shown._turn(Window(latest.since - 3 * DAY, latest.until - 3 * DAY))  # as u does
+        await until(pilot, lambda: app.shown._docket.window.until == latest.until - 3 * DAY)
+        for key, since, end in (("f", -3, 0), ("b", -10, -3), ("b", -17, -10), ("f", -10, -3)):
+            shown = Window(latest.until + since * DAY, latest.until + end * DAY)
+            await pilot.press(key)
+            await until(pilot, partial(_is_shown, app, shown))
+
+
+def _is_shown(app: Any, window: Window) -> bool:
+    return app.shown.asked is None and bool(app.shown._docket.window == window)
 
 
 async def test_the_page_of_a_finding_leads_to_the_search(log: str) -> None:
@@ -123,7 +157,7 @@ async def test_nobody_decides_about_himself(log: str, monkeypatch: pytest.Monkey
         await pilot.press("a")
         await agreed(pilot, "on call that night")
         await until(pilot, lambda: bool(app._notifications))
-        assert "is about ana, who cannot decide" in " ".join(each.message for each in app._notifications)
+        assert "is about ana, who cannot decide" in told(pilot)
     assert one(log, "select count(*) from emr_console.event where kind = 'review.dispose'") == 0
 
 
@@ -150,8 +184,7 @@ async def test_days_are_sealed_verified_and_told_apart(log: str) -> None:
             )
         await pilot.press("V")
         await until(pilot, lambda: app.shown._verified.count("broken") == 1)
-        told = await screen(pilot)
-        assert "✖ 1 day broken, 1 day with late rows" in told
+        assert "✖ 1 day broken, 1 day with late rows" in await screen(pilot)
         broken = next(day for day in app.shown._verified.days if day.state == "broken")
         assert broken.day == (NOW - 5 * DAY).date()
         await pilot.press("g", *["j"] * app.shown._verified.days.index(broken), "enter")

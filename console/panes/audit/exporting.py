@@ -1,9 +1,10 @@
 """Exporting the search on screen: what is asked before, and a screen that says how far it is and stops it."""
 
 from collections.abc import Awaitable, Callable
+from datetime import date
 from pathlib import Path
 from time import monotonic
-from typing import ClassVar, get_args
+from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult
@@ -11,9 +12,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
-from console.errors import ConsoleError, Defect
+from console.errors import ConsoleError, Defect, UsageError
 from console.panes.audit.keys import EXPORTING
-from console.services.audit.export.models import Format, Hear, Progress, Written
+from console.services.audit.export import naming
+from console.services.audit.export.file import Places
+from console.services.audit.export.models import Hear, Progress, Written
 from console.ui.commands import CommandTable, bindings
 from console.ui.confirm import Question
 from console.ui.footer import Footer
@@ -27,33 +30,26 @@ FILE = "A new file: .csv, .jsonl, .fhir (FHIR AuditEvents, one a line) or .html 
 """What is asked for."""
 
 
-def format_of(file: str) -> Format | None:
-    """The format that the name of a file says; None where it says none.
-
-    >>> format_of("~/may.csv"), format_of("may.FHIR"), format_of("may")
-    ('csv', 'fhir', None)
-    """
-    ending = Path(file).suffix.removeprefix(".").lower()
-    return next((each for each in get_args(Format) if each == ending), None)
-
-
 def file_trouble(file: str) -> str:
-    """What is wrong with the name of a file; empty if nothing."""
-    return "" if format_of(file) else f"It ends in one of {', '.join(f'.{each}' for each in get_args(Format))}."
+    """What is wrong with the name of a file, or that it is taken; empty if nothing."""
+    if wrong := naming.trouble(file):
+        return wrong
+    try:
+        Places.named(naming.path_of(file), masked=True).check()
+    except UsageError as error:
+        return error.message
+    return ""
 
 
-def path_of(file: str) -> Path:
-    """Where a file goes; FHIR is JSON, one object a line.
-
-    >>> str(path_of("/tmp/may.fhir")), str(path_of("/tmp/may.csv"))
-    ('/tmp/may.fhir.ndjson', '/tmp/may.csv')
-    """
-    path = Path(file).expanduser()
-    return path.with_name(f"{path.name}.ndjson") if format_of(file) == "fhir" else path
+def free_name(day: date) -> str:
+    """A name that nothing has yet; with a number from the second one on."""
+    usual = f"~/audit-{day}.csv"
+    names = (usual, *(f"~/audit-{day}-{number}.csv" for number in range(2, 100)))
+    return next((name for name in names if not file_trouble(name)), usual)
 
 
 def question(shown: str, span: str, file: Path, place: str) -> Question:
-    """What a person is asked before it begins."""
+    """What a person is asked before it begins; `file` as it is going to be called."""
     return Question(
         title="Export this search",
         facts=[("search", shown or "everything"), ("from", span), ("on", place), ("file", str(file))],

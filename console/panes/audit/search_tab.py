@@ -99,14 +99,17 @@ class SearchTab(SearchPane):
     @work(exclusive=True, group="export", exit_on_error=False)
     async def _export(self, found: Found) -> None:
         from console.panes.audit import exporting
+        from console.services.audit.export import naming
+        from console.services.audit.export.file import Places
 
-        usual = f"~/audit-{found.begun.ready.search.until:%Y-%m-%d}.csv"
+        usual = exporting.free_name(found.begun.ready.search.until.date())
         asking = ValueScreen("Export this search", exporting.FILE, usual, exporting.file_trouble)
         file = await self.app.push_screen_wait(asking)
-        format_ = exporting.format_of(file) if file else None
+        format_ = naming.format_of(file) if file else None
         if file is None or format_ is None:
             return
-        path, place = exporting.path_of(file), identify(self.database.target, self.database.known).place
+        path = Places.named(naming.path_of(file), masked=True).final
+        place = identify(self.database.target, self.database.known).place
         consent = await self.app.push_screen_wait(
             ConfirmScreen(exporting.question(found.shown, found.span, path, place))
         )

@@ -16,9 +16,10 @@ bulk                        by a user who touched many patients in that hour
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from difflib import get_close_matches
 from ipaddress import ip_network
 from uuid import UUID
 
@@ -45,6 +46,7 @@ DEFAULT_SPAN = timedelta(days=30)
 """How far back a search goes that does not say."""
 
 _TERM = re.compile(r'\s*(?P<term>(?P<minus>-)?(?:(?P<field>[A-Za-z-]+):)?(?P<value>(?:"[^"]*"|[^\s"])*))')
+_EQUALS = re.compile(r"(?P<field>[A-Za-z]+)=")
 _PART = re.compile(r'(?:"[^"]*"|[^,"])+')
 _AGO = re.compile(r"(?P<count>\d{1,5})(?P<unit>[mhdwy])")
 _UNITS = {
@@ -140,21 +142,35 @@ def _term(match: re.Match[str], text: str) -> Term:
         return _bare(match, at, negated)
     field = match["field"].lower()
     if field not in FIELDS:
-        near = [known for known in FIELDS if known.startswith(field[:1])] or list(FIELDS)
-        raise SearchError(f"There is no field {match['field']}.", at, f"There are {', '.join(near)}.")
+        raise SearchError(f"There is no field {match['field']}.", at, _known(field, FIELDS))
     parts = [_unquoted(part) for part in _PART.findall(match["value"])]
     if not parts or not all(parts):
-        raise SearchError(f"A value is missing after {field}:", match.start("value"), _example(field))
+        raise SearchError(f'A value is missing after "{field}:".', match.start("value"), _example(field))
     values = tuple(_checked(field, part, match.start("value")) for part in parts)
     if field in ("since", "until") and (negated or len(values) > 1):
         raise SearchError(f"{field}: takes one moment, and no minus.", at)
     return Term(field, values, negated, at)
 
 
+def _known(word: str, words: Iterable[str]) -> str:
+    """What was perhaps meant by a word that is not known; else all that are.
+
+    >>> _known("actoin", ["action", "actor"]), _known("ward", ["action", "actor"])
+    ('Did you mean action?', 'There are action, actor.')
+    """
+    known = list(words)
+    near = get_close_matches(word, known, n=1)
+    return f"Did you mean {near[0]}?" if near else f"There are {', '.join(known)}."
+
+
 def _bare(match: re.Match[str], at: int, negated: bool) -> Term:
     word = match["value"]
     if word.lower() in FLAGS:
         return Term(word.lower(), (), negated, at)
+    equals = _EQUALS.match(word)
+    if equals and equals["field"].lower() in FIELDS:
+        field = equals["field"].lower()
+        raise SearchError(f"A field has a colon behind it: {field}:, not {field}=.", at, _example(field))
     plain = _unquoted(word)
     if not plain:
         raise SearchError("There is nothing to search for here.", at)
@@ -174,8 +190,7 @@ def _one_of(known: Sequence[str], what: str) -> Callable[[str, int], str]:
     def check(value: str, at: int) -> str:
         if value.upper() in known:
             return value.upper()
-        near = [each for each in known if each.startswith(value.upper()[:1])] or list(known)
-        raise SearchError(f"There is no {what} {value}.", at, f"There are {', '.join(near)}.")
+        raise SearchError(f"There is no {what} {value}.", at, _known(value.upper(), known))
 
     return check
 

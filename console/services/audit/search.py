@@ -9,6 +9,7 @@ from console.db.database import Database
 from console.db.identifiers import quote
 from console.db.query import Query
 from console.errors import NoPrivilege, Unsupported
+from console.services.audit import bare
 from console.services.audit.grammar import Search, parse_search
 from console.services.audit.identity import identify, uuid_of
 from console.services.audit.models import Ahead, Here, Identity, Oldest, User
@@ -58,6 +59,7 @@ class Ready:
         if self.identity and self.identity.alone and self.here.patients:
             alone = ", ".join(map(shown, self.identity.alone))
             said.append(f"No patient has the number or id {alone}; only rows that name it themselves are found.")
+        said += bare.remarks(self.search)
         if self.here.rows_hidden:
             said.append("Row security hides patients from this role: rows that name them otherwise may be missing.")
         if self.search.flag("after-hours") is not None:

@@ -16,7 +16,7 @@ NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
     [
         ("user:ana patent:5", 9, "There is no field patent."),
         ("action:look", 7, "There is no action look."),
-        ("user:", 5, "A value is missing after user:"),
+        ("user:", 5, 'A value is missing after "user:".'),
         ("user:ana,", 5, None),
         ('user:ana "ward', 9, "A quote is not closed."),
         ("session:5", 8, "5 is no uuid."),
@@ -31,6 +31,7 @@ NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
         ("bulk -bulk", 5, "leave nothing"),
         ("since:99999y", 0, "no moment"),
         ("-", 0, "nothing to search for"),
+        ("bulk user=jose", 5, "A field has a colon behind it: user:, not user=."),
     ],
 )
 def test_what_is_wrong_and_where(text: str, position: int, says: str | None) -> None:

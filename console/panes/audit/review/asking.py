@@ -35,6 +35,16 @@ def said(disposition: Disposition) -> str:
     return "in need of information" if disposition == "needs-information" else disposition
 
 
+def unsignable(found: Review) -> str:
+    """Why a window cannot be signed off yet, and by which keys that is mended; empty if it can be."""
+    if found.queue:
+        many = f"{len(found.queue):,} of {len(found.findings):,} findings are not decided"
+        return f"{many}: a says appropriate, i inappropriate; what n has put off is open still. Nothing was signed off."
+    if found.unavailable:
+        return f"Rules could not be asked: {', '.join(found.unavailable)}. Nothing was signed off."
+    return ""
+
+
 def signing_off(db: Database, found: Review) -> Question:
     """The question before a window is signed off."""
     return Question(

@@ -1,7 +1,7 @@
 """The review tab: the queue, decisions, signing off."""
 
 from collections.abc import Awaitable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from textual import on, work
@@ -11,7 +11,7 @@ from console.acting import TOLD
 from console.db.database import Database
 from console.errors import ConsoleError
 from console.panes.audit.review import keys
-from console.panes.audit.review.asking import deciding_about, signing_off
+from console.panes.audit.review.asking import deciding_about, signing_off, unsignable
 from console.panes.audit.review.columns import columns
 from console.panes.audit.review.docket import Docket
 from console.panes.audit.review.lines import EvidenceLine, WindowLine
@@ -20,7 +20,7 @@ from console.panes.audit.review.service import Desk
 from console.services.audit.recording import unrecorded
 from console.services.audit.review import rules
 from console.services.audit.review.models import Disposition, Finding
-from console.services.audit.review.service import Review, Window
+from console.services.audit.review.service import USUAL, Review, Window
 from console.ui.commands import CommandTable, bindings
 from console.ui.confirm import ConfirmScreen, Question
 from console.ui.detail import open_page
@@ -94,10 +94,10 @@ class ReviewPane(Pane[Database, Docket]):
         return f"Nothing is open from {span}; {done:,} findings are decided. O signs it off, A shows them."
 
     def remark(self, data: Docket) -> str:
-        """Rules that could not be asked, and a review that is not recorded."""
+        """What is decided and not shown, rules that could not be asked, and a review that is not recorded."""
         failed = data.review.unavailable if data.review else {}
         said = [f"The rule {rule} could not be asked: {why}" for rule, why in failed.items()]
-        return " ".join([*said, unrecorded(data.kept, "review")]).strip()
+        return " ".join([*self._hidden(data.review), *said, unrecorded(data.kept, "review")]).strip()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing is decided before it was reviewed; nothing asks by itself, so that there is nothing to pause."""
@@ -121,16 +121,26 @@ class ReviewPane(Pane[Database, Docket]):
         self._wanted = True
         super().action_now()
 
-    def action_move(self, step: int) -> None:
-        """Look at the window before this one, or after; none that has not begun."""
+    def action_week_before(self) -> None:
+        """Look at the week before."""
         if self._docket is not None:
-            self._turn(self._docket.window.moved(step), self._docket)
+            self._turn(self._docket.window.before)
+
+    def action_week_after(self) -> None:
+        """Look at the days after, as far as they are over."""
+        if self._docket is None:
+            return
+        after = self._docket.window.after(self._docket.as_of.astimezone(UTC).date())
+        if after is None:
+            self.notify("This is the latest week; today is not over yet.")
+        else:
+            self._turn(after)
 
     def action_unsigned(self) -> None:
         """Look at the oldest week that nobody has signed off."""
         if self._docket is not None and self._docket.unsigned:
             since, end = self._docket.unsigned[0]
-            self._turn(Window(since, min(end, since + timedelta(days=7))), self._docket)
+            self._turn(Window(since, min(end, since + USUAL)))
 
     def action_decided(self) -> None:
         """Show what is decided, too."""
@@ -145,8 +155,12 @@ class ReviewPane(Pane[Database, Docket]):
             self._decide(self._docket.review, chosen, disposition)
 
     def action_sign_off(self) -> None:
-        """Sign the window off."""
-        if self._docket is not None and self._docket.review is not None:
+        """Sign the window off; where that cannot be, say so before anything is asked."""
+        if self._docket is None or self._docket.review is None:
+            return
+        if trouble := unsignable(self._docket.review):
+            self.notify(trouble, severity="warning", timeout=TOLD)
+        else:
             self._sign_off(self._docket.review)
 
     @on(LineTable.RowHighlighted)
@@ -197,15 +211,18 @@ class ReviewPane(Pane[Database, Docket]):
         self.action_now()
         return True
 
-    def _turn(self, window: Window, docket: Docket) -> None:
-        if window.since <= docket.as_of.astimezone(UTC).date():
-            self._window = window
-            self.ask()
+    def _turn(self, window: Window) -> None:
+        self._window = window
+        self.ask()
 
     def _shown(self, found: Review | None) -> list[Finding]:
         if found is None:
             return []
         return found.findings if self._all else found.queue
+
+    def _hidden(self, found: Review | None) -> list[str]:
+        gone = len(found.findings) - len(self._shown(found)) if found else 0
+        return [f"{gone:,} decided; A shows {'it' if gone == 1 else 'them'}."] if gone else []
 
     def _clock_of(self) -> datetime:
         return self._docket.as_of if self._docket else datetime.now(UTC)

@@ -30,7 +30,7 @@ async def export(db: Database, wanted: Wanted, hear: Hear = lambda progress: Non
     intent, recorder = await intend(db, wanted), Recorder(db)
     if intent.ready.here.any_bytes:  # masks and quotes work on characters, and a file of bytes would be no UTF-8
         raise Unsupported(
-            "This database is SQL_ASCII: nothing says in which encoding its texts are, and no file of them would be right.",
+            "This database is SQL_ASCII: nothing says how its texts are encoded, and no file of them would be right.",
             state="Nothing was written.",
             hint="emr-console audit search shows its rows, with bytes that are not UTF-8 spelled out.",
         )

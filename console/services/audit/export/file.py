@@ -14,6 +14,9 @@ from console.errors import ConsoleError, Exit, UsageError
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
+MANIFEST = ".manifest.json"
+"""What the name of a manifest has behind the name of its file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Places:
@@ -72,7 +75,7 @@ def check_regular(path: Path, state: str) -> None:
 
 def beside(path: Path) -> Path:
     """The manifest of a file."""
-    return path.with_name(path.name + ".manifest.json")
+    return path.with_name(path.name + MANIFEST)
 
 
 class Partial:

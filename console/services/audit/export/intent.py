@@ -11,6 +11,7 @@ from console.db.database import Database
 from console.db.server import Server
 from console.errors import UsageError
 from console.services.audit import overview, revealing, search, terms
+from console.services.audit.export import about
 from console.services.audit.export.models import Snapshot, Wanted
 from console.services.audit.recording import RUN, Access
 from console.services.audit.search import Ready
@@ -77,6 +78,7 @@ async def intend(db: Database, wanted: Wanted) -> Intent:
     if trouble := reason_trouble(wanted):
         raise UsageError(trouble, state="Nothing was exported.")
     ready = await search.ready(db, wanted.query)
+    await about.check(db, wanted, ready)
     since, until = await overview.span(db, ready)
     patient = ready.identity.patient if ready.identity else None
     detail: dict[str, object] = {
@@ -84,7 +86,7 @@ async def intend(db: Database, wanted: Wanted) -> Intent:
         "since": since.isoformat(), "until": until.isoformat(), "format": wanted.format, "masked": wanted.masked,
     }  # fmt: skip
     access = Access("EXPORT", patient, "PATIENT" if ready.identity else "AUDIT_LOG", wanted.reason, detail)
-    remark = " ".join(part for part in (wanted.remark, (await standing(db)).aside) if part)
+    remark = " ".join(part for part in (wanted.remark, *ready.remarks, (await standing(db)).aside) if part)
     return Intent(wanted, ready, (since, until), access, await db.server(), remark, datetime.now(UTC))
 
 

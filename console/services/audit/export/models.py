@@ -36,6 +36,8 @@ class Wanted:
     """What a reader has to know about what is in it; empty if nothing."""
     layout: Layout = "events"
     """What its rows are."""
+    of_person: bool = False
+    """Whether it is a report about one person, who has to be known."""
 
 
 class Snapshot(Row):

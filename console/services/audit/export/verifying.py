@@ -7,7 +7,7 @@ from typing import get_args
 
 from console.errors import UsageError
 from console.services.audit.export import formats
-from console.services.audit.export.file import beside, check_regular
+from console.services.audit.export.file import MANIFEST, beside, check_regular
 from console.services.audit.export.manifest import Manifest, digest, parsed, signed_part
 from console.services.audit.export.models import Format
 from console.services.audit.export.signing import Signature, checked
@@ -73,11 +73,22 @@ class Verdict:
         return [sentence for sentence, wrong in told.items() if wrong]
 
 
+def exported(path: Path) -> Path:
+    """The file that is meant, where somebody names its manifest.
+
+    >>> exported(Path("may.masked.csv.manifest.json")).name, exported(Path("may.masked.csv")).name
+    ('may.masked.csv', 'may.masked.csv')
+    """
+    meant = path.name.removesuffix(MANIFEST)
+    return path.with_name(meant) if meant else path
+
+
 def verify(path: Path, expected: str | None) -> Verdict:
     """Read file and manifest; `expected` is the public key that has to have signed, None where any may have.
 
     UsageError where one of them cannot be read.
     """
+    path = exported(path)
     check_regular(path, "Nothing was verified.")
     check_regular(beside(path), "Nothing was verified.")
     text = _text(beside(path))

@@ -43,14 +43,23 @@ class Window:
         """The last."""
         return self.until - timedelta(days=1)
 
-    def moved(self, step: int) -> "Window":
-        """One that is as long, so many windows later.
+    @property
+    def before(self) -> "Window":
+        """The week before it.
 
-        >>> str(Window(date(2026, 3, 7), date(2026, 3, 14)).moved(-1).since)
+        >>> str(Window(date(2026, 3, 7), date(2026, 3, 14)).before.since)
         '2026-02-28'
         """
-        way = step * (self.until - self.since)
-        return Window(self.since + way, self.until + way)
+        return Window(self.since - USUAL, self.since)
+
+    def after(self, today: date) -> "Window | None":
+        """The week after it, as far as its days are over; None where none of them is.
+
+        >>> week = Window(date(2026, 3, 2), date(2026, 3, 9))
+        >>> str(week.after(date(2026, 3, 11)).until), week.after(date(2026, 3, 9))
+        ('2026-03-11', None)
+        """
+        return Window(self.until, min(self.until + USUAL, today)) if self.until < today else None
 
     @property
     def values(self) -> dict[str, object]:

@@ -67,10 +67,10 @@ class Verified:
         return all(finding.state == "late" for finding in self.findings)
 
     @property
-    def outcome(self) -> Literal["intact", "late rows", "broken"]:
-        """The same in a word."""
+    def outcome(self) -> Literal["intact", "late rows", "broken", "nothing sealed"]:
+        """The same in a word; where nothing is sealed, nothing is proved."""
         if not self.findings:
-            return "intact"
+            return "intact" if self.seals else "nothing sealed"
         return "late rows" if self.intact else "broken"
 
 
