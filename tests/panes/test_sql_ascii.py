@@ -66,6 +66,11 @@ def stranger(dsn: str) -> psycopg.Connection:
         return psycopg.connect(**params, autocommit=True)  # type: ignore[arg-type]  # keywords of libpq
 
 
+def files(folder: Path) -> list[str]:
+    """What is in a folder."""
+    return [path.name for path in folder.iterdir()]
+
+
 async def test_its_names_are_spelled_out(anything: str) -> None:
     async with Database(target(anything)) as db:
         tables = [table.relation.name for table in (await read_tables(db)).tables]
@@ -99,4 +104,4 @@ async def test_nothing_is_exported_from_it(anything: str, tmp_path: Path) -> Non
     async with Database(target(anything)) as db:
         with pytest.raises(Unsupported, match="This database is SQL_ASCII"):
             await export(db, wanted)
-    assert list(tmp_path.iterdir()) == []
+    assert files(tmp_path) == []
