@@ -151,19 +151,19 @@ def _without_config(found: "Jobs") -> "Jobs":
 
 
 RECORDED: tuple[Recorded[Any], ...] = (
-    Recorded("overview", _overview),
-    Recorded("sessions", _sessions),
-    Recorded("locks", _locks),
-    Recorded("statements", _statements),
-    Recorded("database", _database),
-    Recorded("tables", _tables, SLOWLY),
-    Recorded("indexes", _indexes, SLOWLY),
-    Recorded("replication", _replication),
-    Recorded("progress", _progress),
-    Recorded("divided", _divided, SELDOM),
-    Recorded("aggregates", _aggregates, SLOWLY),
-    Recorded("retention", _retention, SELDOM),
-    Recorded("jobs", _jobs, SLOWLY),
+    Recorded("overview", "Overview", _overview),
+    Recorded("sessions", "Sessions", _sessions),
+    Recorded("locks", "Locks", _locks),
+    Recorded("statements", "Statements", _statements),
+    Recorded("database", "Database", _database),
+    Recorded("tables", "Tables", _tables, SLOWLY),
+    Recorded("indexes", "Indexes", _indexes, SLOWLY),
+    Recorded("replication", "Replication", _replication),
+    Recorded("progress", "Progress", _progress),
+    Recorded("divided", "Hypertables", _divided, SELDOM),
+    Recorded("aggregates", "Aggregates", _aggregates, SLOWLY),
+    Recorded("retention", "Retention", _retention, SELDOM),
+    Recorded("jobs", "Jobs", _jobs, SLOWLY),
 )
-"""A pane takes part with one entry: its name, what its `load` answers and how it asks, imported when needed, and how
-often."""
+"""A pane takes part with one entry: its name and title, what its `load` answers and how it asks, imported when needed,
+and how often."""

@@ -16,6 +16,7 @@ from console.services.history.timeline import Replay
 from console.ui.commands import REWINDING, CommandTable, bindings
 from console.ui.course import CourseBar, Mark
 from console.ui.header import Identity
+from console.ui.moments import LAST
 from console.ui.pane import Pane
 from console.ui.panebar import Panes, pane_commands
 from console.ui.past import Past
@@ -61,6 +62,7 @@ class ReplayApp(ConsoleApp):
         about: Mapping[str, Any],
         *,
         at: datetime,
+        note: str = "",
         start: str | None = None,
         theme: str | None = None,
         keymap: Mapping[str, str] | None = None,
@@ -72,6 +74,7 @@ class ReplayApp(ConsoleApp):
         self._replay = self.timeline = replay
         self.past = Past(replay, at, self.database)
         self._course = CourseBar("blocked")
+        self._note = note
 
     def compose(self) -> ComposeResult:
         """The frame, and the course of the recording above the footer."""
@@ -79,8 +82,10 @@ class ReplayApp(ConsoleApp):
         yield self._course
 
     async def on_mount(self) -> None:
-        """Say which moment is on screen."""
+        """Say which moment is on screen, and why it is not the one that was asked for."""
         self.moved()
+        if self._note:
+            self.notify(self._note)
 
     def show_moment(self, moment: datetime | None) -> None:
         """Show this moment; now is the last one that was recorded."""
@@ -93,7 +98,7 @@ class ReplayApp(ConsoleApp):
         self._replay.read_on()
         later = [point.at for point in self._replay.course if point.at > last]
         if not later:
-            self.notify("This is the last moment of the recording.", timeout=3)
+            self.notify(LAST, timeout=3)
         return later[0] if later else last
 
     def moved(self) -> None:

@@ -36,9 +36,27 @@ def test_every_command_and_option_exists(command: str) -> None:
     words = re.sub(r"[\[\]|]", " ", command).split()
     while words and words[0] in parsers(parser):
         parser = parsers(parser)[words.pop(0)]
-    assert not words or words[0].startswith("--"), f"there is no {words[0]}"
+    assert not words or words[0].startswith("--") or words[0].isupper(), f"there is no {words[0]}"
     options = {option for action in parser._actions for option in action.option_strings}
     assert {word for word in words if word.startswith("--")} <= options
+
+
+IN_THE_TABLE = [
+    command
+    for row in re.findall(r"^\| (`emr-console [^|]*(?:\\\|[^|]*)*)\|", README, re.MULTILINE)
+    for command in re.findall(r"`emr-console ([a-z][^`]*)`", row)
+]
+
+
+@pytest.mark.parametrize("command", IN_THE_TABLE)
+def test_the_table_names_what_a_command_needs(command: str) -> None:
+    parser: argparse.ArgumentParser = build_parser()
+    words = re.sub(r"[\[\],]", " ", command).split()
+    while words and words[0] in parsers(parser):
+        parser = parsers(parser)[words.pop(0)]
+    needed = [action for action in parser._actions if action.required and action.nargs != argparse.PARSER]
+    for action in needed:
+        assert {*action.option_strings, action.metavar or action.dest.upper()} & {*words}, f"{action.dest} is not told"
 
 
 def test_every_command_is_told() -> None:

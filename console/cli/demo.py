@@ -47,7 +47,10 @@ async def demo(args: argparse.Namespace) -> int:
 
 def _refuse_misuse(args: argparse.Namespace) -> None:
     if args.dsn or args.profile:
-        raise UsageError("The demo brings its own database.", state=NOTHING, hint="Leave out --dsn and --profile.")
+        from console.cli.target import given_source
+
+        hint = f"Leave out {given_source(args)}."
+        raise UsageError("The demo brings its own database.", state=NOTHING, hint=hint)
     if not args.headless and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("The console needs a terminal, and there is none.", state=NOTHING, hint="Add --headless.")
 

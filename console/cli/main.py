@@ -8,7 +8,7 @@ import sys
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from importlib import import_module
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from console import __version__
 from console.cli import output
@@ -57,15 +57,23 @@ SHARED = {
 """The options that stand before the command, and what follows each."""
 
 PLAIN = re.compile(r"-{0,2}[a-z][a-z-]{0,20}")
+CHOICE = re.compile(r"invalid choice: '(?P<word>[^']*)' \(choose from (?P<known>.*)\)")
 QUOTED = re.compile(r"'([^']*)'")
 
 
 class Parser(argparse.ArgumentParser):
     """argparse whose complaints are our errors, so that --json gets them too."""
 
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Complain of unknown words here, where the command is known that they follow."""
+        found, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return found, unknown
+
     def error(self, message: str) -> NoReturn:
         """Raise instead of printing the usage and leaving."""
-        said = without_values(message)
+        said = guessed(without_values(message))
         raise UsageError(
             f"{said[:1].upper()}{said[1:].rstrip('.')}.",
             state="Nothing was done.",
@@ -87,6 +95,21 @@ def without_values(message: str) -> str:
         told = " ".join(word for word in named if word.startswith("-") or f"{word}=" not in words)
         return head + colon + told if told else "there are too many words: what has blanks in it stands in quotes"
     return QUOTED.sub(lambda found: found[0] if PLAIN.fullmatch(found[1]) else "that", message)
+
+
+def guessed(message: str) -> str:
+    """argparse's complaint of a word that is no choice, with the choice that was perhaps meant before all others.
+
+    >>> guessed("invalid choice: 'helth' (choose from 'demo', 'health')")
+    "invalid choice: 'helth'; did you mean health? (choose from 'demo', 'health')"
+    """
+    found = CHOICE.search(message)
+    if found is None:
+        return message
+    from difflib import get_close_matches  # seldom needed
+
+    near = get_close_matches(found["word"], [each.strip(" '") for each in found["known"].split(",")], n=1)
+    return message.replace(" (choose from", f"; did you mean {near[0]}? (choose from") if near else message
 
 
 def misplaced(argv: Sequence[str]) -> str:

@@ -21,7 +21,7 @@ _STATEMENTS = (
     Column("because", 3, least=16),
 )
 _LOSS = (
-    Column("would destroy", least=20),
+    Column("would destroy", least=48, folds=True),
     Column("", 2),
     Column("rows", right=True),
     Column("bytes", 3, right=True),
@@ -47,13 +47,14 @@ def register(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 
 async def plan(args: argparse.Namespace) -> int:
-    """Print the plan; 1 if a rule refuses it, or a legal hold stands in its way."""
+    """Print the plan; 1 if it would be refused: by a rule, a legal hold, or because writers wait for too long."""
     from console.migrate.plan.requested import Wanted, planned
     from console.migrate.selection import Back
 
     how_far = [bool(args.to), args.last, args.batch, args.all]
-    if args.direction == "up" and any(how_far[1:]):
-        raise UsageError("--last, --batch and --all belong to plan down.", state=_NOTHING, hint="Add the word down.")
+    given = [f"--{name}" for name in ("last", "batch", "all") if getattr(args, name)]
+    if args.direction == "up" and given:
+        raise UsageError(f"{given[0]} belongs to plan down.", state=_NOTHING, hint="Add the word down.")
     if args.direction == "down" and sum(how_far) != 1:
         raise UsageError("How far back?", state=_NOTHING, hint="Add one of --last, --batch, --to V, --all.")
     folder, (target, role) = folder_of(args), target_of(args)
@@ -66,14 +67,14 @@ async def plan(args: argparse.Namespace) -> int:
     else:
         _show(args, found)
     refused = any(finding.refuses for row in found.rows for finding in row.lint)
-    return Exit.FINDINGS if refused or found.holds else Exit.OK
+    return Exit.FINDINGS if refused or found.holds or found.accept_stall else Exit.OK
 
 
 def as_json(found: "Plan") -> dict[str, object]:
     """A plan as --json spells it."""
     whole = asdict(found)
     rows = [_row_as_json(row) for row in found.rows]
-    return {**whole, "held": found.held, "rows": rows}
+    return {**whole, "held": found.held, "accept_stall": found.accept_stall, "rows": rows}
 
 
 def _row_as_json(row: "PlannedMigration") -> dict[str, object]:
@@ -97,9 +98,15 @@ def _show(args: argparse.Namespace, found: "Plan") -> None:
             waived = f" (waived: {finding.waived})" if finding.waived else ""
             output.text(f"{finding.severity} {finding.rule} line {finding.line}: {finding.message}{waived}")
         output.text(" ")
-    for said in (*(hold.sentence() for hold in found.holds), *_backup(found)):
+    for said in (*(hold.sentence() for hold in found.holds), *_stall(found), *_backup(found)):
         output.text(output.safe(said))
     output.text(f"plan {found.sha256}" if found.rows else "Nothing would be done.")
+
+
+def _stall(found: "Plan") -> Iterator[str]:
+    """What a run would be refused without, where writers have to wait."""
+    if found.accept_stall:
+        yield f"writers wait for about {found.held:,.0f} s: needs --accept-stall {found.accept_stall}"
 
 
 def _backup(found: "Plan") -> Iterator[str]:

@@ -76,7 +76,7 @@ async def record(args: argparse.Namespace) -> int:
         about = asdict(identify(db.target, await db.server()))
         limits = Limits(timedelta(seconds=args.keep), int(args.size))
         with Writer(args.file, about, f"{db.target.host}:{db.target.port}/{db.target.dbname}", limits) as writer:
-            names = ", ".join(pane.name for pane in RECORDED)
+            names = ", ".join(pane.title for pane in RECORDED)
             output.say(args, f"Recording {names} of {db.target.describe()} into {args.file}; ctrl+c ends it.")
             recorder = Recorder(db, RECORDED, writer)
             await _until_the_end(args, recorder)

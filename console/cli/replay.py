@@ -32,37 +32,47 @@ async def replay(args: argparse.Namespace) -> int:
     from console.services.history.timeline import Replay
 
     if args.dsn or args.profile:
-        raise UsageError(
-            "A recording needs no database.", state="Nothing was done.", hint="Leave out --dsn, --profile."
-        )
+        from console.cli.target import given_source
+
+        hint = f"Leave out {given_source(args)}."
+        raise UsageError("A recording needs no database.", state="Nothing was done.", hint=hint)
     refuse_trace(args)
     with Reader(args.file) as reader:
         timeline = Replay(reader, RECORDED)
-        at = _moment(args, timeline)
+        at, note = _moment(args, timeline)
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             raise UsageError("The console needs a terminal, and there is none.", state="Nothing was done.")
-        return await _shown(args, reader, timeline, at, here().config.settings)
+        return await _shown(args, reader, timeline, at, note, here().config.settings)
 
 
-def _moment(args: argparse.Namespace, timeline: "Replay") -> "datetime":
-    """Where to begin: at the time that was asked for, else at the end."""
+def _moment(args: argparse.Namespace, timeline: "Replay") -> "tuple[datetime, str]":
+    """Where to begin: at the time that was asked for, else at the end; and what there is to say of it."""
     from console.services.history.reading import nearest
-    from console.ui.moments import meant
+    from console.ui.moments import beyond, meant
 
     moments = [point.at for point in timeline.course]
     if not moments:
         raise UsageError(f"{args.file} holds no moment yet.", hint="Record for a while.")
-    return nearest(moments, meant(args.at, moments[-1], moments[-1])) if args.at else moments[-1]
+    if not args.at:
+        return moments[-1], ""
+    wanted = meant(args.at, moments[-1], moments[-1])
+    return nearest(moments, wanted), beyond(moments, wanted)
 
 
 async def _shown(
-    args: argparse.Namespace, reader: "Reader", timeline: "Replay", at: "datetime", settings: "Settings"
+    args: argparse.Namespace, reader: "Reader", timeline: "Replay", at: "datetime", note: str, settings: "Settings"
 ) -> int:
     from console.cli.opening import chosen_pane
     from console.replay import ReplayApp
 
     app = ReplayApp(
-        timeline, reader.about, at=at, start=chosen_pane(args.pane), theme=settings.theme, keymap=settings.keymap
+        timeline,
+        reader.about,
+        at=at,
+        note=note,
+        start=chosen_pane(args.pane),
+        theme=settings.theme,
+        keymap=settings.keymap,
     )
     await app.run_async(mouse=not args.no_mouse)
     return app.return_code or 0

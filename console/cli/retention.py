@@ -52,7 +52,7 @@ COLUMNS = (
 
 def cells(table: "Retained") -> list[str]:
     """One table as the cells of COLUMNS."""
-    from console.services.storage.words import bound, span
+    from console.services.storage.words import bound, going_words, span
     from console.units import age, count
 
     going = table.going
@@ -62,6 +62,6 @@ def cells(table: "Retained") -> list[str]:
         span(table.drop_after, by_number=isinstance(table.oldest, int)),
         age(table.floor),
         bound(table.oldest) if table.oldest is not None else f"{count(table.rows)} rows" if table.rows else "",
-        f"{len(going)} to {bound(going[-1].end)}" if going else "",
+        going_words(len(going), going[-1].end if going else None),
         ", ".join(hold.name for hold in table.holds),
     ]

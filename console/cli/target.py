@@ -25,6 +25,15 @@ def chosen(args: argparse.Namespace, around: "Surroundings | None" = None) -> Ta
     return target
 
 
+def given_source(args: argparse.Namespace) -> str:
+    """Which of --dsn and --profile was given, for a command that takes neither.
+
+    >>> given_source(argparse.Namespace(dsn="host=db1", profile=None))
+    '--dsn'
+    """
+    return " and ".join(f"--{name}" for name in ("dsn", "profile") if getattr(args, name))
+
+
 async def reading(target: Target, *, their_names: bool = False) -> "Session":
     """A session that only reads, with the patience of a person.
 

@@ -101,6 +101,7 @@ async def running(wish: Wish, narration: Narration) -> AsyncIterator[Demo]:
                 counts = await _build(cluster, wish, narration)
             else:
                 await _freshen(cluster)
+            home.announce(place, cluster.dsn(DATABASE))
             yield Demo(cluster, counts)
         finally:
             await cluster.stop()

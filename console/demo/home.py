@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import shlex
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -70,11 +71,19 @@ def occupied(home: Path) -> Iterator[None]:
         yield
 
 
-def _second_demo(pid: str) -> Refused:
+def announce(home: Path, dsn: str) -> None:
+    """Tell whoever finds the folder occupied how to reach what runs here."""
+    with (home / "lock").open("a") as file:
+        file.write(f"{dsn}\n")
+
+
+def _second_demo(told: str) -> Refused:
+    pid, _, dsn = told.partition("\n")
+    another = f"Another console opens on it with: emr-console --dsn {shlex.quote(dsn)}\n" if dsn else ""
     return Refused(
         f"Another demo is running (process {pid or 'unknown'}).",
         state="It goes on; nothing was started or changed.",
-        hint=f"Use that one, or end it first; for one more set {_ELSEWHERE} to another place.",
+        hint=f"{another}Use that one, or end it first; for one more set {_ELSEWHERE} to another place.",
     )
 
 

@@ -16,7 +16,10 @@ UNCHANGED = "Nothing was changed."
 
 _BLOCKED = frozenset({"in_doubt", "rollback_failed_partial"})
 _HALF_WAY = frozenset({"in_doubt", "failed_partial"})
-_WAITING = frozenset({"pending", "failed_clean", "failed_partial", "out_of_order"})
+
+WAITING = frozenset({"pending", "failed_clean", "failed_partial", "out_of_order"})
+"""States of what `up` has still to run."""
+
 _TARGET = re.compile(r"(?P<number>\d+)(?:_(?P<name>\w+?)(?:\.ts)?)?")
 
 
@@ -50,7 +53,7 @@ def for_up(standing: Standing, *, to: str | None = None, out_of_order: bool = Fa
     if lost:
         raise _half_done_without_file(", ".join(lost))
     target = number_of(to, standing) if to is not None else None
-    waiting = {int(row.version) for row in rows if row.state in _WAITING}
+    waiting = {int(row.version) for row in rows if row.state in WAITING}
     chosen: list[Migration] = []
     for migration in standing.migrations:
         number = int(migration.version)

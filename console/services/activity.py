@@ -23,6 +23,10 @@ class Statement(Row):
 
     query_text: MaskedText | None
     """Without its literals."""
+    state: str | None
+    """Whether that runs; None where it is hidden."""
+    query_start: datetime | None
+    """When it began; None where there was none yet, or that is hidden."""
 
 
 async def statement(db: Database, pid: int, backend_start: datetime | None) -> str | None:

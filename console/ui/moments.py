@@ -1,6 +1,7 @@
 """Moments as a person types them and reads them; all of them are UTC."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from console.errors import UsageError
@@ -29,6 +30,27 @@ def meant(text: str, here: datetime, last: datetime) -> datetime:
     except ValueError:
         raise UsageError(f'"{text}" is no moment; 03:12, 2026-03-14 03:12, -10m and +30s are.') from None
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+FIRST = "This is the first moment that is known."
+"""What is said where somebody wants to go back further."""
+
+LAST = "This is the last moment of the recording."
+"""What is said where somebody wants to go on."""
+
+
+def beyond(moments: Sequence[datetime], wanted: datetime) -> str:
+    """What is said where a moment lies before the first or after the last of these; empty where it does not.
+
+    >>> noon = datetime(2026, 3, 14, 12, tzinfo=UTC)
+    >>> beyond([noon, noon + timedelta(hours=1)], noon - timedelta(minutes=1))
+    'This is the first moment that is known. The recording is from 2026-03-14 12:00:00 UTC to 2026-03-14 13:00:00 UTC.'
+    >>> beyond([noon], noon)
+    ''
+    """
+    if moments[0] <= wanted <= moments[-1]:
+        return ""
+    return f"{FIRST if wanted < moments[0] else LAST} The recording is from {said(moments[0])} to {said(moments[-1])}."
 
 
 def said(moment: datetime, *, day: bool = True) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from console.ui.commands import REWINDING, CommandTable, bindings
+from console.ui.moments import FIRST
 from console.ui.pane import Pane
 from console.ui.past import Past, Timeline
 from console.ui.shell import Shell
@@ -77,7 +78,7 @@ class Rewinding(Shell):
 
     def _go(self, moments: Sequence[datetime], place: int) -> None:
         if place < 0:
-            self.notify("This is the first moment that is known.", timeout=3)
+            self.notify(FIRST, timeout=3)
         self.show_moment(moments[max(0, place)] if place < len(moments) else self.after(moments[-1]))
 
     def after(self, last: datetime) -> datetime | None:

@@ -23,7 +23,7 @@ def test_what_maintain_has_done(pg18_migrated: str, capsys: pytest.CaptureFixtur
     assert (found["flavour"], found["scheduler"], found["causes"], found["missing"]) == ("plain", None, [], [])
     assert [(row["id"], row["name"], row["table"], row["state"], row["last_error"]) for row in found["rows"]] == [
         (None, "maintain refresh", "public.report", "failed_once", "No room."),
-        (None, "maintain partitions", "audit_logs", "scheduled", None),
+        (None, "maintain partitions", "audit_logs", "ran", None),
     ]
     lines = shown(pg18_migrated, "jobs", columns=80)
     assert [line.split()[:2] for line in lines[2:4]] == [["maintain", "refresh"], ["maintain", "partitions"]]

@@ -49,8 +49,8 @@ def test_a_word_that_is_no_command_is_told_all_of_them(words: str, capsys: pytes
             "--quiet roles plan --profile ward --pane x",
             "--profile and --pane stand before the command: emr-console --quiet --profile NAME --pane NAME roles plan.",
         ),
-        ("sessions --jason", "See emr-console --help."),
-        ("--dsn x sessions extra", "See emr-console --help."),
+        ("sessions --jason", "See emr-console sessions --help."),
+        ("--dsn x sessions extra", "See emr-console sessions --help."),
     ],
 )
 def test_where_shared_options_stand(words: str, hint: str, capsys: pytest.CaptureFixture[str]) -> None:

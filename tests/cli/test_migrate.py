@@ -185,6 +185,15 @@ def test_a_plan_that_a_legal_hold_stands_in_the_way_of_is_a_finding(cli: Cli) ->
     assert cli("plan", "down", "--to", "002")[0] == Exit.OK, "nothing of it is held"
 
 
+def test_a_plan_that_keeps_writers_waiting_is_a_finding(cli: Cli) -> None:
+    cli("up", "--yes")
+    ask(cli.dsn, "update pg_class set reltuples = 6e6, relpages = 1 where relname = 'second'")
+    write(cli.folder, "003_third", up="alter table second add constraint some check (true)")
+    code, said = cli("plan")
+    assert code == Exit.FINDINGS
+    assert "writers wait for about 10 s: needs --accept-stall 10" in said
+
+
 @pytest.mark.parametrize(
     ("words", "hint"),
     [

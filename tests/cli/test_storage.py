@@ -15,7 +15,7 @@ KEYS = {
     "aggregates": {"view", "kind", "watermark", "lag", "realtime", "pending_ranges", "orphan_ranges", "last_refresh"},
     "retention": {"table", "mechanism", "drop_after", "floor", "oldest", "next_drop", "hold", "conflict"},
 }  # fmt: skip
-"""What json.md promises of each."""
+"""What --json promises of each."""
 
 
 def answer(capsys: pytest.CaptureFixture[str], dsn: str, *command: str) -> dict[str, Any]:

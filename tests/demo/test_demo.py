@@ -131,6 +131,7 @@ def test_it_is_used_again_and_refuses_a_second_one(built: Built) -> None:
             _, said = second.communicate(timeout=LIMIT)
         assert second.returncode == Exit.REFUSED
         assert f"Another demo is running (process {first.pid})" in said
+        assert f"emr-console --dsn '{card['dsn']}'" in said
         with psycopg.connect(card["dsn"]) as connection:
             row = connection.execute("SELECT count(*) >= 10000 FROM audit_logs").fetchone()
             assert row == (True,)

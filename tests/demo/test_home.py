@@ -61,6 +61,14 @@ def test_a_second_demo_is_refused_and_named(tmp_path: Path) -> None:
     assert caught.value.exit == Exit.REFUSED
 
 
+def test_a_second_demo_is_told_how_to_reach_the_first(tmp_path: Path) -> None:
+    with place.occupied(tmp_path):
+        place.announce(tmp_path, "host=/run/x dbname=emr")
+        with pytest.raises(Refused, match=f"process {os.getpid()}\\)") as caught, place.occupied(tmp_path):
+            pass
+    assert "emr-console --dsn 'host=/run/x dbname=emr'" in caught.value.hint
+
+
 def test_the_next_demo_may_have_it(tmp_path: Path) -> None:
     for _ in range(2):
         with place.occupied(tmp_path):

@@ -139,6 +139,8 @@ async def test_settings(ward: Timescale, home: Path) -> None:
         assert "every 2 d 00 h" in await pane.asked()
         await pane.press("y")
         await pane.told("is started every 2 d 00 h from now on")
+        rows = pane.app.query(LineTable).first().rows
+        await until(pane.pilot, lambda: any(row.job.interval == 2 * 86_400 for row in rows.all))  # in their new order
         await pane.at(AUDIT)
         await pane.press("J")
         assert '"drop_after": "7 years"' in await pane.value()

@@ -120,7 +120,7 @@ async def test_esc_gives_up_counting_on_the_server(
     monkeypatch.setitem(requested._PATIENCE, "lock_timeout", "0")  # else it would give up by itself
     await go_up(pg18_database, folder)
     waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
-    async with opened(pg18_database) as pilot:
+    async with opened(pg18_database, window=True) as pilot:
         with psycopg.connect(pg18_database) as other:
             other.execute("lock table bed in access exclusive mode")
             await pilot.press("G", "x")
@@ -130,6 +130,9 @@ async def test_esc_gives_up_counting_on_the_server(
             await until(pilot, lambda: one(pg18_database, waiting) == 0)
             assert len(pilot.app.screen_stack) == 1
             other.rollback()
+        await pilot.press("a")
+        await until(pilot, lambda: "Nothing is pending." in [note.message for note in pilot.app._notifications])
+        assert len(pilot.app.screen_stack) == 1
 
 
 async def test_on_production_the_databases_name_is_typed(pg18_database: str, folder: Path) -> None:

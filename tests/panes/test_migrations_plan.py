@@ -75,6 +75,21 @@ def test_losses_come_first_and_nothing_unknown_is_none() -> None:
     assert "opens access ▲ policy patient_access_policy on tasks goes." in one_line(plans.patients())
 
 
+@pytest.mark.parametrize("width", [60, 80])
+def test_the_name_of_what_would_be_destroyed_is_never_cut(width: int) -> None:
+    loss = replace(plans.patients().rows[0].loss[0], phi=False)
+    names = [f"{'ward_' * 12}.{'value_' * 10}", "handover_item_attachments.bed"]
+    lost = [replace(loss, object=name) for name in names]
+    text = said(plan_lines(plans.plan([plans.way_back("004", "x", [], lost)]), width))
+    whole = "".join(line.strip().split("  ")[0] for line in text.splitlines())
+    assert all(name in whole for name in names)
+
+
+def test_how_long_writers_wait_has_to_be_agreed_to() -> None:
+    statement = plans.statement(1, 1, "ALTER TABLE", "column x", "tasks", 7.2)
+    assert "needs --accept-stall 8" in one_line(plans.plan([plans.way_back("004", "x", [statement], [])]))
+
+
 def test_a_rollback_without_loss_says_so() -> None:
     plan = plans.plan([plans.way_back("004", "x", [], [])])
     assert said(plan_lines(plan, 80)).startswith("  It destroys no rows and no values.")

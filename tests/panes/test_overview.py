@@ -126,7 +126,7 @@ async def test_where_the_database_takes_no_event_it_stays_with_the_person(pg18_d
     ask(pg18_database, "create sequence short maxvalue 100; select setval('short', 95)")
     async with opened(pg18_database) as pilot:
         await point_at(pilot, "short")
-        assert "has used 95 %" in shown(pilot)
+        assert "has used 95.0 %" in shown(pilot)
         await snooze(pilot, "it is only a test", "3d")
         await seen(pilot, "events.jsonl")
         await seen(pilot, "1 snoozed, 1 critical")

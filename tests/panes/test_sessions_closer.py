@@ -124,6 +124,17 @@ async def test_a_closer_look_tells_locks_and_their_kind(database: str) -> None:
     assert locks_text(wants[:1]).startswith("wants  ROW EXCLUSIVE  public.t, for ")
 
 
+async def test_what_a_session_has_done_since_is_said(database: str) -> None:
+    async with connections(database, "app") as (app,), Database(target(database)) as db:
+        await app.execute("begin")
+        (session,) = (await seen(db, database)).values()
+        assert (await look(db, session)).gone_on == ""
+        await app.execute("commit")
+        found = await look(db, session)
+    told = "it has gone on since this was read: it is idle now, and the statement below is a newer one"
+    assert (found.statement, found.gone_on) == ("commit", told)
+
+
 async def test_the_plan_of_what_runs_is_masked_and_nothing_is_run(pg18_migrated: str) -> None:
     async with connections(pg18_migrated, "app") as (app,), Database(target(pg18_migrated)) as db:
         await app.execute("select * from patients where mrn = 'MRN-4711' and last_name like 'Do%'")

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from console.migrate.lint.models import Finding
+from console.migrate.plan.stall import wanted
 from console.units import age
 
 LATELY = 86_400
@@ -199,3 +200,8 @@ class Plan:
     def held(self) -> float:
         """Seconds, estimated, of the longest lock that keeps writers out."""
         return max((row.held for row in self.rows), default=0.0)
+
+    @property
+    def accept_stall(self) -> int | None:
+        """Seconds of waiting writers that have to be agreed to before this runs; None where nobody has to be asked."""
+        return wanted(self.held)

@@ -43,14 +43,24 @@ def _touched(action: Action, rows: Rows, in_default: Rows) -> float:
     return sum(map(rows, set(action.reads) or {lock.table for lock in action.locks}))
 
 
+def wanted(longest: float, accepted: float | None = None) -> int | None:
+    """Seconds that --accept-stall has to say before writers are kept out for so long; None where it need not.
+
+    >>> wanted(5.0), wanted(7.2), wanted(7.2, accepted=8.0)
+    (None, 8, None)
+    """
+    return None if longest <= max(LONGEST, accepted or 0.0) else ceil(longest)
+
+
 def refuse(longest: float, what: str, accepted: float | None) -> None:
     """Stop before writers would be kept out for longer than somebody has agreed to; `what` names where."""
-    if longest <= max(LONGEST, accepted or 0.0):
+    needed = wanted(longest, accepted)
+    if needed is None:
         return
     raise Refused(
         f"{what} would keep writers out for about {longest:,.0f} s.",
         state="Nothing was changed.",
-        hint=f"Choose a quiet hour and agree to it: --accept-stall {ceil(longest)}. migrate plan shows the statements.",
+        hint=f"Choose a quiet hour and agree to it: --accept-stall {needed}. migrate plan shows the statements.",
     )
 
 

@@ -18,6 +18,7 @@ STATES = {
     JobState.RUNNING: "● running",
     JobState.HIDDEN: "▲ hidden",
     JobState.NEVER_RUN: "  never run",
+    JobState.RAN: "● ran",
     JobState.SCHEDULED: "● scheduled",
 }
 """How a state is written; the sign says what the colour says."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from console.ui.columns import Column, Kind, Tone, arrange
+from console.ui.columns import Column, Kind, Slot, Tone, arrange, whole_widths
 from console.ui.drawing import heading, row_line
 from console.ui.lines import Line
-from console.ui.text import age, bytes_text, count
+from console.ui.paragraphs import text_line, wrapped
+from console.ui.text import age, bytes_text, count, sanitise
 
 if TYPE_CHECKING:
     from console.migrate.plan.reports import Loss, Plan
@@ -21,6 +23,8 @@ class Lost(NamedTuple):
     """What goes."""
     newest: float | None
     """Seconds since its newest row was made; None where nobody knows, or there is none."""
+    what: str
+    """What it is called, or as much of that as stands on its line."""
 
 
 COUNTED = frozenset({"table", "column", "rows", "materialized view"})
@@ -47,10 +51,9 @@ def amount(loss: Loss) -> str:
     return f"{count(loss.rows)} values" if loss.kind == "column" else count(loss.rows)
 
 
-def _what(lost: Lost) -> str:
-    sign = "✖ " if lost.loss.retention_conflict else ""
-    kind = lost.loss.kind.replace("materialized", "mat.")
-    return f"{sign}{kind} {lost.loss.object}"
+def _what(loss: Loss) -> str:
+    sign = "✖ " if loss.retention_conflict else ""
+    return sanitise(f"{sign}{loss.kind.replace('materialized', 'mat.')} {loss.object}")
 
 
 def _marks(lost: Lost) -> str:
@@ -65,7 +68,7 @@ def _tone(lost: Lost) -> Tone:
 
 
 COLUMNS: tuple[Column[Lost], ...] = (
-    Column(id="what", title="would destroy", value=_what, width=18, grows=True, tone=_tone),
+    Column(id="what", title="would destroy", value=lambda x: x.what, width=18, grows=True, tone=_tone),
     Column(id="marks", title="", value=_marks, width=3, tone=_tone),
     Column(id="rows", title="rows", value=lambda x: amount(x.loss), width=16, kind=Kind.NUMBER, text=str, tone=_tone),
     Column(id="bytes", title="bytes", value=lambda x: x.loss.bytes, text=bytes_text, width=8, kind=Kind.BYTES),
@@ -92,7 +95,7 @@ COLUMNS: tuple[Column[Lost], ...] = (
 def losses(plan: Plan) -> list[Lost]:
     """What a plan destroys, in the order of running; what it opens is told elsewhere."""
     return [
-        Lost(loss, None if loss.newest is None else (plan.as_of - loss.newest).total_seconds())
+        Lost(loss, None if loss.newest is None else (plan.as_of - loss.newest).total_seconds(), _what(loss))
         for row in plan.rows
         for loss in row.loss
         if not loss.opens_access
@@ -100,10 +103,20 @@ def losses(plan: Plan) -> list[Lost]:
 
 
 def table(plan: Plan, width: int) -> Iterator[Line]:
-    """The losses of a rollback under their headings."""
+    """The losses of a rollback under their headings; names get the room first, and go on in the next line."""
     found: Sequence[Lost] = losses(plan)
-    slots = arrange(COLUMNS, width)
-    if found:
-        yield heading(slots, width, sorted_by=None, reverse=False)
+    if not found:
+        return
+    slots = _slots(found, width)
+    yield heading(slots, width, sorted_by=None, reverse=False)
     for lost in found:
-        yield row_line(slots, lost, width, look="row", marked=False)
+        first, *others = wrapped(lost.what, slots[0].width)
+        yield row_line(slots, lost._replace(what=first), width, look="row", marked=False)
+        for other in others:
+            yield text_line(f"  {other}", width, _tone(lost))
+
+
+def _slots(found: Sequence[Lost], width: int) -> tuple[Slot[Lost], ...]:
+    """The columns, each as narrow as these losses allow, so that names get the rest."""
+    needed = whole_widths(COLUMNS, found)
+    return arrange([replace(column, width=min(column.width, needed[column.id])) for column in COLUMNS], width)

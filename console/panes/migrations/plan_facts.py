@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from console.migrate.plan.stall import KEEPS_WRITERS_OUT, LONGEST
+from console.migrate.plan.stall import KEEPS_WRITERS_OUT
 from console.phi import AUDIT_FLOOR_DAYS
 from console.ui.columns import Tone
 from console.ui.text import age, duration
@@ -62,14 +62,20 @@ def facts(plan: Plan, in_the_way: Sequence[InTheWay] = ()) -> Iterator[Said]:
     if in_the_way:
         yield Said("held now by", "; ".join(map(_holder, in_the_way)), Tone.WARNING)
     if plan.held:
-        late = plan.held > LONGEST
-        yield Said(
-            "writers wait", f"{'▲ ' if late else ''}about {duration(plan.held)}", Tone.WARNING if late else Tone.PLAIN
-        )
+        yield _stall(plan)
     if plan.rows:
         yield Said("inverse", f"{_inverse(plan)} · {_rehearsed(plan)}")
         yield from _backup(plan)
         yield Said("runs", _runs(plan))
+
+
+def _stall(plan: Plan) -> Said:
+    """How long writers wait, and what running it agrees to with that."""
+    about = f"about {duration(plan.held)}"
+    if plan.accept_stall is None:
+        return Said("writers wait", about)
+    agreed = f"needs --accept-stall {plan.accept_stall}; who runs it from here agrees to that"
+    return Said("writers wait", f"▲ {about}: {agreed}", Tone.WARNING)
 
 
 def _holder(session: InTheWay) -> str:

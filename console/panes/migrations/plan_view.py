@@ -12,7 +12,6 @@ from textual.worker import Worker, WorkerState
 from console.db.database import Database
 from console.errors import ConsoleError, Defect
 from console.migrate.plan.reports import Plan
-from console.migrate.plan.stall import LONGEST
 from console.migrate.reports import Result
 from console.migrate.terms import is_grave, word_of
 from console.panes.migrations import service
@@ -192,7 +191,7 @@ class PlanScreen(Screen[None]):
         )
 
     def _question(self, plan: Plan) -> Question:
-        late = f" Writers wait for about {duration(plan.held)}." if plan.held > LONGEST else ""
+        late = f" You agree that writers wait for about {duration(plan.held)}." if plan.accept_stall else ""
         return Question(
             title=f"Apply {self._named} on {plan.database}",
             facts=[(row.version, row.name) for row in plan.rows],

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -196,7 +195,7 @@ def _terms(db: Database, plan: "Plan", reason: str | None) -> "Terms":
         reason=reason,
         confirmed=[row.label for row in plan.rows],
         plan=plan.sha256,
-        accept_stall=float(ceil(plan.held)),
+        accept_stall=plan.accept_stall,
     )
 
 

@@ -101,9 +101,13 @@ class MigrationsPane(Pane[Database, "Status"]):
         self._open_plan(Goal(back=True))
 
     def _open_plan(self, goal: Goal) -> None:
+        from console.panes.migrations.ahead import nothing_to_plan
         from console.panes.migrations.plan_view import PlanScreen  # reads the planner
 
-        if self.app.screen is self.screen:  # a second key may be on its way already
+        said = nothing_to_plan(goal, self._status.rows) if self._status is not None else ""
+        if said:
+            self.notify(said)
+        elif self.app.screen is self.screen:  # a second key may be on its way already
             self.app.push_screen(PlanScreen(self, goal), lambda _: self.action_now())
 
     @on(LineTable.RowSelected)

@@ -35,13 +35,11 @@ class FindingScreen(DetailScreen):
 
 
 def facts(finding: Finding, panes: dict[str, str]) -> list[Fact]:
-    """All that is known of a finding, in words."""
+    """All that is known of a finding, in words; its bare figures, whose unit only the words tell, are for scripts."""
     verdict, snooze = finding.verdict, finding.snooze
     known = {
         "level": finding.level.value,
         "found": verdict.evidence,
-        "value": None if verdict.value is None else f"{verdict.value:,.4g}",
-        "threshold": None if verdict.threshold is None else f"{verdict.threshold:,.12g}",
         "asked": finding.tier.value,
         "snoozed": snooze and f"until {snooze.until:%Y-%m-%d %H:%M} UTC {by(snooze)}",
         "because": snooze and snooze.reason,

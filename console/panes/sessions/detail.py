@@ -29,6 +29,8 @@ class SessionScreen(DetailScreen):
         known = facts(session, shown)
         if found.statement is None and session.query:
             known.append(("statement", "gone: the session has ended since the last refresh"))
+        if found.gone_on:
+            known.insert(0, ("by now", found.gone_on))
         super().__init__(f"session {session.backend.pid}", known, list(blocks(found)))
         self._db = db
         self._session = session

@@ -8,7 +8,7 @@ from console.db.query import Query
 from console.errors import Refused, Unsupported
 from console.panes.sessions.models import Original, Session
 from console.row import HIDDEN_TEXT
-from console.services.activity import WHOLE_TEXT_BYTES, said, whole_statement
+from console.services.activity import WHOLE_TEXT_BYTES, Statement, said, whole_statement
 from console.services.locking.models import Held
 from console.services.locking.service import locks_of
 from console.services.plans import plan
@@ -24,6 +24,8 @@ class Found:
     """The whole of its statement, without literals; None where the session has gone or hides it."""
     locks: Sequence[Held]
     """What it waits for and what it has locked, the most important first."""
+    gone_on: str = ""
+    """What it does by now, if that is not what the refresh has told; else empty."""
 
 
 async def look(db: Database, session: Session) -> Found:
@@ -31,7 +33,16 @@ async def look(db: Database, session: Session) -> Found:
     text = whole_statement(*session.key)
     locks = locks_of(session.backend.pid)
     answers = await db.ask(text, locks)
-    return Found(said(answers, text), answers.rows(locks))
+    return Found(said(answers, text), answers.rows(locks), _gone_on(session, answers.rows(text)))
+
+
+def _gone_on(session: Session, now: Sequence[Statement]) -> str:
+    """What a session does by now, if that is not what the refresh has told of it; else empty."""
+    was = session.backend
+    if not now or (now[0].state, now[0].query_start) == (was.state, was.query_start):
+        return ""
+    newer = ", and the statement below is a newer one" if now[0].query_start != was.query_start else ""
+    return f"it has gone on since this was read: it is {now[0].state or 'hidden'} now{newer}"
 
 
 async def plan_of(db: Database, session: Session) -> str:

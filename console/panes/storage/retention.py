@@ -10,7 +10,7 @@ from console.panes.storage.nothing import explain_nothing
 from console.panes.storage.retention_changes import RetentionChanges
 from console.services.storage import retention_reading as service
 from console.services.storage.retention import Retained, Retention
-from console.services.storage.words import bound, span
+from console.services.storage.words import bound, going_words, span
 from console.ui.columns import Column, Kind, Tone
 from console.ui.commands import CommandTable, bindings
 from console.ui.confirm import Fact
@@ -59,8 +59,7 @@ def oldest_text(table: Retained) -> str:
 
 def going_text(table: Retained) -> str:
     """How many chunks go next, and up to when their rows are."""
-    going = table.going
-    return f"{len(going)} to {bound(going[-1].end)}" if going else ""
+    return going_words(len(table.going), table.going[-1].end if table.going else None)
 
 
 COLUMNS: tuple[Column[Retained], ...] = (
@@ -70,7 +69,7 @@ COLUMNS: tuple[Column[Retained], ...] = (
     Column(id="after", title="after", value=lambda t: t.drop_after, drawn=after_text, width=6, kind=Kind.SECONDS),
     Column(id="floor", title="floor", value=lambda t: t.floor, width=5, kind=Kind.SECONDS, priority=3),
     Column(id="oldest", title="oldest", value=lambda t: t.oldest, drawn=oldest_text, width=12, priority=2),
-    Column(id="next", title="goes next", value=lambda t: len(t.going) or None, drawn=going_text, width=15, priority=4),
+    Column(id="next", title="goes next", value=lambda t: len(t.going) or None, drawn=going_text, width=25, priority=4),
     Column(id="hold", title="hold", value=lambda t: ", ".join(h.name for h in t.holds) or None, width=14, priority=5),
 )  # fmt: skip
 """What is shown of a table; without room the highest priorities go first."""

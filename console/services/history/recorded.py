@@ -23,6 +23,8 @@ class Recorded(Generic[Data]):
 
     name: str
     """The pane's name."""
+    title: str
+    """What it is called where a person reads it."""
     source: Callable[[], tuple[type[Data], Opened[Data]]]
     """Imports what its `load` answers, and how that is asked for; no answer may hold a patient's data or a literal."""
     every: float = 0.0

@@ -9,18 +9,22 @@ from console.units import age
 LATE = timedelta(days=8)
 """Without a run for so long nobody starts it any more: it is meant for every day, or every week at the least."""
 
+UNSCHEDULED = "nobody is known to schedule it"
+"""A run by hand leaves the same trace as one by cron or a timer, which the database does not see."""
+
 
 def job_of(row: MaintainRow, as_of: datetime) -> Job:
     """A step as a job; who starts it next, and when, only the operating system knows."""
-    took = timedelta(seconds=row.seconds or 0.0)
+    took, state = timedelta(seconds=row.seconds or 0.0), state_of(row, as_of)
+    note = f"{row.outcome} {age((as_of - row.at).total_seconds())} ago by {row.operator}"
     return Job(
         Source.MAINTAIN,
         None,
         f"maintain {row.step}",
         "maintain",
         row.target,
-        state_of(row, as_of),
-        f"{row.outcome} {age((as_of - row.at).total_seconds())} ago by {row.operator}",
+        state,
+        f"{note}; {UNSCHEDULED}" if state is JobState.RAN else note,
         last_run=row.at - took,
         last_success=row.last_success,
         last_duration=row.seconds,
@@ -37,8 +41,8 @@ def state_of(row: MaintainRow, as_of: datetime) -> JobState:
     >>> row = MaintainRow.model_construct(at=noon, consecutive_failures=0)
     >>> failed = row.model_copy(update={"consecutive_failures": 2})
     >>> state_of(row, noon).value, state_of(row, noon + timedelta(days=9)).value, state_of(failed, noon).value
-    ('scheduled', 'overdue', 'failing')
+    ('ran', 'overdue', 'failing')
     """
     if row.consecutive_failures:
         return JobState.FAILING if row.consecutive_failures > 1 else JobState.FAILED_ONCE
-    return JobState.OVERDUE if as_of - row.at > LATE else JobState.SCHEDULED
+    return JobState.OVERDUE if as_of - row.at > LATE else JobState.RAN

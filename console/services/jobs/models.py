@@ -28,6 +28,8 @@ class JobState(StrEnum):
     """Our role may not see its runs."""
     NEVER_RUN = "never_run"
     """It has not been started yet."""
+    RAN = "ran"
+    """It ran lately and ended well; nobody is known to start it again."""
     SCHEDULED = "scheduled"
     """All is well; it waits for its next start."""
 

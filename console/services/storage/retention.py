@@ -229,7 +229,7 @@ def _maintain(table: Divided, audit: bool, found: Found, now: datetime) -> list[
         written=f"{HOUSE_YEARS} years", before=before,
         asked=now, by_birth=False, scheduled=True, every=DAY, next_start=None, last_success=found.maintained,
     )  # fmt: skip
-    return [Rule("maintain", "emr-console maintain", policy)]
+    return [Rule("maintain", "whoever runs emr-console maintain", policy)]
 
 
 def _cron(table: str, audit: bool, found: Found) -> list[Rule]:

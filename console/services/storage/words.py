@@ -33,6 +33,15 @@ def span(value: float | None, *, by_number: bool = False) -> str:
     return f"{count(value / size)} {unit}".strip()
 
 
+def going_words(number: int, end: datetime | int | None) -> str:
+    """How many chunks go next, and up to when their rows are.
+
+    >>> going_words(1, 7000), going_words(12, 9000), going_words(0, None)
+    ('1 chunk, up to 7,000', '12 chunks, up to 9,000', '')
+    """
+    return f"{count(number)} chunk{'s' if number > 1 else ''}, up to {bound(end)}" if number else ""
+
+
 def ahead(moment: datetime | None, now: datetime) -> str:
     """When something is due.
 

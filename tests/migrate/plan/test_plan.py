@@ -189,6 +189,7 @@ async def test_a_long_stall_has_to_be_agreed_to(pg18_database: str, tmp_path: Pa
     with pytest.raises(Refused, match="002_type would keep writers out for about 10 s") as caught:
         await go_up(pg18_database, tmp_path)
     assert "--accept-stall 10" in caught.value.hint
+    assert (await plan(pg18_database, Wanted(), tmp_path)).accept_stall == 10
     with pytest.raises(Refused):
         await go_up(pg18_database, tmp_path, accept_stall=9.0)
     assert (await go_up(pg18_database, tmp_path, accept_stall=10.0)).done == ["002"]

@@ -120,7 +120,7 @@ async def test_one_pane_that_fails_costs_no_other(pg18_database: str, tmp_path: 
         raise KeyError("Doe")
 
     async with Database(target(pg18_database)) as db:
-        panes = [Recorded(RECORDED[1].name, lambda: (Sessions, lambda db: lambda: broken(db)))]
+        panes = [Recorded(RECORDED[1].name, "", lambda: (Sessions, lambda db: lambda: broken(db)))]
         with Writer(tmp_path / "night", {}, "t", Limits()) as writer:
             moment = await Recorder(db, [*panes, RECORDED[2]], writer).moment()
     assert (moment.parts["sessions"].failed, moment.parts["locks"].failed) == (True, False)

@@ -25,7 +25,7 @@ async def nothing(_: object) -> Rows:
     return Rows([])
 
 
-PANE = Recorded("sessions", lambda: (Rows, asking(nothing)))
+PANE = Recorded("sessions", "Sessions", lambda: (Rows, asking(nothing)))
 
 
 def at(seconds: float) -> datetime:

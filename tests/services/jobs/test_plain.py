@@ -100,7 +100,7 @@ def test_maintain(pg18_migrated: str) -> None:
     found, endings = complete(_read_with_runs(pg18_migrated))
     kinds = "select count(distinct (kind, detail ->> 'target')) from emr_console.event where kind like 'maintain.%'"
     assert len(found.jobs) == one(pg18_migrated, kinds)
-    assert {(job.state, job.source) for job in found.jobs} == {("scheduled", "maintain")}
+    assert {(job.state, job.source) for job in found.jobs} == {("ran", "maintain")}
     assert endings == ["done", "done"]
 
 

@@ -1,5 +1,6 @@
 """Jobs, as the service of jobs has found them to stand."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from console.services.capabilities import Ability, Capabilities
@@ -45,11 +46,19 @@ def states(known: KnownJobs, around: Around) -> Verdict | None:
     verdicts = [_judged(job) for job in found.jobs]
     bad = worst(verdicts)
     if bad.level is Level.OK:
-        unstarted = any(job.state is JobState.SCHEDULER_DEAD for job in found.jobs)
-        return ok(f"{_jobs(len(found.jobs))} {'that nothing starts' if unstarted else 'well'}", 0)
+        return ok(f"{_jobs(len(found.jobs))} {_well(found.jobs)}", 0)
     alike = sum(verdict.level is bad.level for verdict in verdicts)
     more = f", and {alike - 1} more" if alike > 1 else ""
     return replace(bad, evidence=bad.evidence + more, value=alike, threshold=1)
+
+
+def _well(jobs: Sequence[Job]) -> str:
+    """What there is to say of jobs of which none is bad."""
+    if any(job.state is JobState.SCHEDULER_DEAD for job in jobs):
+        return "that nothing starts"
+    unscheduled = sum(job.state is JobState.RAN for job in jobs)
+    them = "them" if unscheduled == len(jobs) else f"{unscheduled} of them"
+    return f"well; nobody is known to schedule {them}" if unscheduled else "well"
 
 
 def _jobs(number: int) -> str:
