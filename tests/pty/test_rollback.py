@@ -83,9 +83,9 @@ def in_the_pane(shown: Terminal) -> None:
 def at_a_row_to_apply(shown: Terminal) -> None:
     """The plan of something pending, in the write window."""
     open_window(shown)
-    shown.send("G")
-    press(shown, "a")
-    shown.wait_for("Apply|Nothing would be done")
+    shown.send("Gk")
+    press(shown, "x")
+    shown.wait_for("Apply 006")
 
 
 def at_the_name(shown: Terminal) -> None:
