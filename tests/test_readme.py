@@ -30,12 +30,17 @@ def parsers(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParse
     return {}
 
 
+def found(words: list[str]) -> tuple[argparse.ArgumentParser, list[str]]:
+    """The parser of the command that words begin with, and what stands behind it."""
+    parser: argparse.ArgumentParser = build_parser()
+    while words and words[0] in parsers(parser):
+        parser, words = parsers(parser)[words[0]], words[1:]
+    return parser, words
+
+
 @pytest.mark.parametrize("command", TOLD)
 def test_every_command_and_option_exists(command: str) -> None:
-    parser: argparse.ArgumentParser = build_parser()
-    words = re.sub(r"[\[\]|]", " ", command).split()
-    while words and words[0] in parsers(parser):
-        parser = parsers(parser)[words.pop(0)]
+    parser, words = found(re.sub(r"[\[\]|]", " ", command).split())
     assert not words or words[0].startswith("--") or words[0].isupper(), f"there is no {words[0]}"
     options = {option for action in parser._actions for option in action.option_strings}
     assert {word for word in words if word.startswith("--")} <= options
@@ -50,10 +55,7 @@ IN_THE_TABLE = [
 
 @pytest.mark.parametrize("command", IN_THE_TABLE)
 def test_the_table_names_what_a_command_needs(command: str) -> None:
-    parser: argparse.ArgumentParser = build_parser()
-    words = re.sub(r"[\[\],]", " ", command).split()
-    while words and words[0] in parsers(parser):
-        parser = parsers(parser)[words.pop(0)]
+    parser, words = found(re.sub(r"[\[\],]", " ", command).split())
     needed = [action for action in parser._actions if action.required and action.nargs != argparse.PARSER]
     for action in needed:
         assert {*action.option_strings, action.metavar or action.dest.upper()} & {*words}, f"{action.dest} is not told"
