@@ -18,6 +18,7 @@ pytest_plugins = [
     "tests.fixtures.servers",
     "tests.fixtures.databases",
     "tests.fixtures.pooler",
+    "tests.fixtures.settling",
     "tests.fixtures.styles",
     "tests.fixtures.timescale",
     "tests.fixtures.versions",

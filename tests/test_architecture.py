@@ -37,6 +37,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "console/panes/*/service.py": ("textual", "rich", "console.ui", "console.app", "console.registry", "console.cli"),
     "console/panes/*/view.py": ("console.app", "console.registry", "console.cli", "console.config"),
     "console/services/*": ("textual", "rich", "console.panes", "console.ui", "console.app", "console.cli"),
+    "console/shared/*": ("console.panes", "console.app", "console.registry", "console.cli"),
     "console/migrate/*": (*NO_SCREEN, *OURS_BUT_MIGRATE),
     "console/migrate/kinds/*": (*NO_SCREEN, "console", "!console.sql", "!console.migrate.kinds"),
     "console/migrate/lint/*": ("console.db",),

@@ -25,7 +25,7 @@ from console.services.history.reading import Reader
 from console.services.history.recorded import failed
 from console.services.history.timeline import Replay
 from console.services.history.writing import Writer
-from console.sparks import Sparks
+from console.shared.sparks import Sparks
 from console.ui.commands import available, listed_by
 from console.ui.detail import DetailScreen
 from console.ui.header import Header

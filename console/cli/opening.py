@@ -53,7 +53,7 @@ async def console_on(args: argparse.Namespace, target: "Target", settings: "Sett
         early = asyncio.create_task(_reach(db))
         await asyncio.sleep(0)
         from console.app import ConsoleApp
-        from console.identity import identify
+        from console.shared.identity import identify
 
         app = ConsoleApp(
             db,
@@ -91,8 +91,8 @@ def collect_garbage() -> None:
 def listen(app: "ConsoleApp", db: "Database", settings: "Settings | None") -> None:
     """Tell the frame whenever more is known of the server, or something is wrong with it."""
     from console.config.health import Health
-    from console.identity import identify
     from console.services.alerts import Watch
+    from console.shared.identity import identify
     from console.ui.alarms import Alarmed
     from console.ui.header import Header
 

@@ -66,11 +66,11 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 async def record(args: argparse.Namespace) -> int:
     """Record until the time is over, or until a signal comes; either is a good end."""
     from console.db.database import Database
-    from console.identity import identify
     from console.recorded import RECORDED
     from console.services.history.models import Limits
     from console.services.history.recorder import Recorder
     from console.services.history.writing import Writer
+    from console.shared.identity import identify
 
     async with Database(chosen(args)) as db:
         about = asdict(identify(db.target, await db.server()))

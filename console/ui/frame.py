@@ -91,7 +91,8 @@ class Frame(Rewinding):
 
     @on(Pane.Refreshed)
     def _note_refresh(self, event: Pane.Refreshed) -> None:
-        self._header.refreshed(event.at)
+        if self._shows(event.pane):
+            self._header.refreshed(event.at)
         if isinstance(event.pane, Pane):
             self.remember(event.pane.NAME, event.data)
         for key in self._ahead.answered(event.pane):
@@ -103,12 +104,14 @@ class Frame(Rewinding):
 
     @on(Pane.Paced)
     def _note_pace(self, event: Pane.Paced) -> None:
-        self._header.pace(event.interval, paused=event.paused)
+        if self._shows(event.pane):
+            self._header.pace(event.interval, paused=event.paused)
 
     @on(Pane.Troubled)
     def _note_trouble(self, event: Pane.Troubled) -> None:
-        self._ahead.forget()
-        self._header.troubled()
+        if self._shows(event.pane):
+            self._ahead.forget()
+            self._header.troubled()
         if isinstance(event.error, ConnectionFailed):
             self.window.close("the connection was lost")
 
@@ -173,9 +176,15 @@ class Frame(Rewinding):
 
     @property
     def shown(self) -> Pane[Any, Any]:
-        """The pane on screen; of one that has tabs, the one of these."""
+        """The pane on screen; of one that has tabs, the one of these, however deep."""
         pane = self._switcher.get_child_by_id(self._switcher.current or "", Pane)
-        return pane.shown if isinstance(pane, TabbedPane) else pane
+        while isinstance(pane, TabbedPane):
+            pane = pane.shown
+        return pane
+
+    def _shows(self, pane: Any) -> bool:
+        """Whether it is the pane on screen; one that was left, or is taken away at the end, may still be heard."""
+        return pane.is_attached and pane is self.shown
 
     def remember(self, pane: str, data: Any) -> None:
         """A pane has shown something new."""

@@ -51,16 +51,20 @@ class Polled(Vertical, Generic[Data]):
     class Troubled(Message):
         """A load failed."""
 
-        def __init__(self, error: ConsoleError) -> None:
+        def __init__(self, pane: "Polled[Any]", error: ConsoleError) -> None:
             super().__init__()
+            self.pane = pane
+            """Whose."""
             self.error = error
             """Why."""
 
     class Paced(Message):
         """It asks at another interval from now on, was stopped, or goes on."""
 
-        def __init__(self, interval: float | None, paused: bool) -> None:
+        def __init__(self, pane: "Polled[Any]", interval: float | None, paused: bool) -> None:
             super().__init__()
+            self.pane = pane
+            """Which."""
             self.interval = interval
             """Seconds between two loads; None: on request."""
             self.paused = paused
@@ -152,7 +156,7 @@ class Polled(Vertical, Generic[Data]):
 
     def pace(self) -> None:
         """Say how often it asks."""
-        self.post_message(self.Paced(self.interval, self.paused))
+        self.post_message(self.Paced(self, self.interval, self.paused))
 
     def ask(self) -> None:
         """Load now, unless an answer is still awaited."""
@@ -189,7 +193,7 @@ class Polled(Vertical, Generic[Data]):
         patience = backoff(self._attempt, random.random()) if away else self.interval
         self._book(None if hopeless(error) else patience)
         self.failed(error)
-        self.post_message(self.Troubled(error))
+        self.post_message(self.Troubled(self, error))
 
     def _book(self, seconds: float | None) -> None:
         self._cancel_next()

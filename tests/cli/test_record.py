@@ -74,6 +74,8 @@ def test_a_replay_that_makes_no_sense_is_refused(
 
 
 def test_recording_loads_no_screen() -> None:
-    code = "import sys, console.cli.record, console.identity, console.recorded, console.services.history.recorder"
+    code = (
+        "import sys, console.cli.record, console.shared.identity, console.recorded, console.services.history.recorder"
+    )
     done = subprocess.run([sys.executable, "-c", f"{code}; print('textual' in sys.modules)"], capture_output=True)
     assert done.stdout.split() == [b"False"]

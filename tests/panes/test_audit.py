@@ -13,13 +13,13 @@ import pytest
 from textual.pilot import Pilot
 
 from console.db.database import Database
-from console.identity import identify
 from console.panes.audit import service
 from console.panes.audit.event_screen import EventScreen
 from console.panes.audit.exporting import ExportScreen, free_name
 from console.panes.audit.search_tab import SearchTab
 from console.panes.audit.view import AuditPane
 from console.services.audit import walk
+from console.shared.identity import identify
 from console.ui.choosing import ListScreen
 from console.ui.confirm import ConfirmScreen
 from console.ui.notice import State

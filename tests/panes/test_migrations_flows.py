@@ -13,11 +13,11 @@ from textual.pilot import Pilot
 from console.app import ConsoleApp
 from console.db.database import Database
 from console.db.target import Target
-from console.identity import identify
 from console.migrate.plan import requested
 from console.migrate.resolve import Verdict
 from console.panes.migrations.view import MigrationsPane
 from console.services import installed
+from console.shared.identity import identify
 from console.ui.entry import Entry
 from console.ui.panebar import pane_commands
 from tests.fixtures.timescale import Timescale

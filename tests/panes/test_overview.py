@@ -13,12 +13,12 @@ from textual.pilot import Pilot
 
 from console.app import ConsoleApp
 from console.db.database import Database
-from console.identity import identify
 from console.panes.overview.lines import lines
 from console.panes.overview.view import OverviewPane
 from console.panes.sessions.view import SessionsPane
 from console.registry import PANES
 from console.services.health.models import Level
+from console.shared.identity import identify
 from console.ui.entry import Entry
 from console.ui.panebar import pane_commands
 from tests.migrate.working import ask, one

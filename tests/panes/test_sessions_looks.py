@@ -14,8 +14,8 @@ from console.panes.sessions.looking import Found
 from console.panes.sessions.models import Session
 from console.panes.sessions.service import subject
 from console.services.locking.models import Held
+from console.shared.stopping import question
 from console.sql.lexer import mask
-from console.stopping import question
 from console.ui.confirm import ConfirmScreen
 from console.ui.notice import State
 from console.ui.working import Outcome, Step, WorkScreen

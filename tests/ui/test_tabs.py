@@ -1,6 +1,7 @@
 """Panes that share one key."""
 
 from collections.abc import Sequence
+from time import monotonic
 from typing import Any, ClassVar
 
 from textual.pilot import Pilot
@@ -122,11 +123,14 @@ async def test_only_the_tab_on_screen_asks_and_the_other_is_kept() -> None:
 async def test_the_header_tells_of_the_tab_on_screen() -> None:
     app = console()
     async with app.run_test(size=(80, 24)) as pilot:
-        await ready(app, pilot)
+        first = await ready(app, pilot)
         await until(pilot, lambda: header(app).endswith("live"))
         await pilot.press("t")
         await until(pilot, lambda: header(app).endswith("READ-ONLY"))
         assert isinstance(shown(app), Retention)
+        first.post_message(first.Refreshed(first, [], monotonic()))  # an answer that came as it was left
+        await pilot.pause()
+        assert header(app).endswith("READ-ONLY")
         shown(app).denied = False  # type: ignore[attr-defined]  # checked above
         await pilot.press("r")
         await until(pilot, lambda: header(app).endswith("live"))

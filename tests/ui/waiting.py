@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from textual._wait import SLEEP_GRANULARITY
 from textual.pilot import Pilot
 from textual.widget import Widget
 
@@ -13,6 +14,8 @@ async def until(pilot: Pilot[Any], true: Callable[[], bool]) -> None:
     async with asyncio.timeout(10):
         while not true():
             await pilot.pause()
+            if not true():
+                await asyncio.sleep(SLEEP_GRANULARITY)  # a timer or somebody else: the pause is over at once by now
 
 
 async def drawn(widget: Widget) -> None:

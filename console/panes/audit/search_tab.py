@@ -9,7 +9,6 @@ from typing import ClassVar, TypeVar
 from textual import on, work
 
 from console.errors import ConsoleError
-from console.identity import identify
 from console.panes.audit import keys
 from console.panes.audit.columns import GAPS, facet_columns, guide_columns
 from console.panes.audit.event_screen import EventScreen
@@ -21,6 +20,7 @@ from console.services.audit.models import Event
 from console.services.audit.overview import Facet
 from console.services.audit.questions import BY_NAME, QUESTIONS, Question, span
 from console.services.audit.recording import unrecorded
+from console.shared.identity import identify
 from console.ui.choosing import ListScreen
 from console.ui.commands import CommandTable, bindings
 from console.ui.confirm import ConfirmScreen

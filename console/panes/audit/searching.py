@@ -248,7 +248,7 @@ class SearchPane(Pane[Database, Standing]):
 
     def _trouble(self, error: ConsoleError) -> None:
         self._note(error.sentence())
-        self.post_message(self.Troubled(error))
+        self.post_message(self.Troubled(self, error))
 
     def _put(self, found: Found | None) -> None:
         """Show a search that begins, or the questions."""

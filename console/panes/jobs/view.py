@@ -10,7 +10,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.timer import Timer
 
-from console.acting import TOLD, agreed, carried_out
 from console.db.database import Database
 from console.errors import ConsoleError
 from console.panes.jobs import service
@@ -22,6 +21,7 @@ from console.services.jobs import changing
 from console.services.jobs.changing import Verb
 from console.services.jobs.models import Job, Jobs, JobState, Source
 from console.services.storage_actions.plan import Plan
+from console.shared.acting import TOLD, agreed, carried_out
 from console.ui.commands import CommandTable, bindings
 from console.ui.listing import Listing
 from console.ui.pane import Pane

@@ -16,7 +16,7 @@ from console.panes.locks.standing import LockStanding
 from console.panes.locks.tree import Branch, flat, grow
 from console.services.activity import visible
 from console.services.signalling.models import Subject, Verb
-from console.stopping_keys import STOPPING
+from console.shared.stopping_keys import STOPPING
 from console.ui.commands import CommandTable, bindings
 from console.ui.listing import Listing
 from console.ui.pane import Pane
@@ -102,6 +102,6 @@ class LocksPane(Pane[Database, Snapshot]):
 
     @work(exclusive=True, group="stop", exit_on_error=False)
     async def _stop(self, verb: Verb, subjects: Sequence[Subject]) -> None:
-        from console.stopping import stop
+        from console.shared.stopping import stop
 
         await stop(self, verb, subjects)

@@ -1,7 +1,7 @@
 """The first line of the pane's own screens: what, and where."""
 
 from console.db.database import Database
-from console.identity import identify
+from console.shared.identity import identify
 from console.ui.columns import Tone
 from console.ui.lines import Piece
 from console.ui.titlebar import TitleBar

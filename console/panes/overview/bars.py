@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from time import monotonic
 
-from console.levels import SIGNS, counted
 from console.panes.overview.service import Seen
 from console.services.health.models import Finding, Level
+from console.shared.levels import SIGNS, counted
 from console.ui.bar import DataBar
 from console.ui.columns import Tone
 from console.ui.lines import Piece

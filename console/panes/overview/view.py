@@ -8,13 +8,13 @@ from textual.worker import Worker
 
 from console.db.database import Database
 from console.errors import ConsoleError
-from console.levels import SIGNS, TONES
 from console.panes.overview.bars import VerdictBar
 from console.panes.overview.lines import Line, lines
 from console.panes.overview.service import Seen, Watch
 from console.panes.overview.snoozing import snoozing
 from console.services.health.models import Finding, Level
-from console.sparks import Sparks
+from console.shared.levels import SIGNS, TONES
+from console.shared.sparks import Sparks
 from console.ui.columns import Column, Tone
 from console.ui.commands import Command, CommandTable, bindings
 from console.ui.confirm import ConfirmScreen

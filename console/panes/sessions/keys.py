@@ -1,6 +1,6 @@
 """The keys of the sessions pane and of its own screens."""
 
-from console.stopping_keys import STOPPING
+from console.shared.stopping_keys import STOPPING
 from console.ui.commands import Command, CommandTable
 
 _GROUP = "Sessions"

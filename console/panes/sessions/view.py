@@ -94,7 +94,7 @@ class SessionsPane(Pane[Database, Snapshot]):
 
     @work(group="stop", exit_on_error=False)
     async def _stop(self, verb: Verb, subjects: Sequence[Subject]) -> None:
-        from console.stopping import stop
+        from console.shared.stopping import stop
 
         await stop(self, verb, subjects)
 

@@ -4,12 +4,12 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
-from console.acting import TOLD, agreed, carried_out
 from console.db.database import Database
 from console.errors import ConsoleError
 from console.services.storage_actions.performing import perform
 from console.services.storage_actions.plan import Plan
 from console.services.storage_actions.several import Several
+from console.shared.acting import TOLD, agreed, carried_out
 from console.ui.pane import Pane
 from console.ui.value import ValueScreen
 from console.ui.working import Outcome, Step, WorkScreen

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from console.acting import TOLD, question
 from console.db.database import Database
 from console.db.session import Session
 from console.errors import ConsoleError
@@ -12,6 +11,7 @@ from console.services.retention import holding
 from console.services.retention.models import Change, Hold
 from console.services.storage_actions.partitions import spelled
 from console.services.storage_actions.plan import Plan
+from console.shared.acting import TOLD, question
 from console.ui.confirm import ConfirmScreen
 from console.ui.pane import Pane
 from console.ui.value import ValueScreen

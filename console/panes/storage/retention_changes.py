@@ -2,13 +2,13 @@
 
 from textual import work
 
-from console.acting import TOLD
 from console.db.database import Database
 from console.errors import ConsoleError
 from console.panes.storage import service
 from console.panes.storage.hold_flows import hold, release
 from console.panes.storage.table_changes import set_policy
 from console.services.storage.retention import Retained, Retention
+from console.shared.acting import TOLD
 from console.ui.listing import Listing
 from console.ui.pane import Pane
 

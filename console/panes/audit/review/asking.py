@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from console.db.database import Database
-from console.identity import identify
 from console.services.audit.review.models import Disposition, Finding
 from console.services.audit.review.service import Review
+from console.shared.identity import identify
 from console.ui.confirm import Question
 
 FOLLOWS = "It is appended to emr_console.event with your name; it can be decided anew, never taken back."

@@ -7,7 +7,6 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 
-from console.acting import TOLD
 from console.db.database import Database
 from console.errors import ConsoleError
 from console.panes.audit.review import keys
@@ -21,6 +20,7 @@ from console.services.audit.recording import unrecorded
 from console.services.audit.review import rules
 from console.services.audit.review.models import Disposition, Finding
 from console.services.audit.review.service import USUAL, Review, Window
+from console.shared.acting import TOLD
 from console.ui.commands import CommandTable, bindings
 from console.ui.confirm import ConfirmScreen, Question
 from console.ui.detail import open_page

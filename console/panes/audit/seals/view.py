@@ -8,15 +8,15 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 
-from console.acting import TOLD
 from console.db.database import Database
-from console.identity import identify
 from console.panes.audit.reach_line import ReachLine
 from console.panes.audit.seals import keys, page
 from console.panes.audit.seals.columns import COLUMNS, proved, summed
 from console.panes.audit.seals.sealed import SealedDay, Sealing
 from console.panes.audit.seals.service import Vault
 from console.services.audit.sealing.models import Progress
+from console.shared.acting import TOLD
+from console.shared.identity import identify
 from console.ui.bar import DataBar
 from console.ui.columns import Tone
 from console.ui.commands import CommandTable, bindings

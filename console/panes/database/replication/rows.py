@@ -1,7 +1,7 @@
 """How a follower, a slot or the receiver is written in a line, and what is told of it on a page."""
 
-from console.levels import signed, tone
 from console.panes.database.replication.models import Link, Receiver, Slot, Standby
+from console.shared.levels import signed, tone
 from console.ui.columns import Column, Kind
 from console.ui.confirm import Fact
 from console.ui.text import age, bytes_text, count, duration

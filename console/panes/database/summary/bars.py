@@ -1,9 +1,9 @@
 """The line above the summary: how the database is as a whole, and since when it counts."""
 
-from console.levels import SIGNS, counted
 from console.panes.database.summary.figures import since_text
 from console.panes.database.summary.summary import Summary
 from console.services.health.models import Level
+from console.shared.levels import SIGNS, counted
 from console.ui.bar import DataBar
 from console.ui.columns import Tone
 from console.ui.lines import Piece

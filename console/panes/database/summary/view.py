@@ -7,13 +7,13 @@ from textual.app import ComposeResult
 
 from console.db.database import Database
 from console.db.pulse import KEPT, Pulses
-from console.levels import signed, tone
 from console.panes.database.measuring import MEASURING
 from console.panes.database.summary import service
 from console.panes.database.summary.bars import Verdict
 from console.panes.database.summary.figures import Figure, figures
 from console.panes.database.summary.summary import Summary
-from console.sparks import Sparks
+from console.shared.levels import signed, tone
+from console.shared.sparks import Sparks
 from console.ui.columns import Column, Tone
 from console.ui.commands import CommandTable, bindings
 from console.ui.confirm import Fact

@@ -1,7 +1,7 @@
 """How a table is written in a line, and what is told of it on a page."""
 
-from console.levels import signed, tone
 from console.panes.database.tables.models import Detail, Table
+from console.shared.levels import signed, tone
 from console.ui.columns import Column, Kind, Tone
 from console.ui.confirm import Fact
 from console.ui.text import age, bytes_text, count

@@ -4,9 +4,9 @@ from typing import Any
 
 from console.db.database import Database
 from console.errors import ConsoleError
-from console.identity import identify
 from console.services.storage_actions.performing import perform
 from console.services.storage_actions.plan import Done, Plan
+from console.shared.identity import identify
 from console.ui.confirm import ConfirmScreen, Question
 from console.ui.pane import Pane
 from console.ui.window import reason

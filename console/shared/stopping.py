@@ -7,10 +7,10 @@ from typing import Any
 from console.db.database import Database
 from console.db.session import Session
 from console.errors import ConsoleError
-from console.identity import identify
 from console.services.signalling import words
 from console.services.signalling.models import PATIENCE, Subject, Verb
 from console.services.signalling.service import signal
+from console.shared.identity import identify
 from console.ui.columns import Tone
 from console.ui.confirm import ConfirmScreen, Fact, Question
 from console.ui.pane import Pane

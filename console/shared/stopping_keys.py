@@ -8,4 +8,4 @@ STOPPING: CommandTable = (
     Command(id="session.terminate", keys="K", title="terminate", action="stop('terminate')", footer=True,
             group="Sessions", dangerous=True, help="the session, or the marked ones; asks first"),
 )  # fmt: skip
-"""What a pane that shows sessions offers, whose `action_stop` calls console.stopping.stop in a worker."""
+"""What a pane that shows sessions offers, whose `action_stop` calls console.shared.stopping.stop in a worker."""

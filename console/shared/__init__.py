@@ -1,0 +1,1 @@
+"""What several panes share that knows of the product, and is therefore no part of console/ui."""
