@@ -56,8 +56,9 @@ class Terminal:
 
     @property
     def text(self) -> str:
-        """The screen as lines of text."""
-        return "\n".join(line.rstrip() for line in self.screen.display)
+        """The screen as lines of text; a wide character's second cell holds nothing."""
+        rows = (self.screen.buffer[number] for number in range(self.screen.lines))
+        return "\n".join("".join(row[cell].data for cell in range(self.screen.columns)).rstrip() for row in rows)
 
     def send(self, keys: str) -> None:
         """Type."""
@@ -78,19 +79,21 @@ class Terminal:
                 raise AssertionError(f"{trouble}; the screen is:\n{self.text}")
 
     def read(self, seconds: float) -> bool:
-        """Read what comes first within that time; False when the program has closed its terminal."""
-        readable, _, _ = select.select([self._master], [], [], seconds)
-        if not readable:
-            return True
-        try:
-            data = os.read(self._master, 65536)
-        except OSError:  # the other end is gone
-            return False
-        self.raw += data
-        if b"\x1b[6n" in data:
-            os.write(self._master, b"\x1b[1;1R")
-        self._stream.feed(data)
-        return bool(data)
+        """Read what comes within that time, and all that is there then; False when the program has closed its end."""
+        while self._readable(seconds):
+            try:
+                data = os.read(self._master, 65536)
+            except OSError:  # the other end is gone
+                return False
+            self.raw += data
+            if b"\x1b[6n" in data:
+                os.write(self._master, b"\x1b[1;1R")
+            self._stream.feed(data)
+            seconds = 0.0
+        return True
+
+    def _readable(self, seconds: float) -> bool:
+        return bool(select.select([self._master], [], [], seconds)[0])
 
     def quiet(self, seconds: float) -> bytes:
         """Listen for so long; returns what the program wrote meanwhile."""
@@ -104,9 +107,7 @@ class Terminal:
         deadline = time.monotonic() + PATIENCE
         while self.process.poll() is None and time.monotonic() < deadline:
             self.read(0.1)
-        while self.read(0):
-            if not select.select([self._master], [], [], 0)[0]:
-                break
+        self.read(0)
         return self.process.wait(timeout=1)
 
     def hang_up(self) -> None:

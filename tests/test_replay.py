@@ -328,7 +328,7 @@ async def test_nothing_is_polled_at_an_earlier_moment(monkeypatch: pytest.Monkey
         return looks.busy()
 
     pane = looks.sessions(answer)
-    monkeypatch.setattr(pane, "INTERVAL", 0.01)
+    monkeypatch.setattr(pane, "INTERVAL", 0.05)
     app = looks.console(pane)
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: len(asked) > 2 and app.shown.state is State.DATA)

@@ -15,6 +15,7 @@ from psycopg.pq.abc import PGconn
 from psycopg.rows import TupleRow
 
 from console.db import loaders, operator
+from console.db.prompt import PromptConnection
 from console.db.query import Query
 from console.db.sqlstate import connect_failed, translated
 from console.db.target import Target
@@ -64,7 +65,7 @@ class Facts:
     """The settings asked for, as they are, in the units of pg_settings."""
 
 
-async def connect(target: Target, lane: str, settings: Mapping[str, str]) -> tuple[AsyncConnection[TupleRow], Facts]:
+async def connect(target: Target, lane: str, settings: Mapping[str, str]) -> tuple[PromptConnection, Facts]:
     """Open a connection in autocommit whose settings the server has confirmed.
 
     Settings travel in the start-up packet and never by SET: on a connection that a pooler shares, a SET of ours would
@@ -86,7 +87,7 @@ async def connect(target: Target, lane: str, settings: Mapping[str, str]) -> tup
     return connection, facts
 
 
-async def _open(target: Target, lane: str, wanted: Mapping[str, str]) -> AsyncConnection[TupleRow]:
+async def _open(target: Target, lane: str, wanted: Mapping[str, str]) -> PromptConnection:
     params = _NETWORK | dict(target.params)
     given = params.pop("options", "")
     params |= {
@@ -108,7 +109,7 @@ async def _open(target: Target, lane: str, wanted: Mapping[str, str]) -> AsyncCo
         ) from error
 
 
-async def _once_more(target: Target, params: Mapping[str, str]) -> AsyncConnection[TupleRow]:
+async def _once_more(target: Target, params: Mapping[str, str]) -> PromptConnection:
     """The server admits us without our options: it has just come up, or it is a pooler and refuses them for ever."""
     try:
         return await _dial(params)
@@ -116,13 +117,13 @@ async def _once_more(target: Target, params: Mapping[str, str]) -> AsyncConnecti
         raise _pooler(target) from error
 
 
-async def _dial(params: Mapping[str, str]) -> AsyncConnection[TupleRow]:
+async def _dial(params: Mapping[str, str]) -> PromptConnection:
     """The driver's own way; given up on it, we hang up.
 
     The frames that an exception keeps would keep the line open, and the server waiting for a password.
     """
     try:
-        return await AsyncConnection.connect(**params, autocommit=True)  # type: ignore[arg-type]  # keywords of libpq
+        return await PromptConnection.connect(**params, autocommit=True)  # type: ignore[arg-type]  # keywords of libpq
     except asyncio.CancelledError as given_up:
         traceback.clear_frames(given_up.__traceback__)
         raise

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from console.db.identifiers import quote
 from console.sql.masks import expanded
@@ -54,13 +55,20 @@ def variants(package: str, name: str) -> dict[int, str]:
 
     Raises LookupError when the package has no such file: a mistake of ours, found by the test that runs every file.
     """
-    found: dict[int, str] = {}
-    for file in (files(package) / "sql").iterdir():
-        match = _VARIANT.match(file.name)
-        if match and match["name"] == name:
-            found[int(match["major"] or OLDEST_MAJOR)] = _whole(package, file.read_text("utf-8"))
+    found = _files(package).get(name, {})
     if OLDEST_MAJOR not in found:
         raise LookupError(f"{package} has no sql/{name}.sql")
+    return {major: _whole(package, file.read_text("utf-8")) for major, file in found.items()}
+
+
+@cache
+def _files(package: str) -> dict[str, dict[int, Traversable]]:
+    """The files of one package by name and version: listed once, for most of a package's queries are asked in a run."""
+    found: dict[str, dict[int, Traversable]] = {}
+    for file in (files(package) / "sql").iterdir():
+        match = _VARIANT.match(file.name)
+        if match:
+            found.setdefault(match["name"], {})[int(match["major"] or OLDEST_MAJOR)] = file
     return found
 
 
@@ -68,6 +76,10 @@ def _whole(package: str, text: str) -> str:
     """A file's statement with what it includes, without the comments that open them."""
 
     def part(found: re.Match[str]) -> str:
-        return _OPENING.sub("", (files(found[1] or package) / "sql" / f"{found[2]}.part").read_text("utf-8")).strip()
+        return _opened((files(found[1] or package) / "sql" / f"{found[2]}.part").read_text("utf-8")).strip()
 
-    return expanded(_INCLUDE.sub(part, _OPENING.sub("", text)))
+    return expanded(_INCLUDE.sub(part, _opened(text)))
+
+
+def _opened(text: str) -> str:
+    return _OPENING.sub("", text, count=1)  # without the count it is sought at every place

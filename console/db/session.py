@@ -10,16 +10,17 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Self, TypeVar
 
-from psycopg import AsyncConnection, AsyncCursor
+from psycopg import AsyncCursor
 from psycopg.pq import TransactionStatus
-from psycopg.rows import TupleRow, class_row, tuple_row
+from psycopg.rows import class_row, tuple_row
 from pydantic import BaseModel
 
-from console.db import connecting, handover, tls
+from console.db import connecting, handover, plain, tls
 from console.db.copying import CopyWriter, blocks
 from console.db.handover import Handover
 from console.db.identifiers import quote
 from console.db.pipeline import Answers, Request, ask
+from console.db.prompt import PromptConnection
 from console.db.query import Query
 from console.db.server import FACTS, Server
 from console.db.sqlstate import translated
@@ -53,7 +54,7 @@ class Session:
 
     def __init__(
         self,
-        connection: AsyncConnection[TupleRow],
+        connection: PromptConnection,
         target: Target,
         facts: connecting.Facts,
         settings: Mapping[str, str],
@@ -186,10 +187,13 @@ class Session:
 
         Returns the rows affected, -1 where the server counts none.
         """
-        async with self._asking(), self._connection.cursor() as cursor:
+        async with self._asking():
             trace.debug("%d %s", self.pid, Masked(statement))
-            await cursor.execute(statement.encode(), params or None)
-            return cursor.rowcount
+            if not params:
+                return await plain.send(self._connection, statement)
+            async with self._connection.cursor() as cursor:
+                await cursor.execute(statement.encode(), params)
+                return cursor.rowcount
 
     async def rows(self, statement: str, /, **params: object) -> tuple[list[str], list[tuple[Any, ...]]]:
         """Column names and rows of a statement whose columns are not ours to know, such as a verify file's."""
@@ -256,6 +260,10 @@ class Session:
     def never_prepare(self) -> None:
         """Keep no prepared statements, where a DEALLOCATE ALL may take them away behind the driver's back."""
         self._connection.prepare_threshold = None
+
+    def be_prompt(self) -> None:
+        """Look for each answer a moment before the event loop serves others: for many short statements in a row."""
+        self._connection.prompt = True
 
     async def close(self) -> None:
         """End the session; closing twice is fine."""

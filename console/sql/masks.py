@@ -136,4 +136,6 @@ def expanded(statement: str) -> str:
     ...
     KeyError: 'nothing'
     """
+    if "mask." not in statement:  # looking for whole words takes twenty times as long
+        return statement
     return _CALL.sub(lambda call: MASKS[call[1]].replace("{}", call[2]), statement)

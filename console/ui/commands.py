@@ -35,6 +35,11 @@ class Command:
     asks: bool = False
     """Whether it asks the server, so that it does not exist at an earlier moment."""
 
+    @property
+    def verb(self) -> str:
+        """The name of its action, without what that is given."""
+        return self.action.partition("(")[0]
+
 
 CommandTable = tuple[Command, ...]
 """What one kind of node offers."""

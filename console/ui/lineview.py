@@ -52,6 +52,9 @@ class LineView(ScrollView, can_focus=True):
         """What the line at the height `y` of the view should be now."""
         raise NotImplementedError
 
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Leave the styles as they are: none depends on this; a subclass of which that is not true says so."""
+
     def watch_stale(self) -> None:
         """Dim the lines, or light them up again."""
         self.repaint()

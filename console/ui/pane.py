@@ -55,8 +55,6 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
         height: 1fr;
         & > .body { height: 1fr; }
         & > .head { height: auto; }
-        &.-loading > .head, &.-unavailable > .head { display: none; }
-        &.-loading > .body, &.-empty > .body, &.-unavailable > .body, &.-nothing > .body { display: none; }
     }
     """
 
@@ -71,6 +69,10 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
         self.error: ConsoleError | None = None
         """Why the last load failed; None if it did not."""
         self._nothing = self._remark = ""
+        self._head, self._body = Vertical(classes="head"), Vertical(classes="body")
+        commands = tuple(listed_by(type(self)))
+        self._dangerous = {command.verb for command in commands if command.dangerous}
+        self._asking = {command.verb for command in commands if command.asks}
 
     @property
     def database(self) -> Database:
@@ -107,10 +109,9 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
 
     def compose(self) -> ComposeResult:
         """Head, body, and the notice that says how the pane stands."""
-        self.add_class(f"-{State.LOADING}", update=False)  # before there is anything whose style depends on it
-        with Vertical(classes="head"):
+        with self._head:
             yield from self.head()
-        with Vertical(classes="body"):
+        with self._body:
             yield from self.body()
         yield Notice()
 
@@ -139,9 +140,8 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
 
     def watch_state(self, before: State, after: State) -> None:
         """Show body or notice, dim old rows, and keep the keyboard where something is seen."""
-        if before is not after:
-            self.remove_class(f"-{before}", update=False)  # the styles are worked out once, below
-        self.add_class(f"-{after}")
+        self._head.display = after not in {State.LOADING, State.UNAVAILABLE}
+        self._body.display = self._shows_rows  # so, and not by a class, the styles of nothing are worked out anew
         for view in self.query(LineView):
             view.stale = after is State.STALE
         if self.has_focus or self.has_focus_within:
@@ -156,11 +156,8 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Dangerous commands do not exist while the write window is closed; an earlier moment stays as it is."""
-        past = past_of(self.app) is not None
-        for command in listed_by(type(self)):
-            absent = (command.dangerous and not self.writable) or (command.asks and past)
-            if absent and action == command.action.partition("(")[0]:
-                return False
+        if (action in self._dangerous and not self.writable) or (action in self._asking and past_of(self.app)):
+            return False
         return super().check_action(action, parameters)
 
     def ask(self) -> None:
@@ -180,7 +177,6 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
     def arrived(self, data: Data) -> None:
         """Show it, or say that there is nothing."""
         self.error, self._nothing, self._remark = None, self.nothing(data), self.remark(data)
-        self.set_class(bool(self._nothing), "-nothing")
         self.show(data)
         self.state = State.EMPTY if self._nothing else State.DATA
         self.say()

@@ -38,6 +38,9 @@ NOTE_LIMIT = 600
 IDLE_SECONDS = 300.0
 """So long without a key or a click."""
 
+HOLD = 1.0
+"""Seconds after which a line that was cut is noticed while nothing is written."""
+
 REST = 0.2
 """Seconds without a change after which the terminal's size has come to rest."""
 
@@ -94,8 +97,9 @@ class Shell(App[None], inherit_bindings=False):
         return Screen(id="_default", classes="-wide-enough -high-enough")
 
     async def on_mount(self) -> None:
-        """Notice when nobody is there, and when another page is."""
+        """Notice when nobody is there or ever can be, and when another page is."""
         self.set_interval(self.IDLE / 20, self._look_for_person)
+        self.set_interval(HOLD, self._line_is_cut, pause=self.is_headless)
         self.screen_change_signal.subscribe(self, lambda _: self.pass_notes())
 
     async def on_event(self, event: Event) -> None:
@@ -110,7 +114,6 @@ class Shell(App[None], inherit_bindings=False):
         """Nobody is there."""
 
     async def _look_for_person(self) -> None:
-        self._line_is_cut()
         if monotonic() - self._touched >= self.IDLE:
             self._touched = monotonic()
             await self.left_alone()

@@ -158,4 +158,4 @@ def _command(tab: type[Pane[Any, Any]]) -> Command:
     )
 
 
-_OF_EVERY_PANE = {command.action.partition("(")[0] for command in PANE}
+_OF_EVERY_PANE = {command.verb for command in PANE}

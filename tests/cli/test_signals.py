@@ -18,7 +18,14 @@ from tests.cli.conftest import Cli
 from tests.migrate.working import one, tables, write
 from tests.terminal import PATIENCE, Terminal
 
-SIGNALS = pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda sign: sign.name)
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+each_signal = pytest.mark.parametrize("sign", SIGNALS, ids=lambda sign: sign.name)
+
+
+def others_at_length(first: signal.Signals) -> pytest.MarkDecorator:
+    """Every signal: one handler hears them all, so where `each_signal` has cut, the others only repeat the first."""
+    others = [pytest.param(sign, marks=pytest.mark.long) for sign in SIGNALS if sign is not first]
+    return pytest.mark.parametrize("sign", [first, *others], ids=lambda sign: sign.name)
 
 
 def asleep(dsn: str) -> int:
@@ -54,7 +61,7 @@ def rest(process: subprocess.Popen[str]) -> tuple[list[Any], str]:
     return objects, process.stderr.read()
 
 
-@SIGNALS
+@each_signal
 def test_up_is_rolled_back(cli: Cli, sign: signal.Signals) -> None:
     write(cli.folder, "002_second", up="create table second (id int); select pg_sleep(600)")
     with running(cli.command("up", "--yes", "--json")) as process:
@@ -72,7 +79,7 @@ def test_up_is_rolled_back(cli: Cli, sign: signal.Signals) -> None:
     assert one(cli.dsn, "select outcome from emr_console.run") == "interrupted"
 
 
-@SIGNALS
+@others_at_length(signal.SIGTERM)
 def test_down_is_rolled_back(cli: Cli, sign: signal.Signals) -> None:
     write(
         cli.folder, "002_second", up="create table second as select 2", down="drop table second; select pg_sleep(600)"
@@ -100,7 +107,7 @@ def test_on_a_terminal_the_time_is_told_until_then(cli: Cli) -> None:
     assert tables(cli.dsn) == ["first"]
 
 
-@SIGNALS
+@others_at_length(signal.SIGHUP)
 @pytest.mark.parametrize(
     ("words", "question"),
     [
@@ -124,7 +131,7 @@ def test_at_a_question_nothing_was_changed(
     assert tables(cli.dsn) == ["first"]
 
 
-@SIGNALS
+@others_at_length(signal.SIGINT)
 async def test_while_somebody_else_migrates_nothing_was_changed(cli: Cli, sign: signal.Signals) -> None:
     with psycopg.connect(cli.dsn) as holder:
         holder.execute("select pg_advisory_lock(%s, %s)", (lock.KEY["space"], lock.KEY["key"]))

@@ -1,8 +1,9 @@
-"""Tables for people on real terminals: one line a row, key columns whole, and what found no room is named."""
+"""Tables for people on terminals: one line a row, key columns whole, and what found no room is named."""
 
+import io
+import re
 import sys
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
@@ -11,9 +12,12 @@ from console.cli import output
 from console.cli.columns import Column
 from console.cli.drawing import draw
 from console.cli.main import run
+from console.demo.server import Cluster
+from tests.fixtures.databases import fresh
 from tests.migrate.working import ask, write_tables
 from tests.terminal import Terminal
 
+Drawn = Callable[..., list[str]]
 STATEMENT = "select pg_sleep(0),\n       'a second line' as \"" + "wide " * 12 + '"'
 
 
@@ -25,16 +29,42 @@ def shown(dsn: str, *words: str, columns: int, **env: str) -> list[str]:
         return [line for line in terminal.text.splitlines() if line]
 
 
-NAMES = ["initial_schema", "add_audit_logs", "add_vector_clocks", "add_patients_table", "statistics"]
+class Paper(io.StringIO):
+    """What a command takes for a terminal."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 @pytest.fixture
-def applied(pg18_database: str, tmp_path: Path) -> tuple[str, ...]:
+def drawn(monkeypatch: pytest.MonkeyPatch) -> Drawn:
+    """The same by a call, where COLUMNS alone tells how wide it is."""
+
+    def lines(dsn: str, *words: str, columns: object) -> list[str]:
+        with monkeypatch.context() as here:
+            here.setenv("COLUMNS", str(columns))
+            here.setattr(sys, "stdout", paper := Paper())
+            here.setattr(sys, "stderr", paper)
+            run(["--dsn", dsn, *words])
+        plain = re.sub(r"\x1b\[[\d;]*m", "", paper.getvalue())
+        return [line.rstrip() for line in plain.splitlines() if line.strip()]
+
+    return lines
+
+
+NAMES = ["initial_schema", "add_audit_logs", "add_vector_clocks", "add_patients_table", "statistics"]
+STANDING = [[f"{number:03}", name, "applied"] for number, name in enumerate(NAMES, 1)]
+
+
+@pytest.fixture(scope="module")
+def applied(pg18: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, ...]]:
     """A database with five migrations, and the words that ask where they stand."""
-    write_tables(tmp_path, *NAMES)
-    folder = ("--migrations", str(tmp_path))
-    assert run(["--quiet", "--dsn", pg18_database, "migrate", "up", "--yes", *folder]) == 0
-    return pg18_database, "migrate", "status", *folder
+    migrations = tmp_path_factory.mktemp("migrations")
+    write_tables(migrations, *NAMES)
+    folder = ("--migrations", str(migrations))
+    with fresh(pg18) as dsn:
+        assert run(["--quiet", "--dsn", dsn, "migrate", "up", "--yes", *folder]) == 0
+        yield dsn, "migrate", "status", *folder
 
 
 @pytest.mark.parametrize(
@@ -45,13 +75,16 @@ def applied(pg18_database: str, tmp_path: Path) -> tuple[str, ...]:
         (120, None),
     ],
 )
-def test_where_every_migration_stands(applied: tuple[str, ...], columns: int, note: str | None) -> None:
-    lines = shown(*applied, columns=columns)
-    assert [line.split()[:3] for line in lines[2:7]] == [
-        [f"{n:03}", name, "applied"] for n, name in enumerate(NAMES, 1)
-    ]
-    said = " ".join(lines[7:])
-    assert said.startswith(note or "5 of 5 applied")
+def test_where_every_migration_stands(applied: tuple[str, ...], drawn: Drawn, columns: int, note: str | None) -> None:
+    lines = drawn(*applied, columns=columns)
+    assert [line.split()[:3] for line in lines[2:7]] == STANDING
+    assert " ".join(lines[7:]).startswith(note or "5 of 5 applied")
+
+
+def test_the_terminal_itself_says_how_wide_it_is(applied: tuple[str, ...]) -> None:
+    lines = shown(*applied, columns=50)
+    assert [line.split()[:3] for line in lines[2:7]] == STANDING
+    assert " ".join(lines[7:]).startswith("No room for applied (UTC), took, by, flavour:")
 
 
 @pytest.fixture
@@ -63,9 +96,9 @@ def busy(pg18_migrated: str) -> Iterator[tuple[str, int]]:
 
 
 @pytest.mark.parametrize("columns", [50, 80, 120])
-def test_a_session_is_one_line(busy: tuple[str, int], columns: int) -> None:
+def test_a_session_is_one_line(busy: tuple[str, int], drawn: Drawn, columns: int) -> None:
     dsn, pid = busy
-    lines = shown(dsn, "sessions", columns=columns)
+    lines = drawn(dsn, "sessions", columns=columns)
     (line,) = [line for line in lines if str(pid) in line]
     assert lines[0].split()[0] == "pid"
     assert "idle in transaction" in line
@@ -74,24 +107,22 @@ def test_a_session_is_one_line(busy: tuple[str, int], columns: int) -> None:
 
 
 @pytest.mark.parametrize("columns", ["0", "-3", "1", "nonsense", "1000000", ""])
-def test_an_absurd_width_breaks_nothing(applied: tuple[str, ...], columns: str) -> None:
-    lines = shown(*applied, columns=130, COLUMNS=columns)
-    assert [line.split()[:3] for line in lines[2:7]] == [
-        [f"{n:03}", name, "applied"] for n, name in enumerate(NAMES, 1)
-    ]
+def test_an_absurd_width_breaks_nothing(applied: tuple[str, ...], drawn: Drawn, columns: str) -> None:
+    lines = drawn(*applied, columns=columns)
+    assert [line.split()[:3] for line in lines[2:7]] == STANDING
 
 
-def test_statements_to_be_confirmed_are_never_cut(pg18_migrated: str) -> None:
+def test_statements_to_be_confirmed_are_never_cut(pg18_migrated: str, drawn: Drawn) -> None:
     for columns in (50, 80, 120):
-        text = " ".join(line[:columns] for line in shown(pg18_migrated, "roles", "plan", columns=columns))
+        text = " ".join(line[:columns] for line in drawn(pg18_migrated, "roles", "plan", columns=columns))
         assert "…" not in text.split("why")[0]
         for word in ("audit_log_details", "audit_trigger_func()", '"last_login"'):
             assert word in text
 
 
-def test_a_check_that_does_not_hold_is_told_in_full(pg18_migrated: str) -> None:
+def test_a_check_that_does_not_hold_is_told_in_full(pg18_migrated: str, drawn: Drawn) -> None:
     ask(pg18_migrated, "alter table shifts alter column is_active drop not null")
-    lines = shown(pg18_migrated, "migrate", "verify", columns=80)
+    lines = drawn(pg18_migrated, "migrate", "verify", columns=80)
     assert all(line[:4] in ("001.", "002.", "003.", "004.", "005.") for line in lines[2:100])
     told = "".join(lines)
     assert "001.3 does not hold: columns of shifts (expected id uuid not null, department_id uuid" in told

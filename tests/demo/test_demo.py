@@ -8,23 +8,24 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
+from console.cli.main import run
 from console.db.target import Target
 from console.demo import build, home, pidfile
 from console.demo.process import until
-from console.demo.traffic import scenes
-from console.demo.traffic.services import SERVICES, traffic
+from console.demo.traffic import scenes, services
+from console.demo.traffic.services import traffic
 from console.errors import Exit, UsageError
 from tests.fixtures.running import private_folder
 from tests.terminal import Terminal
 
-SCALE = "0.001"
+SCALE = "0.0001"
 LIMIT = 90.0
 
 Environment = dict[str, str]
@@ -93,7 +94,7 @@ def built() -> Iterator[Built]:
     with private_folder() as folder:
         where = environment(folder)
         with started(where, "--scale", SCALE) as killed:
-            assert line(killed.stderr).startswith("Building the demo at scale 0.001")
+            assert line(killed.stderr).startswith("Building the demo at scale 0.0001")
         with started(where, "--scale", SCALE) as process:
             card = json.loads(line(process.stdout))
             code, said = end(process, signal.SIGTERM)
@@ -110,7 +111,7 @@ def test_its_card_says_what_scripts_need(built: Built) -> None:
     card = dict(built.card)
     assert set(card) == {"dsn", "pid", "data_dir", "flavour", "seconds", "counts"}
     assert card["flavour"] == "plain"
-    assert card["counts"]["audit_logs"] == 10_000
+    assert card["counts"]["audit_logs"] == 1_000
     assert "passfile=" in card["dsn"]
     assert "password=" not in card["dsn"]
 
@@ -133,7 +134,7 @@ def test_it_is_used_again_and_refuses_a_second_one(built: Built) -> None:
         assert f"Another demo is running (process {first.pid})" in said
         assert f"emr-console --dsn '{card['dsn']}'" in said
         with psycopg.connect(card["dsn"]) as connection:
-            row = connection.execute("SELECT count(*) >= 10000 FROM audit_logs").fetchone()
+            row = connection.execute("SELECT count(*) >= 1000 FROM audit_logs").fetchone()
             assert row == (True,)
         assert card["pid"] == first.pid
         assert end(first, signal.SIGINT) == (Exit.OK, "")
@@ -187,7 +188,7 @@ def test_a_signal_while_it_is_built_ends_it_in_order() -> None:
         assert home.built(data.parent) is None
 
 
-@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("sign", [signal.SIGTERM, pytest.param(signal.SIGHUP, marks=pytest.mark.long)])
 def test_a_signal_leaves_the_terminal_as_it_was(built: Built, sign: signal.Signals) -> None:
     command = [sys.executable, "-m", "console", "demo", "--no-traffic"]
     with Terminal(command, env=built.environment) as terminal:
@@ -225,50 +226,48 @@ def test_what_is_wrong_with_the_console_is_said_before_anything_is_built(
 
 
 @pytest.mark.parametrize("option", ["--dsn=host=/nowhere", "--profile=staging"])
-def test_it_takes_no_other_database(option: str) -> None:
-    command = [sys.executable, "-m", "console", option, "demo", "--headless"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == Exit.USAGE
-    assert "brings its own database" in done.stderr
+def test_it_takes_no_other_database(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([option, "demo", "--headless"]) == Exit.USAGE
+    assert "brings its own database" in capsys.readouterr().err
 
 
-def sessions(dsn: str) -> dict[str, int]:
+def sessions(admin: psycopg.Connection) -> dict[str, int]:
     """Sessions of the services, by application."""
     query = "SELECT application_name, count(*) FROM pg_stat_activity WHERE usename LIKE 'emr%' GROUP BY 1"
-    try:
-        with psycopg.connect(dsn, autocommit=True) as connection:
-            return dict(connection.execute(query).fetchall())
-    except psycopg.OperationalError:
-        return {}
+    return dict(admin.execute(query).fetchall())
 
 
-def waiting(dsn: str) -> int:
+def waiting(admin: psycopg.Connection) -> int:
     """Sessions that wait for another one's lock."""
-    with psycopg.connect(dsn, autocommit=True) as connection:
-        query = "SELECT count(*) FROM pg_stat_activity WHERE cardinality(pg_blocking_pids(pid)) > 0"
-        row = connection.execute(query).fetchone()
+    query = "SELECT count(*) FROM pg_stat_activity WHERE cardinality(pg_blocking_pids(pid)) > 0"
+    row = admin.execute(query).fetchone()
     assert row is not None
     return int(row[0])
 
 
 async def test_traffic_jams_and_survives_a_restart_of_the_server(built: Built, monkeypatch: pytest.MonkeyPatch) -> None:
+    soon = [replace(each, pause=(0.5, 2.0)) if each.scene is scenes.jam else each for each in services.SERVICES]
+    monkeypatch.setattr(services, "SERVICES", soon)
     monkeypatch.setattr(scenes, "THINKING", 0.2)
     place = Path(built.card["data_dir"]).parent
     monkeypatch.setattr(home, "location", lambda _: place)
     everybody: dict[str, int] = {}
-    for service in SERVICES:
+    for service in services.SERVICES:
         for name in service.applications:
             everybody[name] = everybody.get(name, 0) + 1
     narration = build.Narration(lambda _: None, lambda _: pytest.fail("nothing is to be built"))
     async with build.running(build.Wish(), narration) as demo:
         dsn = demo.cluster.dsn(build.DATABASE)
         async with traffic(demo.target):
-            await until(lambda: sessions(dsn) == everybody, LIMIT)
-            await until(lambda: waiting(dsn) >= 2, LIMIT)
+            with psycopg.connect(dsn, autocommit=True) as admin:
+                await until(lambda: sessions(admin) == everybody, LIMIT)
+                await until(lambda: waiting(admin) >= 2, LIMIT)
             await demo.cluster.stop()
             await demo.cluster.start()
-            await until(lambda: sessions(dsn) == everybody, LIMIT)
-        await until(lambda: sessions(dsn) == {}, LIMIT)
+            with psycopg.connect(dsn, autocommit=True) as admin:
+                await until(lambda: sessions(admin) == everybody, LIMIT)
+        with psycopg.connect(dsn, autocommit=True) as admin:
+            await until(lambda: sessions(admin) == {}, LIMIT)
 
 
 async def test_an_error_beside_the_traffic_comes_out_as_it_is() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
 from random import Random
@@ -14,10 +15,11 @@ from console.db.target import Target
 from console.demo.generate import events, handovers, moments, people, service, volumes, work
 from console.demo.generate.audit import Audit
 from console.demo.generate.world import World
+from console.demo.server import Cluster
 from console.demo.traffic import scenes
 from console.errors import Exit, Refused, StatementFailed, UsageError
 from console.migrate.files import default_folder
-from tests.fixtures.databases import migrate
+from tests.fixtures.databases import fresh, migrate, template
 from tests.fixtures.timescale import Timescale
 from tests.migrate.working import go_up
 from tests.targets import target
@@ -184,17 +186,23 @@ def counted(dsn: str, report: service.Report) -> dict[str, int]:
     return {table: number(dsn, f"SELECT count(*) FROM {table}") for table in report.counts}
 
 
-async def test_seven_years_find_their_partitions(pg18_migrated: str) -> None:
+async def test_every_constraint_holds_over_seven_years(pg18_migrated: str) -> None:
     report = await fill(target(pg18_migrated))
     assert counted(pg18_migrated, report) == report.counts
     assert offenders(pg18_migrated) == {}
 
 
+@pytest.fixture
+def pg15_migrated(pg15: Cluster) -> Iterator[str]:
+    with fresh(pg15, template(pg15)) as dsn:
+        yield dsn
+
+
 @pytest.mark.usefixtures("half_a_year")
-async def test_every_constraint_holds(migrated: str) -> None:
-    report = await fill(target(migrated))
-    assert counted(migrated, report) == report.counts
-    assert offenders(migrated) == {}
+async def test_every_constraint_holds_on_15_too(pg15_migrated: str) -> None:
+    report = await fill(target(pg15_migrated))
+    assert counted(pg15_migrated, report) == report.counts
+    assert offenders(pg15_migrated) == {}
 
 
 @pytest.mark.usefixtures("half_a_year")

@@ -8,45 +8,42 @@ import sys
 import psycopg
 import pytest
 
+from console.cli.main import run
 from console.cli.progress import line
+from console.demo.generate import moments
 from console.demo.process import until
 from console.errors import Exit
+from tests.cli.test_signals import others_at_length
 
 
-def generate(dsn: str, *options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "console", "--dsn", dsn, "generate", *options]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
-
-
-def test_it_answers_with_one_json_object(pg18_migrated: str) -> None:
-    done = generate(pg18_migrated, "--scale", "0.0001", "--until", "2026-01-31", "--json")
-    assert (done.returncode, done.stderr) == (Exit.OK, "")
-    answer = json.loads(done.stdout)
+def test_what_is_generated_is_told_and_not_mixed_with(
+    pg18_migrated: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moments, "SPAN", 182 * moments.DAY)
+    generate = ("--dsn", pg18_migrated, "generate")
+    small = (*generate, "--scale", "0.0001", "--until", "2026-01-31", "--json")
+    assert run(small) == Exit.OK
+    out, err = capsys.readouterr()
+    assert err == ""
+    answer = json.loads(out)
     assert answer["until"] == "2026-01-31T00:00:00.000000Z"
     assert answer["counts"]["audit_logs"] == 1_000
     assert {story["kind"] for story in answer["planted"]} >= {"relative", "night sweep"}
-    again = generate(pg18_migrated, "--scale", "0.0001", "--json")
-    assert again.returncode == Exit.REFUSED
-    assert "is not empty" in json.loads(again.stdout)["error"]["message"]
+    assert run(small) == Exit.REFUSED
+    assert "is not empty" in json.loads(capsys.readouterr().out)["error"]["message"]
+    assert run([*generate, "--scale", "0.0002", "--into-existing"]) == Exit.REFUSED
+    said = capsys.readouterr().err
+    assert "Seed 1 was generated here before; its rows are there already." in said
+    assert "Nothing was written. Choose another --seed." in said
 
 
 @pytest.mark.parametrize("option", ["--scale=0", "--scale=much", "--scale=-1", "--scale=101", "--until=noon"])
-def test_bad_options_are_usage(option: str) -> None:
-    done = generate("host=/nowhere", option)
-    assert done.returncode == Exit.USAGE
-    assert option.split("=")[0] in done.stderr
+def test_bad_options_are_usage(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--dsn", "host=/nowhere", "generate", option]) == Exit.USAGE
+    assert option.split("=")[0] in capsys.readouterr().err
 
 
-def test_a_seed_is_not_generated_twice(pg18_migrated: str) -> None:
-    small = ("--scale", "0.0001", "--until", "2026-01-31")
-    assert generate(pg18_migrated, *small).returncode == Exit.OK
-    again = generate(pg18_migrated, "--scale", "0.0002", "--into-existing")
-    assert again.returncode == Exit.REFUSED
-    assert "Seed 1 was generated here before; its rows are there already." in again.stderr
-    assert "Nothing was written. Choose another --seed." in again.stderr
-
-
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda sign: sign.name)
+@others_at_length(signal.SIGINT)
 async def test_an_interruption_says_what_is_there(pg18_migrated: str, sign: signal.Signals) -> None:
     with psycopg.connect(pg18_migrated) as holder:
         holder.execute("SELECT count(*) FROM audit_logs")  # nobody can make a partition until we end

@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import psycopg
@@ -12,21 +12,30 @@ from console.demo.home import prepare
 from console.demo.process import until
 from console.demo.server import SOCKET_PATH_LIMIT, Cluster
 from console.errors import ConsoleError
-from tests.fixtures.running import SETTINGS, private_folder
+from tests.fixtures.running import SETTINGS, complete, private_folder
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
     with private_folder() as made:
         yield made
 
 
-@pytest.fixture
-async def stopped(pg18: Cluster, folder: Path) -> Cluster:
-    """A cluster of its own that has never been started."""
-    cluster = Cluster(pg18.bindir, folder, settings=SETTINGS)
-    await cluster.create()
+@pytest.fixture(scope="module")
+def made(pg18: Cluster, folder: Path) -> Cluster:
+    """A cluster of its own."""
+    cluster = Cluster(pg18.bindir, folder / "home", settings=SETTINGS)
+    prepare(cluster.home, cluster.account)
+    complete(cluster.create())
     return cluster
+
+
+@pytest.fixture
+async def stopped(made: Cluster) -> AsyncIterator[Cluster]:
+    """That one while no server runs in it."""
+    assert made.pid is None
+    yield made
+    await made.stop()
 
 
 @pytest.fixture
@@ -56,26 +65,11 @@ async def test_it_starts_answers_and_stops(stopped: Cluster) -> None:
     assert pid is not None
     with psycopg.connect(stopped.dsn()) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
+    assert os.getpgid(pid) == pid != os.getpgid(0), "ctrl-c of the terminal does not reach it"
+    assert owner(stopped.data / "postmaster.pid") != 0, "it does not run as root"
     await stopped.stop()
     assert stopped.pid is None
     assert not alive(pid)
-
-
-async def test_ctrl_c_of_the_terminal_does_not_reach_it(stopped: Cluster) -> None:
-    await stopped.start()
-    try:
-        assert stopped.pid is not None
-        assert os.getpgid(stopped.pid) == stopped.pid != os.getpgid(0)
-    finally:
-        await stopped.stop()
-
-
-async def test_it_does_not_run_as_root(stopped: Cluster) -> None:
-    await stopped.start()
-    try:
-        assert owner(stopped.data / "postmaster.pid") != 0
-    finally:
-        await stopped.stop()
 
 
 async def test_a_server_left_behind_is_found_and_stopped(stopped: Cluster) -> None:
@@ -96,6 +90,7 @@ async def test_an_old_file_with_somebody_elses_number_harms_nobody(
     (stopped.data / "postmaster.pid").write_text(old)
     assert not await stopped.stop_stray()
     assert bystander.poll() is None
+    (stopped.data / "postmaster.pid").unlink()
 
 
 async def test_a_server_that_cannot_start_says_why(stopped: Cluster) -> None:
@@ -107,12 +102,12 @@ async def test_a_server_that_cannot_start_says_why(stopped: Cluster) -> None:
 
 
 @pytest.fixture
-async def deep(pg18: Cluster, folder: Path) -> Cluster:
-    """A cluster whose own path is too long for a socket."""
-    cluster = Cluster(pg18.bindir, folder / ("d" * SOCKET_PATH_LIMIT), settings=SETTINGS)
-    prepare(cluster.home, cluster.account)
-    await cluster.create()
-    return cluster
+def deep(stopped: Cluster, folder: Path) -> Cluster:
+    """The same cluster by a path that is too long for a socket."""
+    home = folder / ("d" * SOCKET_PATH_LIMIT)
+    if not home.exists():
+        home.symlink_to(stopped.home)
+    return Cluster(stopped.bindir, home, settings=SETTINGS)
 
 
 async def test_a_path_too_long_for_a_socket_gets_a_short_one(deep: Cluster) -> None:

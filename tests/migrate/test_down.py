@@ -6,11 +6,26 @@ import pytest
 
 from console.errors import ConsoleError, Exit
 from console.migrate.files import default_folder
+from tests.migrate.servers import on_both
+from tests.migrate.test_verify import checks
 from tests.migrate.working import Told, ask, go_down, go_up, one, remove, row, states, tables, write, write_tables
 
 
-async def test_our_own_migrations_down_and_up_again(database: str) -> None:
-    await go_up(database, default_folder(), flavour="plain")
+@on_both
+async def test_our_own_migrations_up_down_and_up_again(database: str) -> None:
+    result = await go_up(database, default_folder(), flavour="plain")
+    assert result.error is None
+    assert result.done == ["001", "002", "003", "004", "005"]
+    recorded = (
+        "select version, state, batch, apply_order, statements_done = statements_total from emr_console.migration"
+    )
+    assert ask(database, f"{recorded} order by version") == [
+        (f"00{number}", "applied", 1, number, True) for number in range(1, 6)
+    ]
+    found = await checks(database, default_folder())
+    assert {check.id.partition(".")[0] for check in found} == {"001", "002", "003", "004", "005"}
+    assert [check for check in found if not check.ok] == []
+    assert (await go_up(database, default_folder())).done == []
     before = tables(database)
     result = await go_down(database, default_folder(), all=True, reason="a test")
     assert result.error is None

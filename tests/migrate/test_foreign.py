@@ -1,7 +1,7 @@
 """A server that speaks another language and lives in another time zone, and a person whose clock is wrong."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -12,33 +12,31 @@ from console.demo.server import Cluster
 from console.errors import Exit
 from tests.fixtures.availability import Missing
 from tests.fixtures.databases import fresh
-from tests.fixtures.running import SETTINGS, private_folder, watched
+from tests.fixtures.running import private_folder, running
 from tests.fixtures.servers import DEBIAN_15
 from tests.migrate.working import Told, ask, go_down, go_up, one, read_status, row, states, write, write_tables
 
 OFF = '-- emr: transaction = off\n-- emr: waive = EM01 "each kind of statement in one file"\n'
 
 
-@pytest.fixture
-async def german(monkeypatch: pytest.MonkeyPatch, missing: Missing) -> AsyncIterator[str]:
-    """An empty database of a server with German messages, 14 hours ahead of UTC."""
+@pytest.fixture(scope="module")
+def abroad(missing: Missing) -> Iterator[Cluster]:
+    """A server with German messages, 14 hours ahead of UTC."""
     if not (DEBIAN_15 / "postgres").exists():
         missing(f"PostgreSQL 15 is not installed in {DEBIAN_15}")
-    monkeypatch.setitem(ENVIRONMENT, "LANGUAGE", "de")
-    settings = {**SETTINGS, "lc_messages": "C.UTF-8", "timezone": "Pacific/Kiritimati"}
-    with private_folder() as folder:
-        cluster = Cluster(DEBIAN_15, folder, settings=settings)
-        await cluster.create()
-        await cluster.start()
-        assert cluster.pid is not None
-        with watched(cluster.pid, folder):
-            try:
-                with fresh(cluster) as dsn:
-                    if "existiert nicht" not in words(dsn):
-                        missing("this PostgreSQL 15 speaks no German")
-                    yield dsn
-            finally:
-                await cluster.stop()
+    with pytest.MonkeyPatch.context() as changed, private_folder() as folder:
+        changed.setitem(ENVIRONMENT, "LANGUAGE", "de")
+        with running(DEBIAN_15, folder, {"lc_messages": "C.UTF-8", "timezone": "Pacific/Kiritimati"}) as cluster:
+            yield cluster
+
+
+@pytest.fixture
+def german(abroad: Cluster, missing: Missing) -> Iterator[str]:
+    """An empty database there."""
+    with fresh(abroad) as dsn:
+        if "existiert nicht" not in words(dsn):
+            missing("this PostgreSQL 15 speaks no German")
+        yield dsn
 
 
 def words(dsn: str) -> str:

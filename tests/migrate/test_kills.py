@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from console.errors import Exit
-from tests.migrate.working import ask, command, go_up, one, states, write
+from tests.migrate.operating import operating
+from tests.migrate.servers import on_both
+from tests.migrate.working import ask, go_up, one, states, write
 
 OFF = '-- emr: transaction = off\n-- emr: waive = EM01 "each kind of statement in one file"\n'
 LABELS = {"001": "applied_unverified", "002": "applied_unverified", "003": "applied_unverified"}
@@ -27,24 +29,18 @@ def write_three(folder: Path) -> None:
     write(folder, "003_room", up="create table room (id int);\ninsert into room values (1)")
 
 
-async def killed_at(dsn: str, folder: Path, event: int, later: float = 0.0) -> bool:
+def killed_at(dsn: str, folder: Path, event: int, later: float = 0.0) -> bool:
     """A run that is killed so many seconds after its event of that number, from 0; False if it has ended before."""
-    process = await asyncio.create_subprocess_exec(
-        *command(dsn, folder), "--json", stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
-    )
-    assert process.stdout is not None
-    for _ in range(event + 1):
-        line = await process.stdout.readline()
-        said = json.loads(line or '{"event": "result"}')
-        assert "event" in said, said
-        if said["event"] == "result":
-            await process.wait()
-            return False
-    if later:
-        await asyncio.wait([asyncio.create_task(process.wait())], timeout=later)
-    if process.returncode is None:
-        process.kill()
-    return await process.wait() == -signal.SIGKILL
+    with operating(dsn, folder, "--json") as operator:
+        for _ in range(event + 1):
+            said = json.loads(operator.says.readline() or '{"event": "result"}')
+            assert "event" in said, said
+            if said["event"] == "result":
+                operator.process.join()
+                return False
+        operator.process.join(later)
+        operator.kill()
+    return operator.process.exitcode == -signal.SIGKILL
 
 
 async def nobody_left(dsn: str) -> None:
@@ -76,22 +72,26 @@ async def undisturbed_in_the_end(dsn: str, folder: Path) -> None:
     assert ask(dsn, "select count(*) from emr_console.run where finished_at is null") == [(0,)]
 
 
+@on_both
 @pytest.mark.parametrize("event", range(0, 16, 2))
 async def test_killed_at_an_event(database: str, tmp_path: Path, event: int) -> None:
     write_three(tmp_path)
-    await killed_at(database, tmp_path, event)
+    killed_at(database, tmp_path, event)
     await undisturbed_in_the_end(database, tmp_path)
 
 
-async def test_killed_again_and_again(pg18_database: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    """Killed at random moments, often in one migration; 200 times with --long."""
+@pytest.mark.parametrize("left", [4, pytest.param(200, marks=pytest.mark.long)])
+async def test_killed_again_and_again(
+    pg18_database: str, tmp_path: Path, left: int, request: pytest.FixtureRequest
+) -> None:
+    """Killed so often at random moments, more than once in one migration; with those above these are 20 kills."""
     write_three(tmp_path)
-    left, seed = 200 if request.config.getoption("--long") else 8, random.randrange(2**32)
+    seed = random.randrange(2**32)
     request.node.add_report_section("call", "random moments", f"seed {seed}")
     chance = random.Random(seed)
     while left:
         ask(pg18_database, "drop schema if exists emr_console cascade; drop table if exists ward, bed, room")
-        while left and await killed_at(pg18_database, tmp_path, chance.randrange(16), chance.uniform(0, 0.02)):
+        while left and killed_at(pg18_database, tmp_path, chance.randrange(16), chance.uniform(0, 0.02)):
             left -= 1
             await nobody_left(pg18_database)
             found = await states(pg18_database, tmp_path)

@@ -8,10 +8,12 @@ import console
 from console.db.session import Session
 from console.errors import ConsoleError, Exit, NoPrivilege
 from console.migrate import ledger
+from tests.migrate.servers import on_both
 from tests.migrate.working import ask, go_down, go_up, one, states, write_tables
 from tests.targets import target
 
 
+@on_both
 async def test_the_ledger_keeps_texts_hashes_and_who(database: str, tmp_path: Path) -> None:
     write_tables(tmp_path, "first")
     await go_up(database, tmp_path, reason="a test")

@@ -1,8 +1,10 @@
 """One engine at a time: races, kills, a session that is ended, a file that gives the lock up, a pooler."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
+from multiprocessing.connection import wait
 from pathlib import Path
 
 import psycopg
@@ -14,10 +16,11 @@ from console.migrate import lock
 from console.migrate.models import OpenRun
 from console.migrate.reports import Status
 from tests.fixtures.pooler import Pooler
+from tests.migrate.operating import operating
+from tests.migrate.servers import on_both
 from tests.migrate.working import (
     Told,
     ask,
-    command,
     go_down,
     go_up,
     one,
@@ -49,12 +52,6 @@ async def latched(dsn: str) -> AsyncIterator[psycopg.AsyncConnection]:
         yield connection
 
 
-async def start(dsn: str, folder: Path) -> asyncio.subprocess.Process:
-    """Another operator."""
-    nowhere = asyncio.subprocess.DEVNULL
-    return await asyncio.create_subprocess_exec(*command(dsn, folder), stdout=nowhere, stderr=nowhere)
-
-
 async def until_blocked(dsn: str, folder: Path) -> Status:
     """The status as soon as whoever runs the engine waits for somebody."""
     while True:
@@ -66,19 +63,19 @@ async def until_blocked(dsn: str, folder: Path) -> Status:
 async def test_of_twenty_one_runs(pg18_database: str, tmp_path: Path) -> None:
     """The first start ever: the ledger does not exist yet, and nobody stumbles over another's making it."""
     write(tmp_path, "001_first", up=WAITS, down="drop table waiting")
-    async with latched(pg18_database):
-        processes = [await start(pg18_database, tmp_path) for _ in range(20)]
-        pending = {asyncio.create_task(process.wait()) for process in processes}
-        codes = []
-        while len(pending) > 1:
-            done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
-            codes += [task.result() for task in done]
-    codes += [await task for task in pending]
-    assert sorted(codes) == [0] + [Exit.LOCKED] * 19
+    with ExitStack() as others:
+        async with latched(pg18_database):
+            processes = [others.enter_context(operating(pg18_database, tmp_path)).process for _ in range(20)]
+            at_work = {process.sentinel for process in processes}
+            while len(at_work) > 1:
+                at_work -= {*wait(at_work)}
+        wait(at_work)
+    assert Counter(process.exitcode for process in processes) == {Exit.OK: 1, Exit.LOCKED: 19}
     assert await states(pg18_database, tmp_path) == {"001": "applied_unverified"}
     assert one(pg18_database, "select count(*) from emr_console.run") == 1
 
 
+@on_both
 async def test_a_second_operator_sees_who_and_where(database: str, tmp_path: Path) -> None:
     write(tmp_path, "001_first", up=WAITS)
     async with latched(database) as latch:
@@ -123,6 +120,7 @@ async def test_who_rolls_back_meanwhile_is_refused(database: str, tmp_path: Path
     assert tables(database) == ["first", "waiting"]
 
 
+@on_both
 async def test_whose_session_is_ended_writes_nothing_more(database: str, tmp_path: Path) -> None:
     """The next one takes over at once; the first only looks what became of its file."""
     write_tables(tmp_path, "first")
@@ -148,10 +146,9 @@ async def test_killed_in_the_middle_of_a_file(database: str, tmp_path: Path) -> 
     write_tables(tmp_path, "first")
     write(tmp_path, "002_second", up=WAITS, down="drop table waiting")
     async with latched(database):
-        process = await start(database, tmp_path)
-        await until_blocked(database, tmp_path)
-        process.kill()
-        await process.wait()
+        with operating(database, tmp_path) as operator:
+            await until_blocked(database, tmp_path)
+            operator.kill()
         told = Told()
         write(tmp_path, "002_second", up="create table waiting (id int)", down="drop table waiting")
         result = await go_up(database, tmp_path, told, lock_wait=60.0)
@@ -165,10 +162,9 @@ async def test_killed_in_the_middle_of_a_file(database: str, tmp_path: Path) -> 
 async def test_after_a_kill_the_state_is_clean(pg18_database: str, tmp_path: Path) -> None:
     write(tmp_path, "001_first", up=WAITS)
     async with latched(pg18_database):
-        process = await start(pg18_database, tmp_path)
-        await until_blocked(pg18_database, tmp_path)
-        process.kill()
-        await process.wait()
+        with operating(pg18_database, tmp_path) as operator:
+            await until_blocked(pg18_database, tmp_path)
+            operator.kill()
     write(tmp_path, "002_second", up="select 1")
     assert (await go_up(pg18_database, tmp_path, to="001", lock_wait=60.0)).done == ["001"]
     assert await states(pg18_database, tmp_path) == {"001": "applied_unverified", "002": "pending"}

@@ -10,6 +10,7 @@ import pytest
 from console.errors import Exit
 from console.migrate.reports import Event
 from tests.migrate.cutting import Cut, Proxy, cutting
+from tests.migrate.servers import on_both
 from tests.migrate.working import Told, ask, go_down, go_up, states, tables, write, write_tables
 
 
@@ -35,6 +36,7 @@ class Arming(Told):
             self._proxy.armed = True
 
 
+@on_both
 @pytest.mark.parametrize(("cut", "committed"), [("before", False), ("after", True)])
 async def test_cut_around_the_commit_of_an_up(
     database: str, tmp_path: Path, sockets: Path, cut: Cut, committed: bool

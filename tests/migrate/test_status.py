@@ -11,6 +11,7 @@ from console.errors import Exit
 from console.migrate.files import default_folder, read_folder
 from console.migrate.reports import Status
 from console.migrate.status import status
+from tests.migrate.servers import on_both
 from tests.migrate.working import ask, go_up, one, read_status, write, write_tables
 from tests.targets import target
 
@@ -69,6 +70,7 @@ async def test_who_and_when(database: str, tmp_path: Path) -> None:
     assert (row.batch, row.statements, found.batch) == (1, 2, 1)
 
 
+@on_both
 async def test_through_the_lanes_of_the_console(database: str, tmp_path: Path) -> None:
     write_tables(tmp_path, "first")
     await go_up(database, tmp_path)

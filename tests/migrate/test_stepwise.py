@@ -1,17 +1,20 @@
 """Files that run outside a transaction: each statement by itself, journalled, resumed where it stopped."""
 
 import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 import psycopg
 import pytest
 
+from console.demo.server import Cluster
 from console.errors import ConsoleError, Exit, Refused, UsageError
 from console.migrate.files import read_folder
 from console.migrate.reports import Result
 from console.migrate.resolve import Verdict, resolve
 from console.migrate.terms import Terms
+from tests.migrate.servers import applied, on_both
 from tests.migrate.working import Told, ask, go_down, go_up, ignore, one, row, states, write
 from tests.targets import target
 
@@ -26,11 +29,17 @@ NAME = "create unique index concurrently ward_name on ward (name);\n"
 
 
 @pytest.fixture
-async def ward(database: str, tmp_path: Path) -> Path:
-    """A database with one table, and the folder of its migrations."""
+def ward(tmp_path: Path) -> Path:
+    """A migration that makes one table."""
     write(tmp_path, "001_ward", up=FIRST, down="drop table ward")
-    await go_up(database, tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def database(cluster: Cluster, ward: Path) -> Iterator[str]:
+    """A database where it is applied."""
+    with applied(cluster, ward) as dsn:
+        yield dsn
 
 
 def indexes(dsn: str) -> dict[str, bool]:
@@ -52,6 +61,7 @@ def journal(dsn: str) -> list[tuple[object, ...]]:
     )
 
 
+@on_both
 async def test_every_kind_of_statement(database: str, ward: Path) -> None:
     write(
         ward,
@@ -74,41 +84,39 @@ async def test_every_kind_of_statement(database: str, ward: Path) -> None:
 
 
 @pytest.mark.parametrize("broken", [1, 2, 3])
-async def test_it_stops_at_any_statement_and_goes_on_there(pg18_database: str, tmp_path: Path, broken: int) -> None:
-    write(tmp_path, "001_ward", up=FIRST, down="drop table ward")
-    await go_up(pg18_database, tmp_path)
+async def test_it_stops_at_any_statement_and_goes_on_there(database: str, ward: Path, broken: int) -> None:
     good = [BUILD, "alter table ward add column more int;\n", NAME]
     bad = [*good[: broken - 1], "select nobody from ward;\n", *good[broken - 1 :]]
-    write(tmp_path, "002_build", up=OFF + "".join(bad))
-    result = await go_up(pg18_database, tmp_path)
+    write(ward, "002_build", up=OFF + "".join(bad))
+    result = await go_up(database, ward)
     assert result.exit == (Exit.PARTIAL if broken > 1 else Exit.FAILED)
     assert result.failed is not None
     assert (result.failed.statement, result.failed.sqlstate) == (broken, "42703")
     assert result.error is not None
     stays = f"{broken - 1} of 4 statements are done and stay" if broken > 1 else "None of its statements is done"
     assert stays in result.error.state
-    found = await row(pg18_database, tmp_path, "002")
+    found = await row(database, ward, "002")
     assert found.state == ("failed_partial" if broken > 1 else "failed_clean")
-    write(tmp_path, "002_build", up=f"{OFF}-- mended\n" + "".join(good))
-    assert (await go_up(pg18_database, tmp_path, told := Told())).done == ["002"]
+    write(ward, "002_build", up=f"{OFF}-- mended\n" + "".join(good))
+    assert (await go_up(database, ward, told := Told())).done == ["002"]
     assert [event.statement for event in told.of("statement")] == list(range(broken, 4))
-    assert indexes(pg18_database) == {"ward_id": True, "ward_name": True}
-    assert journal(pg18_database) == [(1, "done"), (2, "done"), (3, "done")]
+    assert indexes(database) == {"ward_id": True, "ward_name": True}
+    assert journal(database) == [(1, "done"), (2, "done"), (3, "done")]
 
 
-async def test_what_is_done_may_not_be_changed(pg18_database: str, tmp_path: Path) -> None:
-    write(tmp_path, "001_ward", up=FIRST, down="drop table ward")
-    write(tmp_path, "002_build", up=f"{OFF}{BUILD}select nobody from ward")
-    await go_up(pg18_database, tmp_path)
-    write(tmp_path, "002_build", up=f"{OFF}create index concurrently ward_id on ward (name);\n{NAME}")
-    result = await go_up(pg18_database, tmp_path)
+async def test_what_is_done_may_not_be_changed(database: str, ward: Path) -> None:
+    write(ward, "002_build", up=f"{OFF}{BUILD}select nobody from ward")
+    await go_up(database, ward)
+    write(ward, "002_build", up=f"{OFF}create index concurrently ward_id on ward (name);\n{NAME}")
+    result = await go_up(database, ward)
     assert result.exit == Exit.FILE_CHANGED
     assert result.error is not None
     assert "statement 1, which is done already, is not what it was" in result.error.message
-    assert indexes(pg18_database) == {"ward_id": True}
-    assert (await states(pg18_database, tmp_path))["002"] == "failed_partial"
+    assert indexes(database) == {"ward_id": True}
+    assert (await states(database, ward))["002"] == "failed_partial"
 
 
+@on_both
 async def test_an_invalid_index_is_dropped_and_built_again(database: str, ward: Path) -> None:
     ask(database, "insert into ward values (1, 'ward 1')")
     name = NAME.replace("concurrently", "concurrently if not exists")
@@ -238,23 +246,21 @@ async def decide(dsn: str, folder: Path, verdict: Verdict, version: str = "002")
 
 
 @pytest.mark.parametrize(("verb", "runs"), [("done", [3]), ("repeat", [2, 3])])
-async def test_a_person_decides(pg18_database: str, tmp_path: Path, verb: Verb, runs: list[int]) -> None:
-    write(tmp_path, "001_ward", up=FIRST, down="drop table ward")
-    await go_up(pg18_database, tmp_path)
-    await in_doubt(pg18_database, tmp_path)
-    assert (await states(pg18_database, tmp_path))["002"] == "in_doubt"
+async def test_a_person_decides(database: str, ward: Path, verb: Verb, runs: list[int]) -> None:
+    await in_doubt(database, ward)
+    assert (await states(database, ward))["002"] == "in_doubt"
     with pytest.raises(ConsoleError, match="002_call is in doubt"):
-        await go_up(pg18_database, tmp_path)
+        await go_up(database, ward)
     with pytest.raises(UsageError, match="Statement 1 of 002 is not in doubt; statement 2 is"):
-        await decide(pg18_database, tmp_path, Verdict(verb, 1))
-    await decide(pg18_database, tmp_path, Verdict(verb, 2))
-    assert (await states(pg18_database, tmp_path))["002"] == "failed_partial"
-    assert (await go_up(pg18_database, tmp_path, told := Told())).done == ["002"]
+        await decide(database, ward, Verdict(verb, 1))
+    await decide(database, ward, Verdict(verb, 2))
+    assert (await states(database, ward))["002"] == "failed_partial"
+    assert (await go_up(database, ward, told := Told())).done == ["002"]
     assert [event.statement for event in told.of("statement")] == runs
-    kinds = [kind for (kind,) in ask(pg18_database, "select kind from emr_console.event where version = '002'")]
+    kinds = [kind for (kind,) in ask(database, "select kind from emr_console.event where version = '002'")]
     assert kinds == ["begun", "settled", "resolved", "begun", "applied"]
     with pytest.raises(ConsoleError, match="002 did not stop half-way"):
-        await decide(pg18_database, tmp_path, Verdict(verb, 2))
+        await decide(database, ward, Verdict(verb, 2))
 
 
 async def test_what_is_done_is_taken_back(database: str, ward: Path) -> None:
@@ -274,28 +280,26 @@ async def test_what_is_done_is_taken_back(database: str, ward: Path) -> None:
     assert (await states(database, ward))["002"] == "pending"
 
 
-async def test_taking_back_goes_on_where_it_stopped(pg18_database: str, tmp_path: Path) -> None:
-    write(tmp_path, "001_ward", up=FIRST, down="drop table ward")
+async def test_taking_back_goes_on_where_it_stopped(database: str, ward: Path) -> None:
     down = f"{OFF}drop index concurrently ward_id;\nalter table ward drop column more"
     up = f"{OFF}{BUILD}alter table ward add column more int;\nselect nobody from ward"
-    write(tmp_path, "002_build", up=up, down=down)
-    assert (await go_up(pg18_database, tmp_path)).exit == Exit.PARTIAL
-    ask(pg18_database, "create view sees_it as select more from ward")
-    assert (await decide(pg18_database, tmp_path, Verdict("undo"))).exit == Exit.PARTIAL
-    assert (await states(pg18_database, tmp_path))["002"] == "rollback_failed_partial"
+    write(ward, "002_build", up=up, down=down)
+    assert (await go_up(database, ward)).exit == Exit.PARTIAL
+    ask(database, "create view sees_it as select more from ward")
+    assert (await decide(database, ward, Verdict("undo"))).exit == Exit.PARTIAL
+    assert (await states(database, ward))["002"] == "rollback_failed_partial"
     for action in (go_up, go_down):
         with pytest.raises(ConsoleError, match="002_build"):
-            await action(pg18_database, tmp_path)
-    ask(pg18_database, "drop view sees_it")
-    assert (await decide(pg18_database, tmp_path, Verdict("undo"))).done == ["002"]
-    assert (await states(pg18_database, tmp_path))["002"] == "pending"
+            await action(database, ward)
+    ask(database, "drop view sees_it")
+    assert (await decide(database, ward, Verdict("undo"))).done == ["002"]
+    assert (await states(database, ward))["002"] == "pending"
 
 
-async def test_what_has_no_counterpart_is_not_taken_back(pg18_database: str, tmp_path: Path) -> None:
-    write(tmp_path, "001_ward", up=FIRST, down="drop table ward")
+async def test_what_has_no_counterpart_is_not_taken_back(database: str, ward: Path) -> None:
     up = f"{OFF}update ward set name = 'x' where id = 1;\nselect nobody from ward"
-    write(tmp_path, "002_write", up=up, down=f"{OFF}drop index if exists ward_id")
-    assert (await go_up(pg18_database, tmp_path)).exit == Exit.PARTIAL
+    write(ward, "002_write", up=up, down=f"{OFF}drop index if exists ward_id")
+    assert (await go_up(database, ward)).exit == Exit.PARTIAL
     with pytest.raises(Refused, match="No statement of its down takes back line 3"):
-        await decide(pg18_database, tmp_path, Verdict("undo"))
-    assert (await states(pg18_database, tmp_path))["002"] == "failed_partial"
+        await decide(database, ward, Verdict("undo"))
+    assert (await states(database, ward))["002"] == "failed_partial"

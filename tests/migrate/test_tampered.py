@@ -1,15 +1,18 @@
 """A ledger that somebody wrote to by hand: its events tell so, and nothing is executed on such a word."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from console.demo.server import Cluster
 from console.errors import Exit, Refused
 from console.migrate.adopt.adopt import adopt
 from console.migrate.files import read_folder
 from console.migrate.plan.requested import Wanted, planned
 from console.migrate.resolve import Verdict, resolve
 from console.migrate.terms import Terms
+from tests.migrate.servers import applied
 from tests.migrate.working import ask, go_down, go_up, ignore, one, read_status, states, tables, write_tables
 from tests.targets import target
 
@@ -32,10 +35,17 @@ SPOILT = {
 
 
 @pytest.fixture
-async def folder(database: str, tmp_path: Path) -> Path:
-    """Two of three migrations are applied."""
+def database(cluster: Cluster, tmp_path: Path) -> Iterator[str]:
+    """Two migrations are applied."""
+    write_tables(tmp_path, "first", "second")
+    with applied(cluster, tmp_path) as dsn:
+        yield dsn
+
+
+@pytest.fixture
+def folder(database: str, tmp_path: Path) -> Path:
+    """These and a third one."""
     write_tables(tmp_path, "first", "second", "third")
-    await go_up(database, tmp_path, to="002")
     return tmp_path
 
 

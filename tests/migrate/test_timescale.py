@@ -12,9 +12,10 @@ from console.cli.main import run
 from console.db.session import Session
 from console.migrate.files import default_folder, read_folder
 from console.migrate.standing import read_standing
+from tests.fixtures.running import complete
 from tests.fixtures.timescale import Timescale
 from tests.migrate.test_verify import checks
-from tests.migrate.working import go_down, go_up, read_status
+from tests.migrate.working import read_status
 from tests.schema.ladder import AUDIT, VERSIONS, Ladder
 from tests.schema.test_timescale import compress
 
@@ -27,23 +28,7 @@ def opened(timescale: Timescale) -> Iterator[Ladder]:
         yield Ladder(connection, timescale.dsn(), "timescale")
 
 
-async def test_our_own_migrations_up_and_down(timescale: Timescale) -> None:
-    folder, dsn = default_folder(), timescale.dsn()
-    # Here it is available without being preloaded, which on other servers would not do.
-    result = await go_up(dsn, folder, flavour="timescale")
-    assert result.error is None
-    assert result.done == ["001", "002", "003", "004", "005"]
-    status = await read_status(dsn, folder)
-    assert (status.flavour, status.lock) == ("timescale", None)
-    assert [(row.flavour, row.state) for row in status.rows[:5]] == [("any", "applied")] * 4 + [
-        ("timescale", "applied")
-    ]
-    assert [check for check in await checks(dsn, folder) if not check.ok] == []
-    assert (await go_up(dsn, folder)).done == []
-    assert (await go_down(dsn, folder, all=True)).done == ["005", "004", "003", "002", "001"]
-
-
-def test_every_audit_row_survives_the_way_down_and_up_compressed(
+def test_our_own_migrations_and_every_audit_row_down_and_up_compressed(
     timescale: Timescale, home: object, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def migrate(*words: str) -> dict[str, Any]:
@@ -52,7 +37,15 @@ def test_every_audit_row_survives_the_way_down_and_up_compressed(
         last: dict[str, Any] = json.loads(capsys.readouterr().out.splitlines()[-1])
         return last
 
+    # Here it is available without being preloaded, which on other servers would not do.
     assert migrate("up", "--yes", "--flavour", "timescale")["done"] == [*VERSIONS]
+    status = complete(read_status(timescale.dsn(), default_folder()))
+    assert (status.flavour, status.lock) == ("timescale", None)
+    assert [(row.flavour, row.state) for row in status.rows[:5]] == [("any", "applied")] * 4 + [
+        ("timescale", "applied")
+    ]
+    assert [check for check in complete(checks(timescale.dsn(), default_folder())) if not check.ok] == []
+    assert migrate("up", "--yes")["done"] == []
     with opened(timescale) as ladder:
         ladder.fill(*VERSIONS)
         compress(ladder)
@@ -79,7 +72,6 @@ def test_every_audit_row_survives_the_way_down_and_up_compressed(
 
 async def test_an_extension_that_came_or_went_is_seen_at_once(timescale: Timescale) -> None:
     folder = read_folder(default_folder())
-    await go_down(timescale.dsn(), default_folder(), all=True)
     async with await Session.open(timescale.target(), "test") as session:
         await session.execute("create extension if not exists timescaledb")
         assert (await read_standing(session, folder)).timescaledb.installed

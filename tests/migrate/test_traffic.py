@@ -10,6 +10,7 @@ import pytest
 
 from console.errors import Exit
 from console.migrate.reports import Result
+from tests.migrate.servers import on_both
 from tests.migrate.working import Told, ask, go_up, one, reached, states, tables, write
 
 READERS, WRITERS = 20, 5
@@ -58,8 +59,9 @@ async def busy(dsn: str) -> AsyncIterator[Traffic]:
 
 
 @pytest.fixture
-async def folder(database: str, tmp_path: Path) -> Path:
-    """A table, and nothing else yet."""
+async def folder(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A table, and nothing else yet; between two tries there is only a short pause."""
+    monkeypatch.setattr("console.migrate.retrying.jittered", lambda pause: pause / 10)
     write(tmp_path, "001_first", up="create table first (id int);\ninsert into first select generate_series(1, 100)")
     await go_up(database, tmp_path)
     return tmp_path
@@ -73,6 +75,7 @@ async def in_the_way(dsn: str) -> AsyncIterator[psycopg.AsyncConnection]:
         yield connection
 
 
+@on_both
 async def test_who_stays_in_the_way_is_named(database: str, folder: Path, request: pytest.FixtureRequest) -> None:
     write(folder, "002_alter", up=ALTER.format(budget="400ms"))
     told = Told()

@@ -1,16 +1,18 @@
 """Locks that others hold: short tries, a budget, the blockers named without their literals."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from console.demo.server import Cluster
 from console.errors import Exit
 from console.migrate.tries import STALL_BUDGET, jittered, tries
 from console.migrate.watch import Watch
+from tests.migrate.servers import applied, on_both
 from tests.migrate.working import Told, go_up, one, reached, states, tables, write, write_tables
 from tests.targets import target
 
@@ -24,16 +26,26 @@ async def reading(dsn: str) -> AsyncIterator[psycopg.AsyncConnection]:
 
 
 @pytest.fixture
-async def folder(database: str, tmp_path: Path) -> Path:
-    """A table, and a migration that needs it for itself."""
+def database(cluster: Cluster, tmp_path: Path) -> Iterator[str]:
+    """A database with one table."""
     write_tables(tmp_path, "first")
-    await go_up(database, tmp_path)
+    with applied(cluster, tmp_path) as dsn:
+        yield dsn
+
+
+@pytest.fixture
+def folder(database: str, tmp_path: Path) -> Path:
+    """What made it, and a migration that needs it for itself."""
     header = "-- emr: lock_timeout = 500ms\n-- emr: stall_budget = 1s\n"
     write(tmp_path, "002_alter", up=f"{header}create table second (id int);\nalter table first add column more int")
     return tmp_path
 
 
-async def test_the_budget_ends_it_and_names_who_is_in_the_way(database: str, folder: Path) -> None:
+@on_both
+async def test_the_budget_ends_it_and_names_who_is_in_the_way(
+    database: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console.migrate.retrying.jittered", lambda pause: 0.0)
     told = Told()
     async with reading(database) as reader:
         result = await go_up(database, folder, told)
@@ -129,7 +141,7 @@ async def test_stopped_between_two_tries(database: str, folder: Path, transactio
 
 
 async def test_a_statement_that_takes_too_long_is_not_tried_again(database: str, tmp_path: Path) -> None:
-    write(tmp_path, "001_first", up="-- emr: statement_timeout = 50ms\nselect pg_sleep(60)")
+    write(tmp_path, "002_slow", up="-- emr: statement_timeout = 50ms\nselect pg_sleep(60)")
     result = await go_up(database, tmp_path, told := Told())
     assert result.exit == Exit.TIMED_OUT
     assert len(told.of("statement")) == 1

@@ -13,6 +13,7 @@ from console.migrate import ledger
 from console.migrate.files import read_folder
 from console.migrate.reports import Event
 from console.migrate.verify import verify_applied
+from tests.migrate.servers import on_both
 from tests.migrate.test_knex import KNEX, is_locked, names
 from tests.migrate.working import Told, ask, go_down, go_up, one, read_status, states, tables, write_tables
 from tests.targets import target
@@ -100,6 +101,7 @@ async def test_a_schema_that_was_there_before(stranger: Stranger, tmp_path: Path
     assert tables(stranger.dsn) == []
 
 
+@on_both
 async def test_a_ledger_that_was_there_before(stranger: Stranger, tmp_path: Path) -> None:
     write_tables(tmp_path, "first")
     stranger.make_ledger()
@@ -139,6 +141,7 @@ create function jsonb_build_object(text, text, text, text, text, name) returns j
 """
 
 
+@on_both
 async def test_the_question_itself_is_asked_of_postgresql(stranger: Stranger, tmp_path: Path) -> None:
     """An operator or a function in public that fits the types better than PostgreSQL's would answer instead."""
     write_tables(tmp_path, "first")
@@ -206,6 +209,7 @@ async def test_who_only_administers_a_role_does_not_trust_it(pg18_stranger: Stra
         await go_up(pg18_stranger.dsn, tmp_path)
 
 
+@on_both
 async def test_plain_tables_of_knex_may_belong_to_the_application(stranger: Stranger, tmp_path: Path) -> None:
     write_tables(tmp_path, "first")
     stranger.run(KNEX)

@@ -5,22 +5,9 @@ from pathlib import Path
 import pytest
 
 from console.errors import Exit
-from console.migrate.files import default_folder
 from console.migrate.reports import Event
+from tests.migrate.servers import on_both
 from tests.migrate.working import Told, ask, go_up, one, row, states, tables, write, write_tables
-
-
-async def test_our_own_migrations_in_one_batch(database: str) -> None:
-    result = await go_up(database, default_folder(), flavour="plain")
-    assert result.error is None
-    assert result.done == ["001", "002", "003", "004", "005"]
-    recorded = (
-        "select version, state, batch, apply_order, statements_done = statements_total from emr_console.migration"
-    )
-    assert ask(database, f"{recorded} order by version") == [
-        (f"00{number}", "applied", 1, number, True) for number in range(1, 6)
-    ]
-    assert (await go_up(database, default_folder())).done == []
 
 
 async def test_events_tell_every_statement(database: str, tmp_path: Path) -> None:
@@ -175,6 +162,7 @@ drop role {role};
 """
 
 
+@on_both
 async def test_nothing_of_one_file_reaches_the_next(database: str, tmp_path: Path) -> None:
     role = one(database, "select 'leaking_' || current_database()")
     waived = '-- emr: waive = EM19 "so that it leaks"\n'

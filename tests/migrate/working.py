@@ -1,8 +1,6 @@
 """Small migration folders, and the engine run on them."""
 
 import asyncio
-import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -133,8 +131,3 @@ def one(dsn: str, statement: str, *params: object) -> Any:
 def tables(dsn: str) -> list[str]:
     """The tables of schema public."""
     return [name for (name,) in ask(dsn, "select tablename from pg_tables where schemaname = 'public' order by 1")]
-
-
-def command(dsn: str, folder: Path) -> Sequence[str]:
-    """The command line of another operator, who says yes."""
-    return [sys.executable, "-m", "console", "--dsn", dsn, "migrate", "up", "--yes", "--migrations", str(folder)]

@@ -175,33 +175,36 @@ async def test_what_is_revealed_is_not_copied(monkeypatch: pytest.MonkeyPatch) -
         assert copied == []
 
 
-@pytest.mark.parametrize(
-    ("key", "value", "search"),
-    [
-        ("P", "TEST-1", "patient:TEST-1 since:all"),
-        ("A", "ana", "user:ana since:30d"),
-        ("O", str(audit_looks.SESSION), f"session:{audit_looks.SESSION} since:30d"),
-        ("Q", str(audit_looks.REQUEST), f"id:{audit_looks.REQUEST} since:30d"),
-        ("H", "", "after-hours since:7d"),
-        ("B", "", "bulk since:30d"),
-        ("X", "", "action:export since:90d"),
-        ("K", "", "action:break_glass since:90d"),
-        ("N", "", "action:login_failed,access_denied,emr_verify_failed since:7d"),
-        ("D", "TEST-1", "patient:TEST-1 action:export since:6y"),
-        ("R", "", "action:config_change since:1y"),
-        ("M", "", "days back to 1y"),
-    ],
-)
-async def test_each_question_is_one_key_and_one_value(key: str, value: str, search: str) -> None:
+ASKED = [
+    ("P", "TEST-1", "patient:TEST-1 since:all"),
+    ("A", "ana", "user:ana since:30d"),
+    ("O", str(audit_looks.SESSION), f"session:{audit_looks.SESSION} since:30d"),
+    ("Q", str(audit_looks.REQUEST), f"id:{audit_looks.REQUEST} since:30d"),
+    ("H", "", "after-hours since:7d"),
+    ("B", "", "bulk since:30d"),
+    ("X", "", "action:export since:90d"),
+    ("K", "", "action:break_glass since:90d"),
+    ("N", "", "action:login_failed,access_denied,emr_verify_failed since:7d"),
+    ("D", "TEST-1", "patient:TEST-1 action:export since:6y"),
+    ("R", "", "action:config_change since:1y"),
+    ("M", "", "days back to 1y"),
+]
+"""A key, the value that it asks for, if any, and the search that follows."""
+
+
+async def test_each_question_is_one_key_and_one_value() -> None:
     trail = audit_looks.Told()
     async with looks.console(audit_looks.audit(lambda: trail)).run_test(size=(80, 24)) as pilot:
-        await when(State.DATA, key)(pilot)
-        if value or key == "M":
-            await until(pilot, lambda: isinstance(pilot.app.screen, ValueScreen))
-            await typed(pilot, value)
-            await pilot.press("enter")
-        await until(pilot, lambda: bool(trail.asked))
-        assert trail.asked[0] == search
+        await when(State.DATA)(pilot)
+        for number, (key, value, search) in enumerate(ASKED):
+            await pilot.press(key)
+            if value or key == "M":
+                await until(pilot, lambda: isinstance(pilot.app.screen, ValueScreen))
+                await typed(pilot, value)
+                await pilot.press("enter")
+            await until(pilot, lambda n=number: len(trail.asked) > n)  # type: ignore[misc]  # bound in the loop
+            assert trail.asked[number] == search, key
+            pane(pilot).forget()
 
 
 @pytest.mark.parametrize(("key", "field"), [("O", "session"), ("Q", "id")])

@@ -10,7 +10,7 @@ from console.ui.confirm import ConfirmScreen
 from console.ui.detail import DetailScreen
 from console.ui.notice import State
 from tests.panes import looks, review_looks, seals_looks
-from tests.panes.test_looks import SIZES, Compare, Run
+from tests.panes.test_looks import OTHER_SIZES, SIZES, Compare, Run
 from tests.ui.waiting import drawn, until
 
 
@@ -78,7 +78,7 @@ def test_a_rule_that_could_not_be_asked(snap_compare: Compare) -> None:
     assert snap_compare(app, terminal_size=(80, 24), run_before=reviewed())
 
 
-@pytest.mark.parametrize("size", SIZES[:2])
+@pytest.mark.parametrize("size", OTHER_SIZES)
 def test_the_evidence_of_a_finding(snap_compare: Compare, size: tuple[int, int]) -> None:
     run = reviewed("j", "enter", page=ReviewScreen)
     assert snap_compare(looks.console(review_looks.review()), terminal_size=size, run_before=run)
@@ -108,7 +108,7 @@ def test_sealed_days(snap_compare: Compare, size: tuple[int, int]) -> None:
     )
 
 
-@pytest.mark.parametrize("size", SIZES[:2])
+@pytest.mark.parametrize("size", OTHER_SIZES)
 def test_broken_days(snap_compare: Compare, size: tuple[int, int]) -> None:
     app = looks.console(seals_looks.seals(then=seals_looks.broken))
     assert snap_compare(app, terminal_size=size, run_before=verified("j"))

@@ -4,7 +4,7 @@ import pytest
 
 from console.ui.notice import State
 from tests.panes import jobs_looks, looks
-from tests.panes.test_looks import SIZES, Compare, when
+from tests.panes.test_looks import OTHER_SIZES, SIZES, Compare, when
 
 
 @pytest.mark.parametrize("size", SIZES[:2])
@@ -12,13 +12,13 @@ def test_busy_jobs(snap_compare: Compare, size: tuple[int, int]) -> None:
     assert snap_compare(looks.console(jobs_looks.jobs()), terminal_size=size, run_before=when(State.DATA, "j"))
 
 
-@pytest.mark.parametrize("size", SIZES[:2])
+@pytest.mark.parametrize("size", OTHER_SIZES)
 def test_no_scheduler(snap_compare: Compare, size: tuple[int, int]) -> None:
     app = looks.console(jobs_looks.jobs(jobs_looks.dead))
     assert snap_compare(app, terminal_size=size, run_before=when(State.DATA))
 
 
-@pytest.mark.parametrize("size", SIZES[:2])
+@pytest.mark.parametrize("size", OTHER_SIZES)
 def test_jobs_without_timescaledb(snap_compare: Compare, size: tuple[int, int]) -> None:
     app = looks.console(jobs_looks.jobs(jobs_looks.plain))
     assert snap_compare(app, terminal_size=size, run_before=when(State.DATA))
@@ -34,7 +34,7 @@ def test_no_jobs(snap_compare: Compare) -> None:
     assert snap_compare(app, terminal_size=(80, 24), run_before=when(State.EMPTY))
 
 
-@pytest.mark.parametrize("size", SIZES[:2])
+@pytest.mark.parametrize("size", OTHER_SIZES)
 def test_denied_jobs(snap_compare: Compare, size: tuple[int, int]) -> None:
     app = looks.console(jobs_looks.jobs(jobs_looks.denied))
     assert snap_compare(app, terminal_size=size, run_before=when(State.UNAVAILABLE))

@@ -13,7 +13,11 @@ from tests.panes import looks
 from tests.ui.waiting import until
 
 Run = Callable[[Pilot[Any]], Awaitable[None]]
-SIZES = [(80, 24), (120, 40), (200, 50)]
+SIZES = [(80, 24), (120, 40), pytest.param((200, 50), marks=pytest.mark.long)]
+"""Of the picture of a pane that has much to show."""
+
+OTHER_SIZES = [(80, 24), pytest.param((120, 40), marks=pytest.mark.long)]
+"""Of its other pictures: that it has room on a wide terminal, the first one proves."""
 
 
 class Compare(Protocol):

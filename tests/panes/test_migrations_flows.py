@@ -1,6 +1,5 @@
 """The migrations pane on a real server: its pages, its remark, deciding, a backup before a rollback."""
 
-import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -26,7 +25,8 @@ from tests.migrate.working import ask, go_up, one, remove, states, tables, write
 from tests.panes import looks
 from tests.panes.plans import ready
 from tests.targets import target
-from tests.ui.waiting import until
+from tests.ui.entering import enter
+from tests.ui.waiting import seen, shown, until
 
 
 class Console(ConsoleApp):
@@ -59,24 +59,6 @@ async def opened(dsn: str, *, window: bool = False, **changed: str) -> AsyncIter
                 app.window.open("the ward asked for it")
                 await until(pilot, lambda: pane.writable)
             yield pilot
-
-
-def shown(pilot: Pilot[Any]) -> str:
-    """What is on the screen, as text."""
-    svg = pilot.app.export_screenshot()
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", svg).replace("&#160;", " "))
-
-
-async def seen(pilot: Pilot[Any], text: str) -> None:
-    """Wait until that is on the screen."""
-    await until(pilot, lambda: text in shown(pilot))
-
-
-async def type_in(pilot: Pilot[Any], text: str) -> None:
-    """Type it where the keyboard is, in one go."""
-    assert isinstance(pilot.app.focused, Entry)
-    pilot.app.focused.insert_text_at_cursor(text)
-    await pilot.press("enter")
 
 
 async def test_what_others_have_changed_is_said_when_the_pane_is_opened_and_on_r(
@@ -143,7 +125,7 @@ async def test_on_production_the_databases_name_is_typed(pg18_database: str, fol
         await pilot.press("b")
         await seen(pilot, f"Type {name} to roll it back")
         await pilot.press("enter")
-        await type_in(pilot, "002_bed")
+        await enter(pilot, "002_bed")
         await seen(pilot, "This is not the name")
         assert tables(pg18_database) == ["bed", "ward"]
 
@@ -155,7 +137,7 @@ async def test_everything_takes_the_databases_name(pg18_database: str, folder: P
         await pilot.press("x")
         await seen(pilot, f"Type {name} to roll these 2 back")
         await pilot.press("enter")
-        await type_in(pilot, name)
+        await enter(pilot, name)
         await seen(pilot, "Done: 2 of 2")
     assert tables(pg18_database) == []
 
@@ -180,7 +162,7 @@ async def test_a_changed_world_is_not_rolled_back(pg18_database: str, folder: Pa
         await seen(pilot, "to roll it back")
         ask(pg18_database, "alter table bed add column since date")
         await pilot.press("enter")
-        await type_in(pilot, "002_bed")
+        await enter(pilot, "002_bed")
         await seen(pilot, "ended with 14, plan outdated")
     assert tables(pg18_database) == ["bed", "ward"]
 
@@ -200,7 +182,7 @@ async def test_a_backup_is_made_before_audit_rows_go(pg18_database: str, folder:
         await seen(pilot, "Backup first, into the folder")
         assert f"Type {name} to roll it back" in shown(pilot)
         await pilot.press("enter")
-        await type_in(pilot, name)
+        await enter(pilot, name)
         await until(pilot, lambda: "Done: 1 of 1" in shown(pilot) or "ended with" in shown(pilot))
         assert "Done: 1 of 1" in shown(pilot)
         (made,) = (tmp_path / "state" / "emr-console" / "backups").iterdir()
@@ -234,7 +216,7 @@ async def test_a_person_decides_what_nothing_tells(pg18_database: str, folder: P
         assert "call slowly()" in shown(pilot)
         await pilot.press(key)
         await seen(pilot, "Reason, at least")
-        await type_in(pilot, "the ward has looked")
+        await enter(pilot, "the ward has looked")
         await pilot.press("enter")
         await seen(pilot, "● Done.")
         await pilot.press("escape")
@@ -254,8 +236,8 @@ async def test_what_is_done_of_one_that_stopped_is_taken_back(pg18_database: str
         await seen(pilot, "T take back")
         await pilot.press("T")
         await seen(pilot, "Type 002_call to take it back")
-        await type_in(pilot, "nobody needs it")
-        await type_in(pilot, "002_call")
+        await enter(pilot, "nobody needs it")
+        await enter(pilot, "002_call")
         await seen(pilot, "Done: 1 of 1")
     assert (await states(pg18_database, folder))["002"] == "pending"
     assert ask(pg18_database, "select from pg_indexes where tablename = 'ward'") == []
@@ -276,7 +258,7 @@ async def test_where_one_backend_serves_all(timescale: Timescale, folder: Path) 
         await pilot.press("b")
         await seen(pilot, "to roll it back")
         await pilot.press("enter")
-        await type_in(pilot, "002_bed")
+        await enter(pilot, "002_bed")
         await seen(pilot, "Done: 1 of 1")
         await pilot.press("escape")
         await seen(pilot, "1 of 2 applied")

@@ -11,7 +11,7 @@ from console.migrate.plan.reports import Plan
 from console.migrate.reports import Event, Failure, Result
 from console.panes.migrations.models import Goal
 from tests.panes import looks, plans
-from tests.panes.test_looks import SIZES, Compare, Run
+from tests.panes.test_looks import OTHER_SIZES, SIZES, Compare, Run
 from tests.ui.waiting import drawn
 
 BACK = Goal(back=True)
@@ -67,7 +67,7 @@ def test_applying_is_asked(snap_compare: Compare) -> None:
     assert snap_compare(app, terminal_size=(80, 24), run_before=run)
 
 
-@pytest.mark.parametrize("size", SIZES[:2])
+@pytest.mark.parametrize("size", OTHER_SIZES)
 def test_a_run_that_waits(snap_compare: Compare, size: tuple[int, int]) -> None:
     app = looks.console(looks.migrations())
     assert snap_compare(app, terminal_size=size, run_before=ran(None))

@@ -1,7 +1,6 @@
 """The overview on a real server: what arrives when, jumping, snoozing, and that nothing critical is hidden by that."""
 
 import json
-import re
 import stat
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,7 +24,7 @@ from tests.migrate.working import ask, one
 from tests.panes import overview_looks
 from tests.panes.plans import ready
 from tests.targets import target
-from tests.ui.waiting import until
+from tests.ui.waiting import seen, shown, until
 
 BAD_RIGHT = "grant delete on audit_logs to pg_monitor"
 SAID = "pg_monitor has DELETE"
@@ -48,17 +47,6 @@ async def opened(dsn: str, **changed: str) -> AsyncIterator[Pilot[Any]]:
             await ready(pilot)
             await until(pilot, lambda: "asking the rest" not in shown(pilot))
             yield pilot
-
-
-def shown(pilot: Pilot[Any]) -> str:
-    """What is on the screen, as text."""
-    svg = re.sub(r"<[^>]*>", " ", pilot.app.export_screenshot())
-    return re.sub(r"\s+", " ", svg.replace("&#160;", " ").replace("&quot;", '"'))
-
-
-async def seen(pilot: Pilot[Any], text: str) -> None:
-    """Wait until that is on the screen."""
-    await until(pilot, lambda: text in shown(pilot))
 
 
 async def point_at(pilot: Pilot[Any], check: str) -> None:

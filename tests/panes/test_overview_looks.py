@@ -4,19 +4,18 @@ import pytest
 
 from console.ui.notice import State
 from tests.panes import jobs_looks, locks_looks, looks, overview_looks
-from tests.panes.test_looks import Compare, away, denied, when
+from tests.panes.test_looks import OTHER_SIZES, SIZES, Compare, away, denied, when
 
-SIZES = [(80, 24), (120, 40)]
 OTHERS = (looks.sessions(), locks_looks.locks(), jobs_looks.jobs(), looks.migrations())
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SIZES[:2])
 def test_trouble(snap_compare: Compare, size: tuple[int, int]) -> None:
     app = looks.console(overview_looks.overview(), *OTHERS)
     assert snap_compare(app, terminal_size=size, run_before=when(State.DATA, "j"))
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", OTHER_SIZES)
 def test_all_is_well(snap_compare: Compare, size: tuple[int, int]) -> None:
     app = looks.console(overview_looks.overview(overview_looks.well), *OTHERS)
     assert snap_compare(app, terminal_size=size, run_before=when(State.DATA))
@@ -32,7 +31,7 @@ def test_beginning(snap_compare: Compare) -> None:
     assert snap_compare(app, terminal_size=(80, 24), run_before=when(State.DATA))
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", OTHER_SIZES)
 def test_without_rights(snap_compare: Compare, size: tuple[int, int]) -> None:
     app = looks.console(overview_looks.overview(overview_looks.poor), *OTHERS)
     assert snap_compare(app, terminal_size=size, run_before=when(State.DATA))

@@ -14,7 +14,7 @@ from console.ui.notice import State
 from console.ui.table import LineTable
 from console.ui.value import ValueScreen
 from tests.panes import looks, patients_looks
-from tests.panes.test_looks import SIZES, Compare, denied, when
+from tests.panes.test_looks import OTHER_SIZES, SIZES, Compare, denied, when
 from tests.services.patients import people
 from tests.services.patients.people import HIDDEN
 from tests.targets import target
@@ -47,7 +47,7 @@ def test_a_search_that_cannot_be_understood(snap_compare: Compare) -> None:
     assert snap_compare(app, terminal_size=(80, 24), run_before=typed)
 
 
-@pytest.mark.parametrize("size", SIZES[:2])
+@pytest.mark.parametrize("size", OTHER_SIZES)
 def test_one_patient(snap_compare: Compare, size: tuple[int, int]) -> None:
     app = looks.console(patients_looks.patients())
     assert snap_compare(app, terminal_size=size, run_before=opened)

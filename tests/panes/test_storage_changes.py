@@ -22,6 +22,7 @@ from tests.fixtures.timescale import Timescale
 from tests.migrate.working import ask, one
 from tests.panes import looks
 from tests.targets import target
+from tests.ui.entering import enter
 from tests.ui.waiting import until
 
 WARD = """
@@ -84,12 +85,13 @@ class Driven:
     async def answer(self, *typed: str) -> None:
         """Type what the question wants: a reason, then a name."""
         for words in typed:
-            await self.press(*words, "enter")
+            await enter(self.pilot, words)
 
     async def value(self, typed: str) -> None:
         """Wait to be asked for a value, and give it."""
         await until(self.pilot, lambda: isinstance(self.app.screen, ValueScreen))
-        await self.press("ctrl+u", *typed, "enter")
+        await self.press("ctrl+u")
+        await enter(self.pilot, typed)
 
     async def told(self, words: str) -> None:
         """Wait for a note."""

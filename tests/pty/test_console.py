@@ -44,7 +44,7 @@ def seconds(request: pytest.FixtureRequest) -> float:
     return 60.0 if request.config.getoption("--long") else 15.0
 
 
-@pytest.mark.parametrize(("columns", "lines"), [(80, 24), (120, 40), (200, 50)])
+@pytest.mark.parametrize(("columns", "lines"), [(80, 24), pytest.param(120, 40, marks=pytest.mark.long), (200, 50)])
 def test_nothing_hostile_reaches_the_terminal(pg18_migrated: str, columns: int, lines: int) -> None:
     with ExitStack() as stack:
         for name in ("application", HOSTILE):
@@ -136,9 +136,16 @@ def test_without_a_server_it_opens_and_says_why() -> None:
 def test_a_small_terminal_gets_a_sentence_and_a_larger_one_the_console(pg18_migrated: str) -> None:
     with console(pg18_migrated, columns=40, lines=10, options=("--pane", "migrations")) as shown:
         shown.wait_for("needs 60x15")
+        shown.send("Ub\r\r\r")  # in the dark no more than a dialog opens
+        shown.quiet(1)
+        assert "needs 60x15" in shown.text
         shown.resize(80, 24)
+        shown.wait_for("The reason has 1 of 8 characters")
+        shown.send("\x1b")
+        shown.wait_without("The reason has")
         shown.wait_for("READ-ONLY")
         shown.wait_for(": command")
+        shown.wait_for("005 .*applied")
         shown.resize(59, 24)
         shown.wait_for("needs 60x15")
         shown.resize(80, 24)
@@ -208,10 +215,11 @@ def test_a_mistake_of_ours_is_a_sentence_without_anybodys_data() -> None:
     ("arguments", "said", "code"),
     [
         (["--pane", "nowhere"], 'There is no pane "nowhere"', 2),
-        (["--profile", "nowhere"], "nowhere", 2),
-        (["--dsn", "host=/x", "--profile", "y"], "Both --dsn and --profile", 2),
         (["--dsn", "host=db.example.org sslmode=disable"], "sslmode=disable does not check", 16),
-        (["nonsense"], "nonsense", 2),
+        # tests/cli/test_main.py has these without a terminal.
+        pytest.param(["--profile", "nowhere"], "nowhere", 2, marks=pytest.mark.long),
+        pytest.param(["--dsn", "host=/x", "--profile", "y"], "Both --dsn and --profile", 2, marks=pytest.mark.long),
+        pytest.param(["nonsense"], "nonsense", 2, marks=pytest.mark.long),
     ],
 )
 def test_what_cannot_be_opened_is_one_sentence(home: Path, arguments: list[str], said: str, code: int) -> None:

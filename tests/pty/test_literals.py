@@ -89,8 +89,8 @@ def _connected(stack: ExitStack, dsn: str, name: str) -> PGconn:
 def leaks(*written: str | bytes) -> list[str]:
     """Everything around a value that was let through."""
     texts = [text if isinstance(text, str) else text.decode("utf-8", "replace") for text in written]
-    found = re.compile(f".{{0,80}}(?:{WORD}|{NUMBER}).{{0,20}}", re.IGNORECASE)
-    return [match[0] for text in texts for match in found.finditer(text)]
+    found = re.compile(f"{WORD}|{NUMBER}", re.IGNORECASE)
+    return [text[max(match.start() - 80, 0) : match.end() + 20] for text in texts for match in found.finditer(text)]
 
 
 def copied(written: bytes) -> list[bytes]:

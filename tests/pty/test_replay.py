@@ -51,6 +51,7 @@ async def test_a_recording_is_gone_through_on_a_terminal(pg18_migrated: str, tmp
         shown.send("r1")
         shown.wait_for("to look at|critical|well")
         assert not [key for key in ("snooze", "measure", "asking") if key in shown.text]
+        shown.send("\x1b")  # takes notes away
         shown.wait_without("This is the last moment")
         shown.quiet(2)  # the last cells of the picture
         assert shown.quiet(3) == b""

@@ -8,12 +8,13 @@ TABLES = {
 }  # fmt: skip
 
 
-def test_tables_keys_and_reports(hospital: Ladder) -> None:
-    found = hospital.rows(
+def test_tables_keys_and_reports(climbed: Ladder) -> None:
+    found = climbed.rows(
         "select relname from pg_class where relkind in ('r', 'p') and not relispartition"
         " and relnamespace = 'public'::regnamespace"
     )
     assert {name for (name,) in found} == TABLES
-    assert hospital.value("select count(*) from pg_constraint where contype = 'f' and conparentid = 0") == 14
-    assert hospital.value("select count(*) from pg_matviews where schemaname = 'public'") == 5
-    assert hospital.value("select count(*) from pg_index where not indisvalid") == 0
+    keys = "select count(*) from pg_constraint where contype = 'f' and conparentid = 0"
+    assert climbed.value(f"{keys} and connamespace = 'public'::regnamespace") == 14
+    assert climbed.value("select count(*) from pg_matviews where schemaname = 'public'") == 5
+    assert climbed.value("select count(*) from pg_index where not indisvalid") == 0

@@ -31,73 +31,75 @@ def unordered(facts: list[str]) -> list[str]:
     return sorted(re.sub(r"^(column \| tasks \| )\d+ \| ", r"\1", fact) for fact in facts)
 
 
-def climb(ladder: Ladder, *, filled: bool) -> None:
-    ladder.up(*VERSIONS)
-    if filled:
-        ladder.fill("001", "004")
+ROWS = ("001", "004")
 
 
-@pytest.mark.parametrize("filled", [False, True], ids=["empty", "filled"])
-def test_006_up_down_up(ladder: Ladder, filled: bool) -> None:
-    climb(ladder, filled=filled)
-    before = ladder.fingerprint()
-    assert holds(ladder, "006")
-    ladder.up("006")
-    after = ladder.fingerprint()
-    ladder.down("006")
-    assert ladder.fingerprint() == before
-    ladder.up("006")
-    assert ladder.fingerprint() == after
-    assert ladder.value("select count(*) from pg_constraint where contype = 'f' and conparentid = 0") == 15
+@pytest.fixture
+def filled(climbed: Ladder) -> Ladder:
+    """001-005 with rows."""
+    climbed.fill(*ROWS)
+    return climbed
 
 
-@pytest.mark.parametrize("filled", [False, True], ids=["empty", "filled"])
-def test_007_up_down_up(ladder: Ladder, filled: bool) -> None:
-    climb(ladder, filled=filled)
-    ladder.up("006")
-    before, rows, view = ladder.fingerprint(), ladder.rows(IDENTIFIERS), ladder.rows(VIEW)
-    assert holds(ladder, "007")
-    ladder.up("007")
-    after = ladder.fingerprint()
-    assert ladder.rows(VIEW) == view
-    ladder.down("007")
-    assert unordered(ladder.fingerprint()) == unordered(before)
-    assert ladder.rows(IDENTIFIERS) == rows
-    assert ladder.rows(VIEW) == view
-    ladder.up("007")
-    assert ladder.fingerprint() == after
-    assert [ladder.broken(version) for version in (*VERSIONS, "006", "007")] == [[]] * 7
+@pytest.mark.parametrize("rows_of", [(), ROWS], ids=["empty", "filled"])
+def test_006_up_down_up(climbed: Ladder, rows_of: tuple[str, ...]) -> None:
+    climbed.fill(*rows_of)
+    before = climbed.fingerprint()
+    assert holds(climbed, "006")
+    climbed.up("006")
+    after = climbed.fingerprint()
+    climbed.down("006")
+    assert climbed.fingerprint() == before
+    climbed.up("006")
+    assert climbed.fingerprint() == after
+    keys = "select count(*) from pg_constraint where contype = 'f' and conparentid = 0"
+    assert climbed.value(f"{keys} and connamespace = 'public'::regnamespace") == 15
 
 
-def test_the_way_down_from_007(ladder: Ladder) -> None:
-    climb(ladder, filled=True)
-    ladder.up("006", "007")
-    ladder.down("007", "006", *reversed(VERSIONS))
-    assert ladder.fingerprint() == []
+@pytest.mark.parametrize("rows_of", [(), ROWS], ids=["empty", "filled"])
+def test_007_up_down_up(climbed: Ladder, rows_of: tuple[str, ...]) -> None:
+    climbed.fill(*rows_of)
+    climbed.up("006")
+    before, rows, view = climbed.fingerprint(), climbed.rows(IDENTIFIERS), climbed.rows(VIEW)
+    assert holds(climbed, "007")
+    climbed.up("007")
+    after = climbed.fingerprint()
+    assert climbed.rows(VIEW) == view
+    climbed.down("007")
+    assert unordered(climbed.fingerprint()) == unordered(before)
+    assert climbed.rows(IDENTIFIERS) == rows
+    assert climbed.rows(VIEW) == view
+    climbed.up("007")
+    assert climbed.fingerprint() == after
+    assert [climbed.broken(version) for version in (*VERSIONS, "006", "007")] == [[]] * 7
 
 
-def test_what_others_gave_the_view_stays(ladder: Ladder) -> None:
-    climb(ladder, filled=True)
-    ladder.run("create role ward_admin; grant select on tasks_with_patients to ward_admin")
-    ladder.run("create view our_list as select patient_id, patient_mrn from tasks_with_patients")
-    ladder.run("comment on view tasks_with_patients is 'as the ward calls it'")
-    ours = [fact for fact in ladder.fingerprint() if "tasks_with_patients |" in fact and fact.startswith("relation")]
-    ladder.up("006", "007")
-    ladder.down("007")
-    ladder.up("007")
-    assert [fact for fact in ladder.fingerprint() if fact in ours] == ours
-    assert ladder.value("select count(patient_id) from our_list") == 100
+def test_the_way_down_from_007(filled: Ladder) -> None:
+    filled.up("006", "007")
+    filled.down("007", "006", *reversed(VERSIONS))
+    assert filled.fingerprint() == []
 
 
-def test_006_wants_patients_who_exist(ladder: Ladder) -> None:
-    climb(ladder, filled=True)
-    ladder.run("update tasks set patient_uuid = gen_random_uuid() where id = md5('task 1')::uuid")
-    assert not holds(ladder, "006")
-    ladder.run("update tasks set patient_uuid = null where id = md5('task 1')::uuid")
-    assert holds(ladder, "006")
-    ladder.up("006")
+def test_what_others_gave_the_view_stays(filled: Ladder) -> None:
+    filled.run("create role ward_admin; grant select on tasks_with_patients to ward_admin")
+    filled.run("create view our_list as select patient_id, patient_mrn from tasks_with_patients")
+    filled.run("comment on view tasks_with_patients is 'as the ward calls it'")
+    ours = [fact for fact in filled.fingerprint() if "tasks_with_patients |" in fact and fact.startswith("relation")]
+    filled.up("006", "007")
+    filled.down("007")
+    filled.up("007")
+    assert [fact for fact in filled.fingerprint() if fact in ours] == ours
+    assert filled.value("select count(patient_id) from our_list") == 100
+
+
+def test_006_wants_patients_who_exist(filled: Ladder) -> None:
+    filled.run("update tasks set patient_uuid = gen_random_uuid() where id = md5('task 1')::uuid")
+    assert not holds(filled, "006")
+    filled.run("update tasks set patient_uuid = null where id = md5('task 1')::uuid")
+    assert holds(filled, "006")
+    filled.up("006")
     with pytest.raises(psycopg.errors.ForeignKeyViolation):
-        ladder.run("update tasks set patient_uuid = gen_random_uuid() where id = md5('task 1')::uuid")
+        filled.run("update tasks set patient_uuid = gen_random_uuid() where id = md5('task 1')::uuid")
 
 
 @pytest.mark.parametrize(
@@ -108,15 +110,14 @@ def test_006_wants_patients_who_exist(ladder: Ladder) -> None:
         "update tasks set emr_system = 'CERNER' where id = md5('task 1')::uuid",
     ],
 )
-def test_007_loses_no_identifier(ladder: Ladder, spoil: str) -> None:
-    climb(ladder, filled=True)
-    ladder.up("006")
-    ladder.run(spoil)
-    assert not holds(ladder, "007")
+def test_007_loses_no_identifier(filled: Ladder, spoil: str) -> None:
+    filled.up("006")
+    filled.run(spoil)
+    assert not holds(filled, "007")
     with pytest.raises(psycopg.DatabaseError, match="1 tasks have no patient") as caught:
-        ladder.up("007")
+        filled.up("007")
     assert caught.value.sqlstate == "EM001"
-    assert ladder.value("select count(patient_id) from tasks") == 100
+    assert filled.value("select count(patient_id) from tasks") == 100
 
 
 def test_007_is_not_for_whoever_sees_less(ladder: Ladder) -> None:
@@ -124,7 +125,8 @@ def test_007_is_not_for_whoever_sees_less(ladder: Ladder) -> None:
     database = ladder.value("select current_database()")
     ladder.run(f"create role ward_admin; alter database {database} owner to ward_admin")
     ladder.run("set role ward_admin")
-    climb(ladder, filled=True)
+    ladder.up(*VERSIONS)
+    ladder.fill(*ROWS)
     ladder.up("006")
     ladder.run("update tasks set patient_uuid = null")
     ladder.run("alter table tasks force row level security")
@@ -133,12 +135,11 @@ def test_007_is_not_for_whoever_sees_less(ladder: Ladder) -> None:
         ladder.up("007")
 
 
-def test_007_wants_006(ladder: Ladder) -> None:
-    climb(ladder, filled=True)
-    assert not holds(ladder, "007")
-    ladder.run("alter table tasks add constraint fk_tasks_patient_uuid foreign key (patient_uuid) references patients"
+def test_007_wants_006(filled: Ladder) -> None:
+    assert not holds(filled, "007")
+    filled.run("alter table tasks add constraint fk_tasks_patient_uuid foreign key (patient_uuid) references patients"
                " not valid")  # fmt: skip
-    assert not holds(ladder, "007")
+    assert not holds(filled, "007")
 
 
 async def test_the_engine_runs_them_when_they_are_named(database: str) -> None:

@@ -17,12 +17,6 @@ LOCKS = """select count(distinct (locktype, database, relation, classid, objid, 
     where pid = pg_backend_pid()"""
 
 
-@pytest.fixture
-def plain(ladder: Ladder) -> Ladder:
-    ladder.up(*VERSIONS)
-    return ladder
-
-
 def write(ladder: Ladder, table: str, at: str) -> None:
     ladder.run(ROW.format(table=table, at=at))
 
@@ -38,50 +32,52 @@ def weeks(ladder: Ladder, table: str = "audit_logs") -> list[str]:
     return [name for (name,) in found if not name.endswith("_default")]
 
 
-def test_weeks_begin_on_thursday_in_utc(plain: Ladder) -> None:
-    plain.run("set timezone = 'America/New_York'")
-    plain.run("select audit_ensure_partitions('2024-03-01', '2024-03-31')")  # clocks change within
+def test_weeks_begin_on_thursday_in_utc(climbed: Ladder) -> None:
+    climbed.run("set timezone = 'America/New_York'")
+    climbed.run("select audit_ensure_partitions('2024-03-01', '2024-03-31')")  # clocks change within
     for table in AUDIT:
-        march = [name[-8:] for name in weeks(plain, table) if "p2024" in name]
+        march = [name[-8:] for name in weeks(climbed, table) if "p2024" in name]
         assert march == ["20240229", "20240307", "20240314", "20240321", "20240328"]
-    write(plain, "audit_logs", "'2024-03-14 00:00:00+00'::timestamptz")
-    write(plain, "audit_logs", "'2024-03-13 23:59:59.999999+00'::timestamptz")
-    counts = [plain.value(f"select count(*) from audit_logs_p202403{day}") for day in ("07", "14")]
+    write(climbed, "audit_logs", "'2024-03-14 00:00:00+00'::timestamptz")
+    write(climbed, "audit_logs", "'2024-03-13 23:59:59.999999+00'::timestamptz")
+    counts = [climbed.value(f"select count(*) from audit_logs_p202403{day}") for day in ("07", "14")]
     assert counts == [1, 1]
 
 
-def test_eight_weeks_ahead_after_up(plain: Ladder) -> None:
-    assert len(weeks(plain)) in (8, 9)
+def test_eight_weeks_ahead_after_up(ladder: Ladder) -> None:
+    ladder.up(*VERSIONS)
+    assert len(weeks(ladder)) in (8, 9)
+    assert ladder.value("select audit_ensure_partitions(now(), now() + interval '8 weeks')") == 0, "nothing is to do"
     for table in AUDIT:
-        write(plain, table, "now() + interval '55 days'")
-    assert spare(plain) == [0, 0]
+        write(ladder, table, "now() + interval '55 days'")
+    assert spare(ladder) == [0, 0]
 
 
-def test_rows_in_default_find_their_week(plain: Ladder) -> None:
-    indexes = plain.rows("select indexname from pg_indexes where tablename = 'audit_logs_default' order by 1")
+def test_rows_in_default_find_their_week(climbed: Ladder) -> None:
+    indexes = climbed.rows("select indexname from pg_indexes where tablename = 'audit_logs_default' order by 1")
     for table in AUDIT:
         for days in (-400, -399, 300):
-            write(plain, table, f"now() + interval '{days} days'")
-    rows = plain.content(*AUDIT)
-    assert spare(plain) == [3, 3]
-    plain.run("select audit_ensure_partitions(now(), now())")
-    assert spare(plain) == [0, 0]
-    assert plain.content(*AUDIT) == rows
-    assert plain.rows("select indexname from pg_indexes where tablename = 'audit_logs_default' order by 1") == indexes
-    assert plain.broken("005") == []
+            write(climbed, table, f"now() + interval '{days} days'")
+    rows = climbed.content(*AUDIT)
+    assert spare(climbed) == [3, 3]
+    climbed.run("select audit_ensure_partitions(now(), now())")
+    assert spare(climbed) == [0, 0]
+    assert climbed.content(*AUDIT) == rows
+    assert climbed.rows("select indexname from pg_indexes where tablename = 'audit_logs_default' order by 1") == indexes
+    assert climbed.broken("005") == []
 
 
 @pytest.mark.parametrize(("level", "told"), [("repeatable read", "read committed"), ("read committed", None)])
-async def test_a_row_that_is_committed_while_it_waits(plain: Ladder, level: str, told: str | None) -> None:
+async def test_a_row_that_is_committed_while_it_waits(climbed: Ladder, level: str, told: str | None) -> None:
     """An older snapshot would miss it, and TRUNCATE would remove it: such a transaction is refused."""
-    write(plain, "audit_logs", "now() - interval '400 days'")
-    async with await psycopg.AsyncConnection.connect(plain.dsn, autocommit=True) as maintaining:
+    write(climbed, "audit_logs", "now() - interval '400 days'")
+    async with await psycopg.AsyncConnection.connect(climbed.dsn, autocommit=True) as maintaining:
         await maintaining.execute(f"set default_transaction_isolation = '{level}'".encode())
-        with plain.connection.transaction():
-            write(plain, "audit_logs", "now() - interval '401 days'")
+        with climbed.connection.transaction():
+            write(climbed, "audit_logs", "now() - interval '401 days'")
             moving = asyncio.create_task(maintaining.execute("select audit_ensure_partitions(now(), now())"))
             waiting = "select count(*) from pg_locks where not granted"
-            while not (moving.done() or plain.value(waiting)):  # noqa: ASYNC110 - the server sends no event
+            while not (moving.done() or climbed.value(waiting)):  # noqa: ASYNC110 - the server sends no event
                 await asyncio.sleep(0.01)
         if told is None:
             await moving
@@ -89,12 +85,8 @@ async def test_a_row_that_is_committed_while_it_waits(plain: Ladder, level: str,
             with pytest.raises(psycopg.DatabaseError, match=told) as refused:
                 await moving
             assert refused.value.sqlstate == "EM001"
-    assert plain.value("select count(*) from audit_logs") == 2
-    assert spare(plain) == [0 if told is None else 2, 0]
-
-
-def test_nothing_to_do_makes_nothing(plain: Ladder) -> None:
-    assert plain.value("select audit_ensure_partitions(now(), now() + interval '8 weeks')") == 0
+    assert climbed.value("select count(*) from audit_logs") == 2
+    assert spare(climbed) == [0 if told is None else 2, 0]
 
 
 def test_history_finds_its_weeks_on_the_way_up(ladder: Ladder) -> None:
@@ -110,11 +102,11 @@ def test_history_finds_its_weeks_on_the_way_up(ladder: Ladder) -> None:
     assert ladder.content("audit_logs") == rows
 
 
-def test_endless_times_are_refused(plain: Ladder) -> None:
+def test_endless_times_are_refused(climbed: Ladder) -> None:
     with pytest.raises(psycopg.errors.CheckViolation):
-        write(plain, "audit_logs", "'infinity'::timestamptz")
+        write(climbed, "audit_logs", "'infinity'::timestamptz")
     with pytest.raises(psycopg.errors.InvalidParameterValue):
-        plain.run("select audit_ensure_partitions('-infinity', now())")
+        climbed.run("select audit_ensure_partitions('-infinity', now())")
 
 
 def test_too_many_weeks_for_the_lock_table(ladder: Ladder) -> None:

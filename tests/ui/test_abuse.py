@@ -27,11 +27,23 @@ def paste(terminal: Terminal, text: str) -> None:
         terminal.read(0)
 
 
-@pytest.fixture
-def terminal() -> Iterator[Terminal]:
+@pytest.fixture(scope="module")
+def console() -> Iterator[Terminal]:
+    """One console, which all of it is done to; after it one can still leave."""
     with sample("idle") as terminal:
-        terminal.wait_for(r"live\s*$")
         yield terminal
+        leave(terminal)
+
+
+@pytest.fixture
+def terminal(console: Terminal) -> Terminal:
+    """That console, with all rows of its first pane."""
+    console.wait_for("2 Sess")
+    console.send("2")
+    console.wait_for(r"live\s*$")
+    if " of 50" in console.text:
+        back(console, " of 50")
+    return console
 
 
 def alive(terminal: Terminal) -> None:
@@ -41,7 +53,6 @@ def alive(terminal: Terminal) -> None:
     terminal.send("g")
     terminal.wait_for("1000 emr_app")
     terminal.wait_for("READ-ONLY")
-    leave(terminal)
 
 
 def harmless(terminal: Terminal) -> None:
@@ -150,11 +161,12 @@ PLACES = [
 """Where a storm may find a person: keys that lead there, and what then stands on the screen."""
 
 
-def test_storms_of_sizes(terminal: Terminal) -> None:
+@pytest.mark.parametrize("rounds", [1, pytest.param(3, marks=pytest.mark.long)])
+def test_storms_of_sizes(terminal: Terminal, rounds: int) -> None:
     for first, sign in PLACES:
         terminal.send(first)
         terminal.wait_for(sign)
-        for columns, lines in SIZES * 3:
+        for columns, lines in SIZES * rounds:
             terminal.resize(columns, lines)
             terminal.read(0)
         terminal.resize(40, 10)

@@ -18,6 +18,17 @@ async def until(pilot: Pilot[Any], true: Callable[[], bool]) -> None:
                 await asyncio.sleep(SLEEP_GRANULARITY)  # a timer or somebody else: the pause is over at once by now
 
 
+def shown(pilot: Pilot[Any]) -> str:
+    """What is on the screen, as text with one blank between two words."""
+    strips = pilot.app.screen._compositor.render_strips()  # private; the public way makes a picture first
+    return " ".join(" ".join(strip.text for strip in strips).split())
+
+
+async def seen(pilot: Pilot[Any], text: str) -> None:
+    """Wait until that is on the screen."""
+    await until(pilot, lambda: text in shown(pilot))
+
+
 async def drawn(widget: Widget) -> None:
     """Wait until everything that a widget was asked to do so far is done and on the screen."""
     done = asyncio.Event()

@@ -43,11 +43,6 @@ class SearchPane(Pane[Database, Standing]):
     """Searches when a person says so; nothing in it asks by itself. A subclass lists the commands."""
 
     INTERVAL: ClassVar = None
-    DEFAULT_CSS = """
-    SearchPane {
-        & .-asked > #guide, & .-guiding > #rows { display: none; }
-    }
-    """
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
@@ -273,10 +268,8 @@ class SearchPane(Pane[Database, Standing]):
         self.say()
 
     def _turn(self, *, asked: bool) -> None:
-        body = self.query_one(".body")
-        body.set_class(asked, "-asked")
-        body.set_class(not asked, "-guiding")
-        self._guide.disabled, self._rows.disabled = asked, not asked  # else the hidden one could take the keyboard
+        self._guide.display, self._rows.display = not asked, asked
+        self._guide.can_focus, self._rows.can_focus = not asked, asked  # else the hidden one could take the keyboard
         if self.is_on_screen and not self._line.typing:
             self.take_focus()
         self.refresh_bindings()

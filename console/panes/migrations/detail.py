@@ -62,7 +62,8 @@ class MigrationScreen(DetailScreen):
         self.app.push_screen(RunScreen(db, job, f"Deciding about {row.label}", course), self._ended)
 
     def _ended(self, result: Result | None) -> None:
-        self.dismiss(None)  # what this page says is not so any more
+        self.dismiss(None)  # what this page says is not so any more, nor what the list says
+        self._pane.action_now()
 
     def _question(self, verb: Verb) -> Question:
         assert self._stuck is not None

@@ -25,6 +25,14 @@ NOTHING_RUNS = "nothing has run for more than a second"
 """Said where no statement is slow right now."""
 
 
+class StillRunning(LineTable[Running]):
+    """What runs for long; its cursor is drawn only while it has the keyboard."""
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Draw the cursor, or not."""
+        self.update_node_styles(animate=False)
+
+
 class StatementsPane(Pane[Database, Snapshot]):
     """What is slow, now and since the last reset."""
 
@@ -61,9 +69,7 @@ class StatementsPane(Pane[Database, Snapshot]):
         self._listing: Listing[Statement] = Listing(
             COLUMNS, key=lambda s: s.key, as_json=Statement.as_json, empty="nothing to show yet, or nothing that fits"
         )
-        self._still: LineTable[Running] = LineTable(
-            RUNNING, key=lambda r: r.key, empty=NOTHING_RUNS, as_json=Running.as_json
-        )
+        self._still = StillRunning(RUNNING, key=lambda r: r.key, empty=NOTHING_RUNS, as_json=Running.as_json)
         self._still.id = "running"
         self._snapshot: Snapshot | None = None
 

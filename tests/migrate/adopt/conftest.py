@@ -2,23 +2,27 @@
 
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
+from console.demo.server import Cluster
 from console.migrate.files import default_folder
 from tests.fixtures.availability import Missing
+from tests.fixtures.databases import fresh
 from tests.fixtures.node import installed, node_programs
+from tests.migrate.servers import copied
 
 Knex = Callable[..., str]
 """Applies migrations by their labels to a database; one call is one batch."""
 
+FIRST_FOUR = ("001_initial_schema", "002_add_audit_logs", "003_add_vector_clocks", "004_add_patients_table")
 _VARIABLES = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "dbname": "PGDATABASE", "passfile": "PGPASSFILE"}
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def knex(missing: Missing) -> Knex:
     """npm's knex on our SQL files."""
     node, _ = node_programs(missing)
@@ -33,3 +37,18 @@ def knex(missing: Missing) -> Knex:
         return done.stdout.strip()
 
     return latest
+
+
+@pytest.fixture(scope="module")
+def first_four(cluster: Cluster, knex: Knex) -> Iterator[str]:
+    """The DSN of a database where knex has applied 001-004."""
+    with fresh(cluster) as dsn:
+        assert knex(dsn, *FIRST_FOUR) == "Batch 1 run: 4 migrations"
+        yield dsn
+
+
+@pytest.fixture
+def from_knex(cluster: Cluster, first_four: str) -> Iterator[str]:
+    """The DSN of a copy of it."""
+    with copied(cluster, first_four) as dsn:
+        yield dsn

@@ -18,7 +18,6 @@ from tests.migrate.working import ask, go_down, go_up, ignore, one, states, tabl
 from tests.targets import target
 
 OWN = default_folder()
-FIRST_FOUR = ("001_initial_schema", "002_add_audit_logs", "003_add_vector_clocks", "004_add_patients_table")
 
 
 async def look(dsn: str, folder: Path, role: str | None = None) -> Survey:
@@ -44,47 +43,44 @@ def by_hand(dsn: str, folder: Path, *labels: str) -> None:
         ask(dsn, (folder / f"{label}.up.sql").read_text("utf-8"))
 
 
-async def test_what_knex_made_is_adopted(database: str, knex: Knex) -> None:
-    assert knex(database, *FIRST_FOUR) == "Batch 1 run: 4 migrations"
-    found = await take(database, OWN)
+async def test_what_knex_made_is_adopted(from_knex: str) -> None:
+    found = await take(from_knex, OWN)
     assert found.survey.note is None
     assert found.done == ["001", "002", "003", "004"]
     assert verdicts(found.survey) == ["001 adopt", "002 adopt", "003 adopt", "004 adopt", "005 pending"]
     assert [hint.name for hint in found.survey.rows[3].knex] == ["004_add_patients_table.ts"]
     rows = ask(
-        database,
+        from_knex,
         "select m.version, m.adopted, m.batch, m.statements_done, m.duration, m.applied_at = k.migration_time,"
         " m.down_text is not null from emr_console.migration m join knex_migrations k on k.name = m.version || '_'"
         " || m.name || '.ts' order by m.apply_order",
     )
     assert rows == [(version, True, 1, 0, None, True, True) for version in ("001", "002", "003", "004")]
-    assert one(database, "select count(*) from knex_migrations") == 4
-    assert ask(database, "select kind, reason, outcome from emr_console.run") == [("adopt", "a test", "done")]
-    kinds = ask(database, "select kind, version, detail ->> 'reason' from emr_console.event order by id")
+    assert one(from_knex, "select count(*) from knex_migrations") == 4
+    assert ask(from_knex, "select kind, reason, outcome from emr_console.run") == [("adopt", "a test", "done")]
+    kinds = ask(from_knex, "select kind, version, detail ->> 'reason' from emr_console.event order by id")
     assert kinds == [("adopted", version, "a test") for version in ("001", "002", "003", "004")]
 
 
-async def test_what_was_adopted_goes_on(pg18_database: str, knex: Knex) -> None:
-    knex(pg18_database, *FIRST_FOUR)
-    await take(pg18_database, OWN)
-    assert (await go_up(pg18_database, OWN)).done == ["005"]
-    assert one(pg18_database, "select batch from emr_console.migration where version = '005'") == 2
-    assert (await go_down(pg18_database, OWN, all=True)).done == ["005", "004", "003", "002", "001"]
-    assert tables(pg18_database) == ["knex_migrations", "knex_migrations_lock"]
+async def test_what_was_adopted_goes_on(from_knex: str) -> None:
+    await take(from_knex, OWN)
+    assert (await go_up(from_knex, OWN)).done == ["005"]
+    assert one(from_knex, "select batch from emr_console.migration where version = '005'") == 2
+    assert (await go_down(from_knex, OWN, all=True)).done == ["005", "004", "003", "002", "001"]
+    assert tables(from_knex) == ["knex_migrations", "knex_migrations_lock"]
 
 
-async def test_half_of_the_fifth_by_hand(database: str, knex: Knex) -> None:
-    knex(database, *FIRST_FOUR)
+async def test_half_of_the_fifth_by_hand(from_knex: str) -> None:
     _, makes_a_function, *_ = split((OWN / "005_add_timescaledb.plain.up.sql").read_text("utf-8"))
-    ask(database, makes_a_function.text)
-    ask(database, "create materialized view audit_logs_hourly as select 1 as n")
-    found = await take(database, OWN)
+    ask(from_knex, makes_a_function.text)
+    ask(from_knex, "create materialized view audit_logs_hourly as select 1 as n")
+    found = await take(from_knex, OWN)
     assert found.done == ["001", "002", "003", "004"]
     fifth = found.survey.rows[4]
     assert fifth.verdict == "partial"
     assert "materialized view public.audit_logs_daily" in fifth.evidence.missing
     assert {"table public.audit_logs", "materialized view public.audit_logs_hourly"} <= {*fifth.evidence.different}
-    found_now = await states(database, OWN)
+    found_now = await states(from_knex, OWN)
     assert [found_now[f"00{number}"] for number in range(1, 6)] == ["applied"] * 4 + ["pending"]
 
 
@@ -112,9 +108,10 @@ async def test_looking_writes_nothing(database: str, tmp_path: Path) -> None:
     assert not one(database, "select to_regnamespace('emr_console') is not null")
 
 
-async def test_an_empty_database_has_nothing_to_adopt(database: str) -> None:
-    found = await take(database, OWN)
-    assert (found.done, verdicts(found.survey)) == ([], [f"00{number} pending" for number in range(1, 6)])
+async def test_an_empty_database_has_nothing_to_adopt(database: str, tmp_path: Path) -> None:
+    write_tables(tmp_path, "first", "second")
+    found = await take(database, tmp_path)
+    assert (found.done, verdicts(found.survey)) == ([], ["001 pending", "002 pending"])
     assert not one(database, "select to_regnamespace('emr_console') is not null")
 
 

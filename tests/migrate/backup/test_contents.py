@@ -8,6 +8,7 @@ from console.db.session import Session
 from console.errors import NoPrivilege, StatementFailed
 from console.migrate.backup import contents
 from console.migrate.backup.models import Content
+from tests.migrate.servers import on_both
 from tests.migrate.working import ask
 from tests.targets import target
 
@@ -38,6 +39,7 @@ async def read(session: Session) -> list[Content]:
         return await contents.read(session)
 
 
+@on_both
 async def test_whole_tables_are_counted(session: Session) -> None:
     found = {content.table: content.rows for content in await read(session)}
     assert found == {"public.empty": 0, "public.older": 2, "public.parent": 1, "public.t": 2}
@@ -60,6 +62,7 @@ async def test_every_change_shows(session: Session, change: str) -> None:
     assert len(contents.differences(before, await read(session))) == 1
 
 
+@on_both
 async def test_the_session_s_settings_change_nothing(database: str) -> None:
     ask(database, "create table moments (at timestamptz, how interval, much float8, what bytea, which regclass)")
     ask(database, "insert into moments values (now(), '1 day 2 h', 0.1 + 0.2::float8, '\\x00ff', 'moments')")

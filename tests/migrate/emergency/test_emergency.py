@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -16,6 +17,7 @@ from console.migrate.reports import Event, Result
 from tests.migrate.backup.making import follow, held, left, rows
 from tests.migrate.backup.test_programs import install
 from tests.migrate.emergency.rolling import Writer, roll_back
+from tests.migrate.servers import applied, on_both
 from tests.migrate.working import Told, ask, go_up, one, states, tables, write, write_tables
 
 VERIFY = "select 'a check' as name, true as ok"
@@ -31,6 +33,13 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def three(cluster: Cluster, folder: Path) -> Iterator[str]:
+    """A database where the three are applied."""
+    with applied(cluster, folder) as dsn:
+        yield dsn
+
+
+@pytest.fixture
 def parent(tmp_path: Path) -> Path:
     """Where backups go."""
     path = tmp_path / "backups"
@@ -38,21 +47,21 @@ def parent(tmp_path: Path) -> Path:
     return path
 
 
-async def test_a_backup_and_then_all_of_it(database: str, folder: Path, parent: Path) -> None:
-    await go_up(database, folder)
+@on_both
+async def test_a_backup_and_then_all_of_it(three: str, folder: Path, parent: Path) -> None:
     told = Told()
-    result = await roll_back(database, folder, parent, told.append, to="001")
+    result = await roll_back(three, folder, parent, told.append, to="001")
     assert (result.done, result.error, result.exit) == (["003", "002"], None, Exit.OK)
-    assert tables(database) == ["first"]
-    assert await states(database, folder) == {"001": "applied", "002": "pending", "003": "pending"}
+    assert tables(three) == ["first"]
+    assert await states(three, folder) == {"001": "applied", "002": "pending", "003": "pending"}
     assert result.backup is not None
     await verify_backup(result.backup.directory)
     assert {"public.first": 1, "public.second": 1, "public.third": 1}.items() <= held(result.backup).items()
     order = [event.event for event in told if event.event not in ("progress", "note", "statement")]
     assert order == ["started", *["backup"] * 3, "backed_up", "migration", "migration", "rolled_back", "rolled_back"]
-    kind, outcome, reason = ask(database, "select kind, outcome, reason from emr_console.run order by started_at")[-1]
+    kind, outcome, reason = ask(three, "select kind, outcome, reason from emr_console.run order by started_at")[-1]
     assert (kind, outcome, reason) == ("emergency", "done", "a test")
-    detail = one(database, "select detail from emr_console.event where kind = 'backed_up'")
+    detail = one(three, "select detail from emr_console.event where kind = 'backed_up'")
     assert (detail["directory"], detail["sha256"]) == (
         str(result.backup.directory),
         result.backup.manifest.sha256,
@@ -71,26 +80,24 @@ async def test_a_backup_and_then_all_of_it(database: str, folder: Path, parent: 
     ],
 )
 async def test_what_is_written_in_between_stops_it(
-    database: str, folder: Path, parent: Path, late: str, said: str
+    three: str, folder: Path, parent: Path, late: str, said: str
 ) -> None:
-    await go_up(database, folder)
-    result = await roll_back(database, folder, parent, Writer(database, late).append, to="002")
+    result = await roll_back(three, folder, parent, Writer(three, late).append, to="002")
     assert result.exit == Exit.PLAN_OUTDATED
     assert result.error is not None
     assert result.error.message == f"The database has changed since the backup: {said}."
     assert result.error.state == "Nothing was rolled back."
     assert result.backup is not None
     assert left(parent) == [result.backup.directory.name]
-    assert {"second", "third"} <= set(tables(database))
-    assert await states(database, folder) == {"001": "applied", "002": "applied", "003": "applied"}
-    assert one(database, "select outcome from emr_console.run where kind = 'emergency'") == "failed"
-    assert stopped_events(database) == [("emergency_refused", result.error.message, "a test", True)]
+    assert {"second", "third"} <= set(tables(three))
+    assert await states(three, folder) == {"001": "applied", "002": "applied", "003": "applied"}
+    assert one(three, "select outcome from emr_console.run where kind = 'emergency'") == "failed"
+    assert stopped_events(three) == [("emergency_refused", result.error.message, "a test", True)]
 
 
-async def test_after_a_change_it_is_started_again(pg18_database: str, folder: Path, parent: Path) -> None:
-    await go_up(pg18_database, folder)
-    await roll_back(pg18_database, folder, parent, Writer(pg18_database, "insert into third values (4)").append)
-    result = await roll_back(pg18_database, folder, parent)
+async def test_after_a_change_it_is_started_again(three: str, folder: Path, parent: Path) -> None:
+    await roll_back(three, folder, parent, Writer(three, "insert into third values (4)").append)
+    result = await roll_back(three, folder, parent)
     assert result.done == ["003", "002", "001"]
     assert result.backup is not None
     assert held(result.backup)["public.third"] == 2
@@ -108,50 +115,47 @@ async def test_a_failing_file_undoes_the_ones_before(database: str, folder: Path
     assert await states(database, folder) == {"001": "applied", "002": "rollback_failed_clean", "003": "applied"}
 
 
-async def test_without_a_backup_nothing(pg18_database: str, folder: Path, parent: Path, tmp_path: Path) -> None:
-    await go_up(pg18_database, folder)
+async def test_without_a_backup_nothing(three: str, folder: Path, parent: Path, tmp_path: Path) -> None:
     failing = install(tmp_path / "bin", "18.6", "echo 'pg_dump: error: No space left on device' >&2; exit 1")
     told = Told()
-    result = await roll_back(pg18_database, folder, parent, told.append, pg_dump=failing)
+    result = await roll_back(three, folder, parent, told.append, pg_dump=failing)
     assert result.exit == Exit.BACKUP_FAILED
     assert result.error is not None
     assert result.error.sentence().startswith("There is no backup. pg_dump failed (exit 1): No space left on device")
     assert "Nothing was rolled back." in result.error.sentence()
     assert (result.done, result.backup, left(parent)) == ([], None, [])
     assert told.of("migration") == []
-    assert [kind for kind, *_ in stopped_events(pg18_database)] == ["emergency_refused"]
-    assert await states(pg18_database, folder) == dict.fromkeys(("001", "002", "003"), "applied")
+    assert [kind for kind, *_ in stopped_events(three)] == ["emergency_refused"]
+    assert await states(three, folder) == dict.fromkeys(("001", "002", "003"), "applied")
 
 
-async def test_a_dump_that_is_not_what_was_written_is_none(pg18_database: str, folder: Path, parent: Path) -> None:
+async def test_a_dump_that_is_not_what_was_written_is_none(three: str, folder: Path, parent: Path) -> None:
     """What counts is what lies on the disk when the rollback begins."""
-    await go_up(pg18_database, folder)
 
     def spoil(event: Event) -> None:
         if event.event == "backup" and "scratch" in str(event.message):
             ((dump,),) = [list(parent.glob("*/database.dump"))]
             dump.write_bytes(dump.read_bytes() + b"x")
 
-    result = await roll_back(pg18_database, folder, parent, spoil, trial=True)
+    result = await roll_back(three, folder, parent, spoil, trial=True)
     assert result.exit == Exit.BACKUP_FAILED
     assert result.error is not None
     assert "is not the dump that was written" in result.error.message
-    assert tables(pg18_database) == ["first", "second", "third"]
+    assert tables(three) == ["first", "second", "third"]
 
 
-async def test_the_engine_s_session_ends_during_the_backup(pg18_database: str, folder: Path, parent: Path) -> None:
-    await go_up(pg18_database, folder)
+async def test_the_engine_s_session_ends_during_the_backup(three: str, folder: Path, parent: Path) -> None:
     end = (
         "select pg_terminate_backend(pid) from pg_stat_activity"
         " where application_name ~ '^emr-console:migrate' and datname = current_database()"
     )
-    told = Writer(pg18_database, end, after="backup")
-    result = await roll_back(pg18_database, folder, parent, told.append)
+    told = Writer(three, end, after="backup")
+    result = await roll_back(three, folder, parent, told.append)
     assert result.exit == Exit.CONNECTION_LOST
     assert result.error is not None
     assert "nothing of it was changed. The same holds for all of them" in result.error.state
-    assert tables(pg18_database) == ["first", "second", "third"]
-    assert (await roll_back(pg18_database, folder, parent)).done == ["003", "002", "001"]
+    assert tables(three) == ["first", "second", "third"]
+    assert (await roll_back(three, folder, parent)).done == ["003", "002", "001"]
 
 
 async def test_knex_is_kept_true(pg18_database: str, folder: Path, parent: Path) -> None:
@@ -167,24 +171,23 @@ async def test_knex_is_kept_true(pg18_database: str, folder: Path, parent: Path)
     assert one(pg18_database, "select is_locked from knex_migrations_lock") == 0
 
 
-async def test_it_needs_a_reason_and_one_transaction(pg18_database: str, folder: Path, parent: Path) -> None:
+async def test_it_needs_a_reason_and_one_transaction(three: str, folder: Path, parent: Path) -> None:
     write(folder, "004_apart", up="select 1", down="-- emr: transaction = off\nselect 1")
-    await go_up(pg18_database, folder)
+    await go_up(three, folder)
     with pytest.raises(UsageError, match="needs a reason"):
-        await roll_back(pg18_database, folder, parent, reason=None)
+        await roll_back(three, folder, parent, reason=None)
     with pytest.raises(Refused, match=r"004_apart\.down\.sql says transaction = off") as caught:
-        await roll_back(pg18_database, folder, parent)
+        await roll_back(three, folder, parent)
     assert caught.value.exit == Exit.REFUSED
     assert left(parent) == []
-    assert stopped_events(pg18_database) == [("emergency_refused", caught.value.message, "a test", False)]
+    assert stopped_events(three) == [("emergency_refused", caught.value.message, "a test", False)]
 
 
-async def test_what_was_confirmed_must_still_be_so(pg18_database: str, folder: Path, parent: Path) -> None:
-    await go_up(pg18_database, folder)
+async def test_what_was_confirmed_must_still_be_so(three: str, folder: Path, parent: Path) -> None:
     with pytest.raises(ConsoleError, match="not what was confirmed") as caught:
-        await roll_back(pg18_database, folder, parent, confirmed=["003_third"])
+        await roll_back(three, folder, parent, confirmed=["003_third"])
     assert caught.value.exit == Exit.PLAN_OUTDATED
-    assert stopped_events(pg18_database) == [("emergency_refused", caught.value.message, "a test", False)]
+    assert stopped_events(three) == [("emergency_refused", caught.value.message, "a test", False)]
     assert left(parent) == []
 
 
@@ -193,11 +196,10 @@ async def test_nothing_applied_needs_no_backup(pg18_database: str, folder: Path,
     assert left(parent) == []
 
 
-async def test_others_wait_for_the_lock_and_not_for_the_dump(database: str, folder: Path, parent: Path) -> None:
+async def test_others_wait_for_the_lock_and_not_for_the_dump(three: str, folder: Path, parent: Path) -> None:
     """Somebody who holds a row is named, and is waited for again and again in short tries."""
-    await go_up(database, folder)
     told = Told()
-    with psycopg.connect(database, application_name="ward") as other:
+    with psycopg.connect(three, application_name="ward") as other:
 
         def hold(event: Event) -> None:
             told.append(event)
@@ -206,22 +208,21 @@ async def test_others_wait_for_the_lock_and_not_for_the_dump(database: str, fold
             if event.event == "waiting" and event.blockers:
                 other.rollback()
 
-        result = await roll_back(database, folder, parent, hold)
+        result = await roll_back(three, folder, parent, hold)
     assert result.error is None
     assert "ward" in str([event.message for event in told.of("waiting")])
 
 
-async def test_a_cancel_during_the_backup(database: str, folder: Path, parent: Path) -> None:
-    await go_up(database, folder)
+async def test_a_cancel_during_the_backup(three: str, folder: Path, parent: Path) -> None:
     told = Told()
-    task = asyncio.create_task(roll_back(database, folder, parent, told.append))
+    task = asyncio.create_task(roll_back(three, folder, parent, told.append))
     await told.until("backup", None)
     await stopped(task)
     assert [event.message for event in told.of("interrupted")] == ["Nothing was rolled back."]
     assert left(parent) == []
-    assert one(database, "select outcome from emr_console.run where kind = 'emergency'") == "interrupted"
-    assert stopped_events(database) == [("interrupted", "Nothing was rolled back.", "a test", True)]
-    assert set((await states(database, folder)).values()) == {"applied"}
+    assert one(three, "select outcome from emr_console.run where kind = 'emergency'") == "interrupted"
+    assert stopped_events(three) == [("interrupted", "Nothing was rolled back.", "a test", True)]
+    assert set((await states(three, folder)).values()) == {"applied"}
 
 
 async def test_a_cancel_in_the_transaction(database: str, folder: Path, parent: Path) -> None:

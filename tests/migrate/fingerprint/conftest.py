@@ -1,6 +1,7 @@
 """One empty database on each server, which every test leaves as it was."""
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -22,6 +23,15 @@ async def session(empty: str) -> AsyncIterator[Session]:
     """A session in a transaction that is rolled back."""
     async with await Session.open(target(empty), "test") as opened:
         opened.never_prepare()
-        await opened.execute("begin")
-        yield opened
-        await opened.execute("rollback")
+        async with undone(opened):
+            yield opened
+
+
+@asynccontextmanager
+async def undone(session: Session) -> AsyncIterator[None]:
+    """A transaction that is rolled back, whatever comes of it."""
+    await session.execute("begin")
+    try:
+        yield
+    finally:
+        await session.execute("rollback")

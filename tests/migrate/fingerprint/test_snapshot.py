@@ -6,6 +6,7 @@ from console.db.session import Session
 from console.errors import NoPrivilege
 from console.migrate.fingerprint.snapshot import record_snapshot, schema_drift
 from tests.migrate.fingerprint.ledger import begin
+from tests.migrate.servers import on_both
 from tests.migrate.working import ask, one
 from tests.targets import target
 
@@ -34,6 +35,7 @@ async def test_without_a_snapshot_nothing_is_compared(database: str) -> None:
         assert (await schema_drift(session)).difference is None
 
 
+@on_both
 async def test_what_others_change_is_told(database: str) -> None:
     ask(database, "create table a (id int); create table b (id int)")
     await keep(database)

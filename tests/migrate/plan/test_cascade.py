@@ -1,12 +1,18 @@
 """What CASCADE takes with it is told by name and counted, from the catalogue; and it is what then goes."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from console.demo.server import Cluster
 from console.migrate.files import read_folder
 from console.migrate.plan.requested import Wanted, planned
 from console.migrate.selection import Back
+from tests.fixtures.databases import fresh
+from tests.fixtures.running import complete
+from tests.migrate.servers import copied, on_both
 from tests.migrate.working import ask, go_down, go_up, write
 from tests.targets import target
 
@@ -37,6 +43,23 @@ Told = set[tuple[str, str, int | None]]
 
 VIEWS: Told = {("view", "high", None), ("materialized view", "notes", None)}
 POLICY: Told = {("policy", "by_level on visit", None)}
+
+
+@dataclass(frozen=True, slots=True)
+class Wards:
+    """A database with the two schemas."""
+
+    dsn: str
+    """Where it is."""
+    folder: Path
+    """The migration that has made them."""
+
+    async def told(self, down: str) -> Told:
+        """Every loss that the plan tells when the migration goes back so."""
+        (self.folder / "001_ward.down.sql").write_text(down)
+        plan = await planned(target(self.dsn), read_folder(self.folder), Wanted(back=Back()))
+        return {(loss.kind, loss.object, loss.rows) for row in plan.rows for loss in row.loss}
+
 
 CASES: dict[str, Told] = {
     "drop table patient cascade": {
@@ -90,22 +113,27 @@ CASES: dict[str, Told] = {
 """A rollback and what it takes: kind, name, rows or values."""
 
 
-async def prepared(dsn: str, folder: Path, down: str) -> None:
-    """A database with the two schemas and a migration that goes back so."""
-    write(folder, "001_ward", up=UP, down=down)
-    await go_up(dsn, folder)
+@pytest.fixture(scope="module")
+def wards(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wards]:
+    """The two schemas, made by a migration, for tests that leave them as they are."""
+    folder = tmp_path_factory.mktemp("wards")
+    write(folder, "001_ward", up=UP)
+    with fresh(cluster) as dsn:
+        complete(go_up(dsn, folder))
+        yield Wards(dsn, folder)
 
 
-async def told(dsn: str, folder: Path) -> Told:
-    """Every loss that the plan tells."""
-    plan = await planned(target(dsn), read_folder(folder), Wanted(back=Back()))
-    return {(loss.kind, loss.object, loss.rows) for row in plan.rows for loss in row.loss}
+@pytest.fixture
+def changeable(cluster: Cluster, wards: Wards) -> Iterator[Wards]:
+    """A copy of them, which may be rolled back."""
+    with copied(cluster, wards.dsn) as dsn:
+        yield Wards(dsn, wards.folder)
 
 
+@on_both
 @pytest.mark.parametrize("down", CASES)
-async def test_what_goes_with_it(pg18_database: str, tmp_path: Path, down: str) -> None:
-    await prepared(pg18_database, tmp_path, down)
-    found = await told(pg18_database, tmp_path)
+async def test_what_goes_with_it(wards: Wards, down: str) -> None:
+    found = await wards.told(down)
     assert {(kind, name, None if kind.endswith("view") else rows) for kind, name, rows in found} == CASES[down]
 
 
@@ -113,12 +141,11 @@ WAIVED = "".join(f'-- emr: waive = {rule} "a test"\n' for rule in ("EM06", "EM08
 
 
 @pytest.mark.parametrize("down", [down for down in CASES if " cascade" in down and "create" not in down])
-async def test_what_is_told_is_what_goes(database: str, tmp_path: Path, down: str) -> None:
-    await prepared(database, tmp_path, WAIVED + down)
-    lost = {name for kind, name, _ in await told(database, tmp_path) if kind in RELATIONS}
-    before = there(database)
-    assert (await go_down(database, tmp_path)).error is None
-    gone = before - there(database)
+async def test_what_is_told_is_what_goes(changeable: Wards, down: str) -> None:
+    lost = {name for kind, name, _ in await changeable.told(WAIVED + down) if kind in RELATIONS}
+    before = there(changeable.dsn)
+    assert (await go_down(changeable.dsn, changeable.folder)).error is None
+    gone = before - there(changeable.dsn)
     assert {name for name in gone if name.rpartition(".")[0] not in gone} == lost
 
 

@@ -1,30 +1,42 @@
 """What a plan tells is what is there, and what the run then does."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from console.demo.server import Cluster
 from console.errors import ConsoleError, Exit, Refused
 from console.migrate.files import default_folder, read_folder
 from console.migrate.plan.reports import Loss, Plan
 from console.migrate.plan.requested import Wanted, planned
 from console.migrate.plan.stall import ROWS_PER_SECOND
 from console.migrate.selection import Back
+from tests.fixtures.databases import fresh, template
+from tests.migrate.servers import copied, on_both
 from tests.migrate.working import ask, go_down, go_up, one, write
 from tests.schema.ladder import Ladder
 from tests.targets import target
 
 
+@pytest.fixture(scope="module")
+def filled(cluster: Cluster) -> Iterator[str]:
+    """A database with 001-005 and rows in every table, for tests that leave it as it is."""
+    with fresh(cluster, template(cluster)) as dsn:
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            ladder = Ladder(connection, dsn)
+            ladder.fill("001", "002", "004")
+            connection.execute("update tasks set patient_uuid = (select id from patients order by id limit 1)")
+            connection.execute("analyze")
+        yield dsn
+
+
 @pytest.fixture
-def filled(migrated: str) -> str:
-    """A database with 001-005 and rows in every table."""
-    with psycopg.connect(migrated, autocommit=True) as connection:
-        ladder = Ladder(connection, migrated)
-        ladder.fill("001", "002", "004")
-        connection.execute("update tasks set patient_uuid = (select id from patients order by id limit 1)")
-        connection.execute("analyze")
-    return migrated
+def changeable(cluster: Cluster, filled: str) -> Iterator[str]:
+    """A copy of it."""
+    with copied(cluster, filled) as dsn:
+        yield dsn
 
 
 async def plan_down(dsn: str, folder: Path | None = None, **back: object) -> Plan:
@@ -42,6 +54,7 @@ def by_object(plan: Plan) -> dict[str, Loss]:
     return {loss.object: loss for row in plan.rows for loss in row.loss}
 
 
+@on_both
 async def test_what_rolling_back_004_destroys(filled: str) -> None:
     found = await plan_down(filled, to="003")
     assert [row.version for row in found.rows] == ["005", "004"]
@@ -61,13 +74,13 @@ async def test_what_rolling_back_004_destroys(filled: str) -> None:
     assert not any(loss.retention_conflict for loss in lost.values())
 
 
-async def test_rows_born_since_it_was_applied(filled: str) -> None:
-    ask(filled, "update emr_console.migration set applied_at = now() - interval '1 hour' where version = '004'")
-    ask(filled, "alter table patients disable trigger user")
-    ask(filled, "update patients set created_at = now() - interval '1 day'")
+async def test_rows_born_since_it_was_applied(changeable: str) -> None:
+    ask(changeable, "update emr_console.migration set applied_at = now() - interval '1 hour' where version = '004'")
+    ask(changeable, "alter table patients disable trigger user")
+    ask(changeable, "update patients set created_at = now() - interval '1 day'")
     young = "update patients set created_at = now() where id = (select id from patients order by id limit 1)"
-    ask(filled, young)
-    assert by_object(await plan_down(filled, to="003"))["patients"].born_since_applied == 1
+    ask(changeable, young)
+    assert by_object(await plan_down(changeable, to="003"))["patients"].born_since_applied == 1
 
 
 async def test_everything_goes_but_the_audit_rows(filled: str) -> None:
@@ -132,6 +145,7 @@ async def test_the_hash_changes_with_the_world(pg18_database: str, tmp_path: Pat
     assert (await plan(pg18_database, Wanted(), tmp_path)).sha256 != first.sha256
 
 
+@on_both
 async def test_statements_with_their_locks(database: str, tmp_path: Path) -> None:
     write(tmp_path, "001_ward", up="create table ward as select n::text as name from generate_series(1, 30000) n")
     await go_up(database, tmp_path)
@@ -150,12 +164,13 @@ async def test_statements_with_their_locks(database: str, tmp_path: Path) -> Non
     assert changed.held == 30_000 / ROWS_PER_SECOND["rewrite"]
 
 
-async def test_what_is_announced_is_what_goes(filled: str) -> None:
+@on_both
+async def test_what_is_announced_is_what_goes(changeable: str) -> None:
     """Every table that the plan calls lost is gone afterwards, and every other is there with its rows."""
-    lost = {name for name, loss in by_object(await plan_down(filled, to="003")).items() if loss.kind == "table"}
-    before = counted(filled)
-    assert (await go_down(filled, default_folder(), to="003")).error is None
-    after = counted(filled)
+    lost = {name for name, loss in by_object(await plan_down(changeable, to="003")).items() if loss.kind == "table"}
+    before = counted(changeable)
+    assert (await go_down(changeable, default_folder(), to="003")).error is None
+    after = counted(changeable)
     assert set(before) - set(after) == lost
     assert {name: before[name] for name in after} == after
 

@@ -26,8 +26,13 @@ KINDS = ("table ", "view ", "materialized view ", "function ", "type ", "index "
 
 
 async def test_announced_and_reported_are_equal(pg18_migrated: str) -> None:
-    rows = await rehearse_down(pg18_migrated, OWN, back=Back(all=True))
-    assert [row.version for row in rows] == ["005", "004", "003", "002", "001"]
+    said: list[str] = []
+    rows = await rehearse_down(pg18_migrated, OWN, back=Back(all=True), said=said)
+    assert [(row.version, row.exact) for row in rows] == [
+        (version, True) for version in ("005", "004", "003", "002", "001")
+    ]
+    assert "table public.patients" in rows[1].effect.removed
+    assert len(said) == 1
     ask(pg18_migrated, SPY)
     for row in rows:
         ask(pg18_migrated, "truncate spy.dropped")

@@ -5,6 +5,7 @@ from pathlib import Path
 from console.migrate.kinds.models import Lock
 from console.migrate.selection import Back
 from tests.migrate.rehearsal.staging import OWN, rehearse_down, rehearse_up, scratch_databases
+from tests.migrate.servers import on_both
 from tests.migrate.working import ask, go_up, tables, write, write_tables
 
 
@@ -18,6 +19,7 @@ async def test_our_own_migrations_come_back_exactly(database: str) -> None:
     assert scratch_databases(database) == []
 
 
+@on_both
 async def test_their_effect_and_locks(database: str, tmp_path: Path) -> None:
     write(tmp_path, "001_first", up="create table t (id int)", down="drop table t")
     write(
@@ -111,6 +113,7 @@ async def test_outside_a_transaction(database: str, tmp_path: Path) -> None:
     assert second.statements[0].locks is None
 
 
+@on_both
 async def test_a_rollback_tells_what_goes_cascades_included(database: str, tmp_path: Path) -> None:
     write(tmp_path, "001_first", up="create table t (id int primary key)", down="drop table t cascade")
     write(
@@ -129,14 +132,6 @@ async def test_a_rollback_tells_what_goes_cascades_included(database: str, tmp_p
     assert "table public.child" in second.stays.added
     assert {"table public.t", "view public.v", "constraint public.child.child_t_fkey"} <= first.effect.removed.keys()
     assert tables(database) == ["child", "t"]
-
-
-async def test_our_own_rollbacks(pg18_migrated: str) -> None:
-    said: list[str] = []
-    rows = await rehearse_down(pg18_migrated, OWN, back=Back(to="002"), said=said)
-    assert [(row.version, row.exact) for row in rows] == [("005", True), ("004", True), ("003", True)]
-    assert "table public.patients" in rows[1].effect.removed
-    assert len(said) == 1
 
 
 async def test_what_others_made_is_named(database: str, tmp_path: Path) -> None:

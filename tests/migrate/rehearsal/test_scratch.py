@@ -11,6 +11,7 @@ from console.migrate.fingerprint.catalogue import fingerprint
 from console.migrate.rehearsal.refusal import NotRehearsed, reaches_out
 from console.migrate.rehearsal.scratch import Stage, scratch
 from tests.migrate.rehearsal.staging import elsewhere, rehearse_up, scratch_databases
+from tests.migrate.servers import on_both
 from tests.migrate.working import ask, go_up, one, write, write_tables
 from tests.targets import target
 
@@ -23,6 +24,7 @@ async def rows(stage: Stage, statement: str) -> list[tuple[object, ...]]:
     return (await stage.session.rows(statement))[1]
 
 
+@on_both
 async def test_it_is_like_the_live_one_and_goes(database: str) -> None:
     ask(database, "create extension pg_trgm; create schema ext; create extension pg_stat_statements schema ext")
     async with scratch(target(database), None, lambda _: None) as stage:
@@ -54,6 +56,7 @@ async def sorted_like(dsn: str, options: str) -> None:
         ask(dsn, "drop database odd with (force)")
 
 
+@on_both
 async def test_another_encoding(database: str) -> None:
     await sorted_like(database, "encoding 'LATIN1' locale 'C'")
 

@@ -11,7 +11,6 @@ from console.db.session import Session
 from console.services.audit.sealing import service, verifying
 from console.services.audit.sealing.verifying import Verified
 from tests.fixtures.timescale import Timescale
-from tests.schema.ladder import VERSIONS, Ladder
 
 TODAY = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 ROWS = """
@@ -30,15 +29,12 @@ RECOMPRESS = "select compress_chunk(decompress_chunk(c)) from show_chunks('audit
 
 
 @pytest.fixture(scope="module")
-def hospital(timescale: Timescale) -> Timescale:
+def hospital(migrated_timescale: Timescale) -> Timescale:
     """001-005 with two weeks of audit rows."""
-    with psycopg.connect(timescale.dsn(), autocommit=True, prepare_threshold=None) as connection:
-        connection.execute("set client_min_messages = warning")
-        connection.execute("create extension if not exists timescaledb")
-        Ladder(connection, timescale.dsn(), "timescale").up(*VERSIONS)
+    with psycopg.connect(migrated_timescale.dsn(), autocommit=True, prepare_threshold=None) as connection:
         connection.execute(ROWS)
         connection.execute(DETAILS)
-    return timescale
+    return migrated_timescale
 
 
 @pytest.fixture

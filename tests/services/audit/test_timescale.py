@@ -1,6 +1,5 @@
 """The same on hypertables: a walk, what it amounts to, one row closer, days without events."""
 
-import psycopg
 import pytest
 
 from console.db.database import Database
@@ -9,21 +8,17 @@ from console.services.audit.recording import Recorder
 from console.services.audit.standing import Standing, standing
 from tests.fixtures.timescale import Timescale
 from tests.migrate.working import one
-from tests.schema.ladder import VERSIONS, Ladder
 from tests.services.audit.logging import ago, event, ids, note, write
 
 pytestmark = pytest.mark.usefixtures("home")
 UNTIL = "since:all until:2026-03-14T12:00"
 
 
-async def test_on_hypertables(timescale: Timescale) -> None:
-    with psycopg.connect(timescale.dsn(), autocommit=True, prepare_threshold=None) as connection:
-        connection.execute("set client_min_messages = warning")
-        Ladder(connection, timescale.dsn(), "timescale").up(*VERSIONS)
+async def test_on_hypertables(migrated_timescale: Timescale) -> None:
     rows = [event(ago(days=n), emr_system="EPIC", emr_patient_id="TEST-000123", metadata=note(reason="Doe"))
             for n in range(60) if n not in (3, 20, 21, 22)]  # fmt: skip
-    write(timescale.dsn(), rows)
-    async with Database(timescale.target()) as db:
+    write(migrated_timescale.dsn(), rows)
+    async with Database(migrated_timescale.target()) as db:
         assert await standing(db) == Standing(recorded=True)
         ready = await search.ready(db, UNTIL)
         page = await walk.page(db, ready, 100)
@@ -37,5 +32,5 @@ async def test_on_hypertables(timescale: Timescale) -> None:
     assert (found.whole.metadata, found.kept.why, clear.row.patient) == ({"reason": "***"}, "", "TEST-000123")
     silent = gaps.gaps([day for part in parts for day in part.silent])
     assert [(f"{gap.first:%m-%d}", gap.days) for gap in silent] == [("03-11", 1), ("02-20", 3)]
-    assert one(timescale.dsn(), "select count(*) from audit_logs where action in ('VIEW', 'REVEAL') "
+    assert one(migrated_timescale.dsn(), "select count(*) from audit_logs where action in ('VIEW', 'REVEAL') "
                                 "and user_agent like 'emr-console/%'") == 2  # fmt: skip

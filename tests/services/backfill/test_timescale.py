@@ -9,18 +9,16 @@ from console.db.session import Session
 from console.errors import Unsupported
 from console.services.patients import importing
 from tests.fixtures.timescale import Timescale
-from tests.schema.ladder import VERSIONS, Ladder
+from tests.schema.ladder import Ladder
 from tests.services.backfill.working import WRONG, fill, furnish
 
 
 @pytest.fixture
-def ward(timescale: Timescale) -> str:
-    with psycopg.connect(timescale.dsn(), autocommit=True, prepare_threshold=None) as connection:
+def ward(migrated_timescale: Timescale) -> str:
+    with psycopg.connect(migrated_timescale.dsn(), autocommit=True, prepare_threshold=None) as connection:
         connection.execute("set client_min_messages = warning")
-        connection.execute("create extension if not exists timescaledb")
-        Ladder(connection, timescale.dsn(), "timescale").up(*VERSIONS)
         furnish(connection)
-    return timescale.dsn()
+    return migrated_timescale.dsn()
 
 
 async def test_it_fills_and_the_schema_goes_on(ward: str) -> None:
@@ -35,7 +33,7 @@ async def test_it_fills_and_the_schema_goes_on(ward: str) -> None:
         assert ladder.value("select count(*) from audit_logs where entity_type = 'TASK'") == 2
 
 
-async def test_without_copy_no_file_is_read(timescale: Timescale) -> None:
-    async with await Session.open(timescale.target(), "test") as session:
+async def test_without_copy_no_file_is_read(migrated_timescale: Timescale) -> None:
+    async with await Session.open(migrated_timescale.target(), "test") as session:
         with pytest.raises(Unsupported, match="takes no COPY"):
             await importing.examine(session, Path("patients.csv"), "csv")

@@ -22,26 +22,23 @@ from console.services.storage.exact import measure
 from console.services.storage.retention_reading import read_retention
 from console.services.storage.tables import Table, measure_tables, named, read_tables
 from tests.fixtures.timescale import Timescale
-from tests.schema.ladder import VERSIONS, Ladder
 from tests.services.storage.ward import BEDS, WARD
 
 
 @pytest.fixture(scope="module")
-def ward(timescale: Timescale) -> str:
+def ward(migrated_timescale: Timescale) -> str:
     """A hospital's hypertables, in a database that stays for this module; only the last test changes it."""
-    with psycopg.connect(timescale.dsn(), autocommit=True, prepare_threshold=None) as connection:
+    with psycopg.connect(migrated_timescale.dsn(), autocommit=True, prepare_threshold=None) as connection:
         connection.execute("set client_min_messages = warning")
-        connection.execute("create extension if not exists timescaledb")
-        Ladder(connection, timescale.dsn(), "timescale").up(*VERSIONS)
         for statement in WARD.split(";\n"):
             if statement.strip():
                 connection.execute(statement.encode())
-    return timescale.dsn()
+    return migrated_timescale.dsn()
 
 
 @pytest.fixture
-async def db(ward: str, timescale: Timescale) -> AsyncIterator[Database]:
-    async with Database(timescale.target()) as database:
+async def db(ward: str, migrated_timescale: Timescale) -> AsyncIterator[Database]:
+    async with Database(migrated_timescale.target()) as database:
         yield database
 
 
