@@ -1,4 +1,4 @@
-"""Everything that asks a server, on the versions between the oldest and the newest: PostgreSQL 14, 16 and 17."""
+"""Everything that asks a server, on the versions between those of all other tests: PostgreSQL 14, 16 and 17."""
 
 import json
 from pathlib import Path
@@ -31,6 +31,8 @@ ASKED = (
     *("audit search since:30d", "audit seal"),
 )
 """What tells something of a database that is well."""
+
+pytestmark = pytest.mark.long
 
 
 class Answers:

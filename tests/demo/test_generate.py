@@ -19,7 +19,7 @@ from console.demo.server import Cluster
 from console.demo.traffic import scenes
 from console.errors import Exit, Refused, StatementFailed, UsageError
 from console.migrate.files import default_folder
-from tests.fixtures.databases import fresh, migrate, template
+from tests.fixtures.databases import fresh, template
 from tests.fixtures.timescale import Timescale
 from tests.migrate.working import go_up
 from tests.targets import target
@@ -273,15 +273,10 @@ async def test_every_level_of_the_schema_can_be_filled_and_lived_in(pg18_migrate
         assert number(pg18_migrated, told) == number(pg18_migrated, seen) > before
 
 
-@pytest.fixture
-def migrated_timescale(timescale: Timescale) -> str:
-    migrate(timescale.target())
-    return timescale.dsn()
-
-
 @pytest.mark.usefixtures("half_a_year")
-async def test_timescale_takes_it_by_insert(migrated_timescale: str) -> None:
-    report = await fill(target(migrated_timescale), service.Options(scale=0.0001, until=END))
-    dsn = migrated_timescale
+async def test_timescale_takes_it_by_insert(migrated_timescale: Timescale) -> None:
+    dsn = migrated_timescale.dsn()
+    assert number(dsn, "SELECT count(*) FROM timescaledb_information.hypertables") > 0
+    report = await fill(target(dsn), service.Options(scale=0.0001, until=END))
     assert {table: number(dsn, f"SELECT count(*) FROM {table}") for table in report.counts} == report.counts
     assert number(dsn, "SELECT count(*) FROM audit_logs_daily") > 0
