@@ -9,6 +9,7 @@ from console.cli import output
 from console.cli.columns import Column
 from console.cli.migrate_common import add_action, folder_of, target_of
 from console.errors import Exit, UsageError
+from console.phi import AUDIT_FLOOR_DAYS
 
 if TYPE_CHECKING:
     from console.migrate.plan.reports import Loss, Plan, Planned, PlannedMigration
@@ -47,7 +48,7 @@ def register(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 
 async def plan(args: argparse.Namespace) -> int:
-    """Print the plan; 1 if it would be refused: by a rule, a legal hold, or because writers wait for too long."""
+    """Print the plan; 1 if it would be refused as it is: by a rule, a hold, for who waits, or rows that must stay."""
     from console.migrate.plan.requested import Wanted, planned
     from console.migrate.selection import Back
 
@@ -67,7 +68,7 @@ async def plan(args: argparse.Namespace) -> int:
     else:
         _show(args, found)
     refused = any(finding.refuses for row in found.rows for finding in row.lint)
-    return Exit.FINDINGS if refused or found.holds or found.accept_stall else Exit.OK
+    return Exit.FINDINGS if refused or found.holds or found.accept_stall or found.too_young else Exit.OK
 
 
 def as_json(found: "Plan") -> dict[str, object]:
@@ -98,7 +99,7 @@ def _show(args: argparse.Namespace, found: "Plan") -> None:
             waived = f" (waived: {finding.waived})" if finding.waived else ""
             output.text(f"{finding.severity} {finding.rule} line {finding.line}: {finding.message}{waived}")
         output.text(" ")
-    for said in (*(hold.sentence() for hold in found.holds), *_stall(found), *_backup(found)):
+    for said in (*(hold.sentence() for hold in found.holds), *_stall(found), *_young(found), *_backup(found)):
         output.text(output.safe(said))
     output.text(f"plan {found.sha256}" if found.rows else "Nothing would be done.")
 
@@ -107,6 +108,15 @@ def _stall(found: "Plan") -> Iterator[str]:
     """What a run would be refused without, where writers have to wait."""
     if found.accept_stall:
         yield f"writers wait for about {found.held:,.0f} s: needs --accept-stall {found.accept_stall}"
+
+
+def _young(found: "Plan") -> Iterator[str]:
+    """What a rollback would be refused for unless a backup is made first."""
+    for name in found.too_young:
+        yield (
+            f"{name} has audit rows younger than {AUDIT_FLOOR_DAYS:,} days, which have to be kept: "
+            "needs --emergency --backup-dir DIR"
+        )
 
 
 def _backup(found: "Plan") -> Iterator[str]:

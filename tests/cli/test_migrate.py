@@ -205,6 +205,17 @@ def test_a_plan_that_keeps_writers_waiting_is_a_finding(cli: Cli) -> None:
     assert "writers wait for about 10 s: needs --accept-stall 10" in said
 
 
+def test_a_plan_says_which_rows_have_to_stay(cli: Cli) -> None:
+    write(cli.folder, "003_audit", up="create table audit_logs (created_at timestamptz)", down="drop table audit_logs")
+    assert cli("up", "--yes")[0] == Exit.OK
+    ask(cli.dsn, "insert into audit_logs values (now() - interval '2556 days')")
+    assert cli("plan", "down", "--last")[0] == Exit.OK
+    ask(cli.dsn, "insert into audit_logs values (now() - interval '2554 days')")
+    code, said = cli("plan", "down", "--last")
+    assert code == Exit.FINDINGS
+    assert "audit_logs has audit rows younger than 2,555 days, which have to be kept: needs --emergency" in said
+
+
 def test_exactly_what_is_missing_is_named(cli: Cli) -> None:
     cli("up", "--yes")
     database = one(cli.dsn, "select current_database()")

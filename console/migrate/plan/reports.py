@@ -202,6 +202,11 @@ class Plan:
         return max((row.held for row in self.rows), default=0.0)
 
     @property
+    def too_young(self) -> list[str]:
+        """What has audit rows that would go and have to be kept longer: it takes a proved backup, made first."""
+        return [loss.object for row in self.rows for loss in row.loss if loss.retention_conflict]
+
+    @property
     def accept_stall(self) -> int | None:
         """Seconds of waiting writers that have to be agreed to before this runs; None where nobody has to be asked."""
         return wanted(self.held)

@@ -38,7 +38,7 @@ def refusal(plan: Plan, *, backup: bool = False) -> str:
         return "Nothing would be done."
     if plan.holds:
         return f"✖ Not offered: {'; '.join(hold.sentence() for hold in plan.holds)}."
-    kept = ", ".join(loss.object for loss in _lost(plan) if loss.retention_conflict)
+    kept = ", ".join(plan.too_young)
     if kept and not backup:
         first = " B makes one first." if backup_possible(plan) else ""
         return f"✖ Not offered without a backup: {kept} has {_YOUNG}.{first}"
