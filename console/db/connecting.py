@@ -15,7 +15,6 @@ from psycopg.pq.abc import PGconn
 from psycopg.rows import TupleRow
 
 from console.db import loaders, operator
-from console.db.prompt import PromptConnection
 from console.db.query import Query
 from console.db.sqlstate import connect_failed, translated
 from console.db.target import Target
@@ -65,7 +64,7 @@ class Facts:
     """The settings asked for, as they are, in the units of pg_settings."""
 
 
-async def connect(target: Target, lane: str, settings: Mapping[str, str]) -> tuple[PromptConnection, Facts]:
+async def connect(target: Target, lane: str, settings: Mapping[str, str]) -> tuple[AsyncConnection[TupleRow], Facts]:
     """Open a connection in autocommit whose settings the server has confirmed.
 
     Settings travel in the start-up packet and never by SET: on a connection that a pooler shares, a SET of ours would
@@ -87,7 +86,7 @@ async def connect(target: Target, lane: str, settings: Mapping[str, str]) -> tup
     return connection, facts
 
 
-async def _open(target: Target, lane: str, wanted: Mapping[str, str]) -> PromptConnection:
+async def _open(target: Target, lane: str, wanted: Mapping[str, str]) -> AsyncConnection[TupleRow]:
     params = _NETWORK | dict(target.params)
     given = params.pop("options", "")
     params |= {
@@ -109,7 +108,7 @@ async def _open(target: Target, lane: str, wanted: Mapping[str, str]) -> PromptC
         ) from error
 
 
-async def _once_more(target: Target, params: Mapping[str, str]) -> PromptConnection:
+async def _once_more(target: Target, params: Mapping[str, str]) -> AsyncConnection[TupleRow]:
     """The server admits us without our options: it has just come up, or it is a pooler and refuses them for ever."""
     try:
         return await _dial(params)
@@ -117,13 +116,13 @@ async def _once_more(target: Target, params: Mapping[str, str]) -> PromptConnect
         raise _pooler(target) from error
 
 
-async def _dial(params: Mapping[str, str]) -> PromptConnection:
+async def _dial(params: Mapping[str, str]) -> AsyncConnection[TupleRow]:
     """The driver's own way; given up on it, we hang up.
 
     The frames that an exception keeps would keep the line open, and the server waiting for a password.
     """
     try:
-        return await PromptConnection.connect(**params, autocommit=True)  # type: ignore[arg-type]  # keywords of libpq
+        return await AsyncConnection.connect(**params, autocommit=True)  # type: ignore[arg-type]  # keywords of libpq
     except asyncio.CancelledError as given_up:
         traceback.clear_frames(given_up.__traceback__)
         raise

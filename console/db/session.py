@@ -10,17 +10,17 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Self, TypeVar
 
-from psycopg import AsyncCursor
+from psycopg import AsyncConnection, AsyncCursor
 from psycopg.pq import TransactionStatus
-from psycopg.rows import class_row, tuple_row
+from psycopg.rows import TupleRow, class_row, tuple_row
 from pydantic import BaseModel
 
-from console.db import connecting, handover, plain, tls
+from console.db import connecting, handover, tls
+from console.db.committing import committed
 from console.db.copying import CopyWriter, blocks
 from console.db.handover import Handover
 from console.db.identifiers import quote
 from console.db.pipeline import Answers, Request, ask
-from console.db.prompt import PromptConnection
 from console.db.query import Query
 from console.db.server import FACTS, Server
 from console.db.sqlstate import translated
@@ -54,7 +54,7 @@ class Session:
 
     def __init__(
         self,
-        connection: PromptConnection,
+        connection: AsyncConnection[TupleRow],
         target: Target,
         facts: connecting.Facts,
         settings: Mapping[str, str],
@@ -187,13 +187,10 @@ class Session:
 
         Returns the rows affected, -1 where the server counts none.
         """
-        async with self._asking():
+        async with self._asking(), self._connection.cursor() as cursor:
             trace.debug("%d %s", self.pid, Masked(statement))
-            if not params:
-                return await plain.send(self._connection, statement)
-            async with self._connection.cursor() as cursor:
-                await cursor.execute(statement.encode(), params)
-                return cursor.rowcount
+            await cursor.execute(statement.encode(), params or None)
+            return cursor.rowcount
 
     async def rows(self, statement: str, /, **params: object) -> tuple[list[str], list[tuple[Any, ...]]]:
         """Column names and rows of a statement whose columns are not ours to know, such as a verify file's."""
@@ -208,17 +205,18 @@ class Session:
     async def transaction(self, *, read_only: bool = False, snapshot: bool = False) -> AsyncIterator[Self]:
         """BEGIN, and COMMIT at the end or ROLLBACK on any error; with `snapshot` all of it sees the same rows.
 
-        A connection lost at COMMIT is ConnectionLost: whether it was committed has to be looked up.
+        A connection lost at COMMIT is ConnectionLost: whether it was committed has to be looked up. A task that is
+        cancelled during COMMIT learns by CommittedAnyway that it was.
         """
         isolation = " isolation level repeatable read" if snapshot else ""
-        await self.execute(f"begin{isolation}{' read only' if read_only else ''}")
         try:
+            await self.execute(f"begin{isolation}{' read only' if read_only else ''}")
             yield self
-        except BaseException:
-            if not self.closed:
+        except BaseException:  # also a BEGIN that was answered although it was given up
+            if self.in_transaction:
                 await self.execute("rollback")
             raise
-        await self.execute("commit")
+        await committed(self.execute("commit"))
 
     def copy_in(self, table: str, columns: Sequence[str]) -> AbstractAsyncContextManager[CopyWriter]:
         """COPY rows into a table; `table` is already quoted where it must be, `columns` are plain names."""
@@ -260,10 +258,6 @@ class Session:
     def never_prepare(self) -> None:
         """Keep no prepared statements, where a DEALLOCATE ALL may take them away behind the driver's back."""
         self._connection.prepare_threshold = None
-
-    def be_prompt(self) -> None:
-        """Look for each answer a moment before the event loop serves others: for many short statements in a row."""
-        self._connection.prompt = True
 
     async def close(self) -> None:
         """End the session; closing twice is fine."""

@@ -38,7 +38,6 @@ class Kept:
 async def begin(session: Session, role: str | None) -> Kept:
     """Put the engine's settings and the role in place in a new session."""
     session.never_prepare()
-    session.be_prompt()
     found = await session.fetch_one(_SEARCH_PATH, SearchPath)
     kept = Kept(role, found.search_path, await _watches(session))
     await session.execute(_own_settings(session, kept))

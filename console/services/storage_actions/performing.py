@@ -4,6 +4,7 @@ from asyncio import CancelledError
 from contextlib import nullcontext, suppress
 from time import monotonic
 
+from console.db.committing import CommittedAnyway
 from console.db.session import Session
 from console.errors import ConsoleError, Refused, StatementFailed
 from console.migrate.fingerprint.snapshot import ours
@@ -57,6 +58,8 @@ async def _once(session: Session, plan: Plan) -> Said:
 
 def outcome(error: BaseException) -> str:
     """What became of something that was stopped by an error, in one word."""
+    if isinstance(error, CommittedAnyway):
+        return "done"
     if isinstance(error, CancelledError):
         return "stopped"
     return "refused" if isinstance(error, Refused) else "failed"
@@ -64,6 +67,8 @@ def outcome(error: BaseException) -> str:
 
 def told(error: BaseException) -> str:
     """What is written down of an error: a sentence of ours, or only its kind."""
+    if isinstance(error, CommittedAnyway):
+        return "It was given up when it was committed already."
     return error.message if isinstance(error, ConsoleError) else type(error).__name__
 
 

@@ -1,5 +1,6 @@
 """Changes of partitions and materialized views, with locks that are in the way, on PostgreSQL 18."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -110,6 +111,27 @@ async def test_what_is_in_a_transaction_ends_with_the_console_and_what_commits_a
     ):
         done = await carry_out(db, replace(plan, statements=("select 1",), verify=verify))
         assert done.said.sentence == told
+
+
+@pytest.mark.parametrize(("answered", "came_to"), [("begin", "stopped"), ("commit", "done")])
+async def test_whoever_gives_up_while_that_is_answered_finds_the_truth_written_down(
+    answered: str, came_to: str, db: Database, pg18_migrated: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    execute = Session.execute
+
+    async def given_up(session: Session, statement: str, /, **params: object) -> int:
+        if statement == answered:
+            asyncio.get_running_loop().call_soon(running.cancel)
+        return await execute(session, statement, **params)
+
+    monkeypatch.setattr(Session, "execute", given_up)
+    running = asyncio.create_task(carry_out(db, await dropping(db, "visits", 0)))
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    gone = """select to_regclass('"Ward 7"."v''25"') is null"""
+    assert one(pg18_migrated, gone) is (came_to == "done")
+    kept = "select detail ->> 'outcome' from emr_console.event where kind = 'partition.drop'"
+    assert ask(pg18_migrated, kept) == [(came_to,)]
 
 
 async def test_weeks_ahead_and_rows_out_of_default(db: Database, pg18_migrated: str) -> None:
