@@ -17,6 +17,8 @@ import pyte
 
 PATIENCE = 60.0
 """Seconds after which a wait is given up; only there to end a hang."""
+AT_ONCE = 64
+"""Pieces that are read before anybody looks at the clock again: a program may write for ever."""
 
 
 class Terminal:
@@ -79,11 +81,15 @@ class Terminal:
                 raise AssertionError(f"{trouble}; the screen is:\n{self.text}")
 
     def read(self, seconds: float) -> bool:
-        """Read what comes within that time, and all that is there then; False when the program has closed its end."""
-        while self._readable(seconds):
+        """Read what comes within that time, and what is there then; False when the program has closed its end."""
+        for _ in range(AT_ONCE):
+            if not self._readable(seconds):
+                break
             try:
                 data = os.read(self._master, 65536)
             except OSError:  # the other end is gone
+                data = b""
+            if not data:
                 return False
             self.raw += data
             if b"\x1b[6n" in data:

@@ -99,7 +99,8 @@ class Shell(App[None], inherit_bindings=False):
     async def on_mount(self) -> None:
         """Notice when nobody is there or ever can be, and when another page is."""
         self.set_interval(self.IDLE / 20, self._look_for_person)
-        self.set_interval(HOLD, self._line_is_cut, pause=self.is_headless)
+        if not self.is_headless:
+            self.set_interval(HOLD, self._line_is_cut)
         self.screen_change_signal.subscribe(self, lambda _: self.pass_notes())
 
     async def on_event(self, event: Event) -> None:

@@ -1,6 +1,7 @@
 """Another operator: `emr-console migrate up` in a process of its own, which can be killed.
 
-It is forked from one that has the program loaded: twenty operators at once cost as much as one start of Python.
+It is forked from one that has the program loaded: twenty operators at once cost as much as one start of Python. Their
+environment is that of the first one's test.
 """
 
 import multiprocessing

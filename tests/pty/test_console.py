@@ -38,12 +38,6 @@ def console(dsn: str, *, columns: int = 80, lines: int = 24, options: tuple[str,
         yield terminal
 
 
-@pytest.fixture
-def seconds(request: pytest.FixtureRequest) -> float:
-    """How long a quiet screen is watched."""
-    return 60.0 if request.config.getoption("--long") else 15.0
-
-
 @pytest.mark.parametrize(("columns", "lines"), [(80, 24), pytest.param(120, 40, marks=pytest.mark.long), (200, 50)])
 def test_nothing_hostile_reaches_the_terminal(pg18_migrated: str, columns: int, lines: int) -> None:
     with ExitStack() as stack:
@@ -73,6 +67,7 @@ def test_nothing_hostile_reaches_the_terminal(pg18_migrated: str, columns: int, 
     assert b"4711" not in written
 
 
+@pytest.mark.parametrize("seconds", [15.0, pytest.param(60.0, marks=pytest.mark.long)])
 def test_nothing_is_written_while_nothing_changes(pg18_migrated: str, seconds: float) -> None:
     """Migrations, and Sessions with somebody who has been idle for three hours."""
     with (

@@ -100,9 +100,10 @@ async def nobody_left(dsn: str) -> None:
         await asyncio.sleep(0.02)
 
 
-async def test_killed_again_and_again(migrated: str, request: pytest.FixtureRequest) -> None:
-    """Three rounds of two runs on each server; forty with --long."""
-    rounds, seed = 40 if request.config.getoption("--long") else 3, random.randrange(2**32)
+@pytest.mark.parametrize("rounds", [3, pytest.param(40, marks=pytest.mark.long)])
+async def test_killed_again_and_again(migrated: str, rounds: int, request: pytest.FixtureRequest) -> None:
+    """Rounds of two runs on each server."""
+    seed = random.randrange(2**32)
     request.node.add_report_section("call", "random moments", f"seed {seed}")
     writers = Writers(random.Random(seed))
     for (name,) in ask(migrated, WEEKS):
