@@ -8,11 +8,10 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from console.demo.server import Cluster
-from tests.fixtures.databases import administer, blank, fresh
+from tests.fixtures.databases import blank, clone, fresh
 from tests.fixtures.running import complete
 from tests.migrate.working import go_up
 
@@ -44,8 +43,7 @@ def applied(cluster: Cluster, folder: Path) -> Iterator[str]:
 def _template(cluster: Cluster, files: tuple[tuple[str, str], ...]) -> str:
     """The name of such a database to clone from."""
     name = f"applied_{next(_numbers)}"
-    create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-    administer(cluster, create.format(sql.Identifier(name), sql.Identifier(blank(cluster))))
+    clone(cluster, name, blank(cluster))
     with tempfile.TemporaryDirectory() as folder:
         for file, text in files:
             (Path(folder) / file).write_text(text, "utf-8")

@@ -1,20 +1,14 @@
 """What CASCADE takes with it is told by name and counted, from the catalogue; and it is what then goes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
 from console.demo.server import Cluster
-from console.migrate.files import read_folder
-from console.migrate.plan.requested import Wanted, planned
-from console.migrate.selection import Back
-from tests.fixtures.databases import fresh
-from tests.fixtures.running import complete
+from console.migrate.plan.reports import PlannedMigration
+from tests.migrate.plan.going_back import Made, made
 from tests.migrate.servers import copied, on_both
-from tests.migrate.working import ask, go_down, go_up, write
-from tests.targets import target
+from tests.migrate.working import ask, go_down
 
 UP = """
 create schema ward;
@@ -45,20 +39,9 @@ VIEWS: Told = {("view", "high", None), ("materialized view", "notes", None)}
 POLICY: Told = {("policy", "by_level on visit", None)}
 
 
-@dataclass(frozen=True, slots=True)
-class Wards:
-    """A database with the two schemas."""
-
-    dsn: str
-    """Where it is."""
-    folder: Path
-    """The migration that has made them."""
-
-    async def told(self, down: str) -> Told:
-        """Every loss that the plan tells when the migration goes back so."""
-        (self.folder / "001_ward.down.sql").write_text(down)
-        plan = await planned(target(self.dsn), read_folder(self.folder), Wanted(back=Back()))
-        return {(loss.kind, loss.object, loss.rows) for row in plan.rows for loss in row.loss}
+def told(row: PlannedMigration) -> Told:
+    """Every loss that the plan tells."""
+    return {(loss.kind, loss.object, loss.rows) for loss in row.loss}
 
 
 CASES: dict[str, Told] = {
@@ -114,26 +97,23 @@ CASES: dict[str, Told] = {
 
 
 @pytest.fixture(scope="module")
-def wards(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wards]:
+def wards(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
     """The two schemas, made by a migration, for tests that leave them as they are."""
-    folder = tmp_path_factory.mktemp("wards")
-    write(folder, "001_ward", up=UP)
-    with fresh(cluster) as dsn:
-        complete(go_up(dsn, folder))
-        yield Wards(dsn, folder)
+    with made(cluster, tmp_path_factory.mktemp("wards"), UP) as wards:
+        yield wards
 
 
 @pytest.fixture
-def changeable(cluster: Cluster, wards: Wards) -> Iterator[Wards]:
+def changeable(cluster: Cluster, wards: Made) -> Iterator[Made]:
     """A copy of them, which may be rolled back."""
     with copied(cluster, wards.dsn) as dsn:
-        yield Wards(dsn, wards.folder)
+        yield Made(dsn, wards.folder)
 
 
 @on_both
 @pytest.mark.parametrize("down", CASES)
-async def test_what_goes_with_it(wards: Wards, down: str) -> None:
-    found = await wards.told(down)
+async def test_what_goes_with_it(wards: Made, down: str) -> None:
+    found = told(await wards.back(down))
     assert {(kind, name, None if kind.endswith("view") else rows) for kind, name, rows in found} == CASES[down]
 
 
@@ -141,8 +121,8 @@ WAIVED = "".join(f'-- emr: waive = {rule} "a test"\n' for rule in ("EM06", "EM08
 
 
 @pytest.mark.parametrize("down", [down for down in CASES if " cascade" in down and "create" not in down])
-async def test_what_is_told_is_what_goes(changeable: Wards, down: str) -> None:
-    lost = {name for kind, name, _ in await changeable.told(WAIVED + down) if kind in RELATIONS}
+async def test_what_is_told_is_what_goes(changeable: Made, down: str) -> None:
+    lost = {name for kind, name, _ in told(await changeable.back(WAIVED + down)) if kind in RELATIONS}
     before = there(changeable.dsn)
     assert (await go_down(changeable.dsn, changeable.folder)).error is None
     gone = before - there(changeable.dsn)

@@ -1,21 +1,14 @@
 """Rows of a partition are counted once: with its table, or by themselves where it has been taken off before."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from console.demo.server import Cluster
-from console.migrate.files import read_folder
 from console.migrate.plan import stall
-from console.migrate.plan.reports import PlannedMigration
-from console.migrate.plan.requested import Wanted, planned
-from console.migrate.selection import Back
-from tests.fixtures.databases import fresh
-from tests.fixtures.running import complete
+from tests.migrate.plan.going_back import Made, made
 from tests.migrate.working import go_up, one, write
-from tests.targets import target
 
 UP = """
 create table measured (at date, value int) partition by range (at);
@@ -51,39 +44,20 @@ CASES: dict[str, dict[str, int]] = {
 """A rollback, and how many rows or values it takes of what."""
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A database with these tables, which a migration has made; plans leave it as it is."""
-
-    dsn: str
-    """Where it is."""
-    folder: Path
-    """The migration."""
-
-    async def back(self, down: str) -> PlannedMigration:
-        """What `migrate plan down` tells of the migration when it goes back so."""
-        (self.folder / "001_measured.down.sql").write_text(down)
-        (row,) = (await planned(target(self.dsn), read_folder(self.folder), Wanted(back=Back()))).rows
-        return row
-
-
 @pytest.fixture(scope="module")
-def measured(pg18: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Measured]:
+def measured(pg18: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
     """One for the module; nobody has analyzed it."""
-    folder = tmp_path_factory.mktemp("measured")
-    write(folder, "001_measured", up=UP)
-    with fresh(pg18) as dsn:
-        complete(go_up(dsn, folder))
-        yield Measured(dsn, folder)
+    with made(pg18, tmp_path_factory.mktemp("measured"), UP) as measured:
+        yield measured
 
 
 @pytest.mark.parametrize("down", CASES)
-async def test_each_row_is_counted_once(measured: Measured, down: str) -> None:
+async def test_each_row_is_counted_once(measured: Made, down: str) -> None:
     row = await measured.back(down)
     assert {loss.object: loss.rows for loss in row.loss} == CASES[down]
 
 
-async def test_its_size_is_without_what_stays(measured: Measured) -> None:
+async def test_its_size_is_without_what_stays(measured: Made) -> None:
     row = await measured.back(f"{OFF} drop table measured")
     assert row.loss[0].bytes == one(measured.dsn, "select pg_total_relation_size('measured_new')")
 
@@ -115,9 +89,9 @@ create table other_old partition of other for values from (minvalue) to ('2000-0
 insert into other values ('2010-01-01', 1), ('2010-01-01', 2), ('1990-01-01', 3);
 analyze measured, loose, other;
 """
-    write(tmp_path, "001_measured", up=up)
+    write(tmp_path, "001_made", up=up)
     await go_up(pg18_database, tmp_path)
-    larger = Measured(pg18_database, tmp_path)
+    larger = Made(pg18_database, tmp_path)
     for down, touched in TOUCHED.items():
         row = await larger.back(down)
         assert (down, row.statements[-1].held) == (down, touched)
