@@ -29,6 +29,9 @@ AUDIT_TABLES = ("audit_logs", "audit_log_details")
 AUDIT_FLOOR_DAYS = 2_555
 """Days that audit rows are kept at least: seven years of 365 days, as the platform's policy for HIPAA says."""
 
+TOO_YOUNG = f"rows younger than {AUDIT_FLOOR_DAYS:,} days, which have to be kept"
+"""Audit rows that may not go, in words."""
+
 
 def holds_phi(table: str, column: str | None = None) -> bool:
     """Whether a table, or one of its columns, holds patients' data; a backup of a table counts as the table.

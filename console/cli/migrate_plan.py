@@ -9,7 +9,7 @@ from console.cli import output
 from console.cli.columns import Column
 from console.cli.migrate_common import add_action, folder_of, target_of
 from console.errors import Exit, UsageError
-from console.phi import AUDIT_FLOOR_DAYS
+from console.phi import TOO_YOUNG
 
 if TYPE_CHECKING:
     from console.migrate.plan.reports import Loss, Plan, Planned, PlannedMigration
@@ -113,10 +113,7 @@ def _stall(found: "Plan") -> Iterator[str]:
 def _young(found: "Plan") -> Iterator[str]:
     """What a rollback would be refused for unless a backup is made first."""
     for name in found.too_young:
-        yield (
-            f"{name} has audit rows younger than {AUDIT_FLOOR_DAYS:,} days, which have to be kept: "
-            "needs --emergency --backup-dir DIR"
-        )
+        yield f"{name} has audit {TOO_YOUNG}: needs --emergency --backup-dir DIR"
 
 
 def _backup(found: "Plan") -> Iterator[str]:

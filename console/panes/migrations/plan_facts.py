@@ -6,16 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from console.migrate.plan.stall import KEEPS_WRITERS_OUT
-from console.phi import AUDIT_FLOOR_DAYS
+from console.phi import TOO_YOUNG
 from console.ui.columns import Tone
 from console.ui.text import age, duration
 
 if TYPE_CHECKING:
     from console.migrate.plan.reports import Loss, Plan, PlannedMigration
     from console.panes.migrations.models import InTheWay
-
-
-_YOUNG = f"rows younger than {AUDIT_FLOOR_DAYS:,} days, which have to be kept"
 
 
 class Said(NamedTuple):
@@ -41,7 +38,7 @@ def refusal(plan: Plan, *, backup: bool = False) -> str:
     kept = ", ".join(plan.too_young)
     if kept and not backup:
         first = " B makes one first." if backup_possible(plan) else ""
-        return f"✖ Not offered without a backup: {kept} has {_YOUNG}.{first}"
+        return f"✖ Not offered without a backup: {kept} has {TOO_YOUNG}.{first}"
     rules = [
         f"{found.rule} ({found.file}, line {found.line})" for row in plan.rows for found in row.lint if found.refuses
     ]
@@ -89,7 +86,7 @@ def _warnings(plan: Plan) -> Iterator[Said]:
         if loss.opens_access:
             yield Said("opens access", f"▲ {loss.kind} {loss.object} goes. {loss.note or ''}".strip(), Tone.WARNING)
         elif loss.retention_conflict:
-            yield Said("retention", f"✖ {loss.object} has {_YOUNG}", Tone.ERROR)
+            yield Said("retention", f"✖ {loss.object} has {TOO_YOUNG}", Tone.ERROR)
         elif loss.note:
             yield Said("note", f"{loss.object}: {loss.note}", Tone.WARNING)
     for row in plan.rows:
