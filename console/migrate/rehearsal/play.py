@@ -27,9 +27,10 @@ class PlayFailed(ConsoleError):
     """A script failed on the stage; one in a transaction left nothing behind."""
 
 
-async def play(stage: Stage, script: Script) -> tuple[Traced, ...]:
-    """Run a script as its file wants to be run. PlayFailed says where it failed."""
-    relations = {each.oid: each.name for each in await stage.session.fetch(_RELATIONS, Relation)}
+async def play(stage: Stage, script: Script, *, watch: bool = False) -> tuple[Traced, ...]:
+    """Run a script as its file wants to be run; locks are told if it is watched. PlayFailed says where it failed."""
+    tables = await stage.session.fetch(_RELATIONS, Relation) if watch else []
+    relations = {each.oid: each.name for each in tables}
     watched = _Watched(stage, script, relations)
     try:
         if script.header.transaction:
@@ -68,10 +69,12 @@ class _Watched:
 
     async def _locks(self) -> tuple[Lock, ...]:
         """What is held more strongly than before."""
+        if not self._relations:
+            return ()
         strongest: dict[str, str] = {}
-        for held in await self._stage.session.fetch(_HELD, Held):
-            table, mode = self._relations.get(held.relation), spelled(held.mode)
-            if table is not None and mode in LOCK_MODES:
+        for held in await self._stage.session.fetch(_HELD, Held, tables=list(self._relations)):
+            table, mode = self._relations[held.relation], spelled(held.mode)
+            if mode in LOCK_MODES:
                 strongest[table] = max(strongest.get(table, mode), mode, key=LOCK_MODES.index)
         taken = {table: mode for table, mode in strongest.items() if self._held.get(table) != mode}
         self._held = strongest

@@ -24,19 +24,20 @@ async def try_all(
     `ups` and `before` are, by version, what made the migrations that are rolled back, and the schemas before them.
     """
     found: list[Rehearsed] = []
+    now = await fingerprint(stage.session)
     for step in steps:
         if isinstance(step, Up):
-            row, expected = await _up(stage, step)
+            row, expected = await _up(stage, step, now)
         else:
-            row, expected = await _down(stage, step, ups[step.version], before[step.version])
+            row, expected = await _down(stage, step, ups[step.version], before[step.version], now)
         found.append(row)
-        if row.error or (row.back_error and await fingerprint(stage.session) != expected):
+        now = expected if row.exact else await fingerprint(stage.session)
+        if row.error or (row.back_error and now != expected):
             break
     return found
 
 
-async def _up(stage: Stage, step: Up) -> Trial:
-    low = await fingerprint(stage.session)
+async def _up(stage: Stage, step: Up, low: Fingerprint) -> Trial:
     row, high = await _there(stage, step, low)
     down = step.migration.down
     if row.error or down is None:
@@ -51,8 +52,7 @@ async def _up(stage: Stage, step: Up) -> Trial:
     return row, high
 
 
-async def _down(stage: Stage, step: Down, up: Script, low: Fingerprint) -> Trial:
-    high = await fingerprint(stage.session)
+async def _down(stage: Stage, step: Down, up: Script, low: Fingerprint, high: Fingerprint) -> Trial:
     row, after = await _there(stage, step, high)
     if row.error:
         return row, after
@@ -71,7 +71,7 @@ async def _there(stage: Stage, step: Step, before: Fingerprint) -> Trial:
     row = Rehearsed(step.version, step.label, "up" if isinstance(step, Up) else "down", Difference(), 0.0, ())
     began = get_running_loop().time()
     try:
-        traced = await play(stage, step.script)
+        traced = await play(stage, step.script, watch=True)
     except PlayFailed as error:
         return replace(row, error=error.message), before
     seconds = get_running_loop().time() - began
