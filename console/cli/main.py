@@ -45,6 +45,15 @@ COMMANDS = (
 )
 """The modules of the commands in the order of --help; a run reads those that its words name, else all of them."""
 
+BESIDES = {
+    "tables": "database",
+    "indexes": "database",
+    "replication": "database",
+    "progress": "database",
+    "job": "jobs",
+}
+"""Commands that the module of another one adds."""
+
 SHARED = {
     "--profile": " NAME",
     "--dsn": " DSN",
@@ -152,8 +161,9 @@ def build_parser(names: Collection[str] = COMMANDS) -> Parser:
     look.add_argument("--trace-sql", action="store_true", help="every statement on stderr, without its values")
     parser.set_defaults(handler=_open_console, json=False)
     commands = parser.add_subparsers(metavar="COMMAND", title="commands", parser_class=Parser)
+    wanted = {BESIDES.get(name, name) for name in names}
     for name in COMMANDS:
-        if name in names:
+        if name in wanted:
             import_module(f"console.cli.{name}").register(commands)
     return parser
 

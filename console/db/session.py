@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import cached_property
 from typing import Any, Self, TypeVar
 
 from psycopg import AsyncConnection, AsyncCursor
@@ -35,12 +36,16 @@ trace = logging.getLogger("console.sql")
 
 
 class Masked:
-    """A statement that loses its literals only when it is really written somewhere."""
+    """A statement that loses its literals only when it is really written somewhere, and then once for all who write."""
 
     def __init__(self, statement: str) -> None:
         self._statement = statement
 
     def __str__(self) -> str:
+        return self._masked
+
+    @cached_property
+    def _masked(self) -> str:
         return mask(self._statement)
 
 

@@ -5,7 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -113,8 +113,9 @@ def read_folder(path: Path) -> Folder:
     return Folder(path, tuple(migrations))
 
 
+@lru_cache(maxsize=256)
 def read_script(file: str, text: str) -> Script:
-    """A script from its text; UsageError names file and line of what is wrong in it."""
+    """A script from its text, the same for the same; UsageError names file and line of what is wrong in it."""
     try:
         statements = split(text)
         head, probes = header.parse(text), header.probes(text, statements)

@@ -17,8 +17,9 @@ SPAN = 2_550 * DAY
 GROWTH = 1.5
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_CLOCK = [f"{s // 3600:02d}:{s // 60 % 60:02d}:{s % 60:02d}" for s in range(86_400)]
+# Filled on first use: every run of the demo imports this, few write a moment.
 _days: dict[int, str] = {}
+_clock: list[str] = []
 
 
 def of(moment: datetime) -> int:
@@ -46,10 +47,15 @@ def text(moment: int) -> str:
     '1970-01-02 05:00:00.000007+00'
     """
     day, rest = divmod(moment, DAY)
-    named = _days.get(day)
-    if named is None:
-        named = _days[day] = (_EPOCH + timedelta(days=day)).strftime("%Y-%m-%d ")
-    return f"{named}{_CLOCK[rest // SECOND]}.{rest % SECOND:06d}+00"
+    named = _days.get(day) or _named(day)
+    return f"{named}{_clock[rest // SECOND]}.{rest % SECOND:06d}+00"
+
+
+def _named(day: int) -> str:
+    if not _clock:
+        _clock.extend(f"{s // 3600:02d}:{s // 60 % 60:02d}:{s % 60:02d}" for s in range(86_400))
+    named = _days[day] = (_EPOCH + timedelta(days=day)).strftime("%Y-%m-%d ")
+    return named
 
 
 @dataclass(frozen=True, slots=True)
