@@ -8,6 +8,7 @@ from pathlib import Path
 from shutil import get_terminal_size
 from time import monotonic
 from typing import Any, ClassVar
+from weakref import WeakSet
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -91,6 +92,7 @@ class Shell(App[None], inherit_bindings=False):
         self._resting: Timer | None = None
         self._touched = monotonic()
         self._noted = 0.0
+        self._wipes: WeakSet[Timer] = WeakSet()  # that have not run yet: Textual keeps only those
 
     def get_default_screen(self) -> Screen[Any]:
         """One with the room that nearly every terminal has: told later, all styles would be worked out once more."""
@@ -179,7 +181,7 @@ class Shell(App[None], inherit_bindings=False):
         self._noted = monotonic()
         lasts = reading_seconds(said) if timeout is None else timeout
         super().notify(said, title=sanitise(title), severity=severity, timeout=lasts, markup=False)
-        self.set_timer(lasts + OWN, self._wipe)
+        self._wipes.add(self.set_timer(lasts + OWN, self._wipe))
 
     def _wipe(self) -> None:
         """Write the screen anew, since the text of a note may have been left on it.
@@ -188,12 +190,16 @@ class Shell(App[None], inherit_bindings=False):
         the rack has changed, the next question for a place draws the older map anew; if a note has gone by then, as
         the second of two has, it is on neither map, and nothing seems to have changed.
         """
-        self.screen.refresh()
+        if self.screen_stack:  # else the console has ended meanwhile
+            self.screen.refresh()
 
     def pass_notes(self) -> None:
         """Take away what was said about another page, so that it covers nothing here, nor below a dialog."""
         if self._noted and monotonic() - self._noted > OWN:
             self._noted = 0.0
+            for timer in self._wipes:
+                timer.stop()
+            self._wipes = WeakSet([self.set_timer(OWN, self._wipe)])  # once for all that go now
             self.clear_notifications()
             for screen in self.screen_stack:
                 screen.query("ToastHolder").remove()

@@ -1,5 +1,6 @@
 """What the console says for a while, above the footer."""
 
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -66,7 +67,8 @@ async def test_what_a_server_wrote_is_spelled_out_and_never_too_long() -> None:
 
 
 async def test_it_goes_with_the_page_it_was_said_on_and_with_esc(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shell, "OWN", -1.0)
+    monkeypatch.setattr(shell, "OWN", 0.001)
+    monkeypatch.setattr(shell, "reading_seconds", lambda note: 60.0)  # not by itself meanwhile
     app = console(Source(lambda: rows(50)))
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         for key in ("escape", "8", "U"):
@@ -82,3 +84,27 @@ async def test_what_is_said_because_the_page_changes_stays(monkeypatch: pytest.M
         app.notify("note")
         await pilot.press("U")
         await until(pilot, lambda: len(seen(app)) == 1)
+
+
+async def test_what_esc_takes_away_is_wiped_off_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shell, "OWN", 0.05)
+    monkeypatch.setattr(shell, "reading_seconds", lambda note: 0.5)
+    wiped, over = [], []
+    monkeypatch.setattr(SampleConsole, "_wipe", lambda app: wiped.append(app))
+    app = console(Source(lambda: rows(50)))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        for note in ("first", "second", "third"):
+            app.notify(note)
+        await until(pilot, lambda: monotonic() - app._noted > 0.05)
+        await pilot.press("escape")
+        app.set_timer(0.6, lambda: over.append(app))  # when each would have gone by itself
+        await until(pilot, lambda: bool(over))
+        assert len(wiped) == 1
+
+
+async def test_a_note_that_outlives_the_console_does_no_harm() -> None:
+    app = console(Source(lambda: rows(50)))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await said(app, pilot, "note")
+    assert not app.screen_stack
+    app._wipe()
