@@ -91,6 +91,7 @@ class StatementsPane(Pane[Database, Snapshot]):
     def show(self, data: Snapshot) -> None:
         """Put them on screen."""
         before, self._snapshot = self._snapshot, data
+        holds_keyboard = self.has_focus_within
         self.query_one(StatementSums).show(data)
         self._listing.disabled = bool(data.unavailable)
         self.query_one(".body").set_class(bool(data.unavailable), "-alone")
@@ -99,6 +100,8 @@ class StatementsPane(Pane[Database, Snapshot]):
         self._listing.show(data.statements)
         if before is None or before.unavailable != data.unavailable:
             self.refresh_bindings()
+            if holds_keyboard:
+                self.take_focus()  # the list that had it has gone, or has come back
 
     def remark(self, data: Snapshot) -> str:
         """Why there are no statistics, or what is missing in them."""
