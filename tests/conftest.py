@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.fixtures.running import roomy_memory
+
 # A slow machine is no failed property.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
@@ -18,10 +20,16 @@ settings.load_profile("patient")
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
+# Where pytest makes the folders of tmp_path: on a disk each of a thousand costs milliseconds.
+if memory := roomy_memory():
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
+
 pytest_plugins = [
     "tests.fixtures.availability",
     "tests.fixtures.servers",
     "tests.fixtures.databases",
+    "tests.fixtures.drawing",
+    "tests.fixtures.examples",
     "tests.fixtures.pooler",
     "tests.fixtures.settling",
     "tests.fixtures.styles",

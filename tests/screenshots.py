@@ -26,7 +26,7 @@ from tests.panes import (
     storage_looks,
 )
 from tests.panes.test_audit_looks import searched
-from tests.panes.test_audit_tabs_looks import reviewed, stands, verified
+from tests.panes.test_audit_tabs_looks import reviewed, turned, verified
 from tests.ui.waiting import drawn
 
 FOLDER = Path(__file__).resolve().parents[1] / "screenshots"
@@ -55,7 +55,7 @@ async def second_row(pilot: Pilot[Any]) -> None:
     await pilot.press("j")
 
 
-SHOWN: dict[str, Shown] = {"audit": searched("patient:TEST-000123 -action:search since:30d", "j")}
+SHOWN: dict[str, Shown] = {"audit": lambda pilot: searched(pilot, "patient:TEST-000123 -action:search since:30d", "j")}
 """What is drawn of a pane that shows nothing by itself."""
 
 
@@ -71,9 +71,9 @@ async def draw(pane: str, shown: Shown, file: str, size: tuple[int, int]) -> Non
 
 
 TABS: dict[str, Shown] = {
-    "audit-questions": stands("search", State.DATA),
-    "audit-review": reviewed("j"),
-    "audit-seals": verified(*"jjjjj"),
+    "audit-questions": lambda pilot: turned(pilot, "search", State.DATA),
+    "audit-review": lambda pilot: reviewed(pilot, "j"),
+    "audit-seals": lambda pilot: verified(pilot, *"jjjjj"),
 }
 """What is drawn of the audit pane beside a search: the questions with their keys, and its other tabs."""
 

@@ -17,6 +17,8 @@ import pyte
 
 PATIENCE = 60.0
 """Seconds after which a wait is given up; only there to end a hang."""
+ESC = "\x1b[27u"
+"""The escape key of a terminal with the kitty protocol; a bare one is told from an alt key by 0.1 s of nothing else."""
 AT_ONCE = 64
 """Pieces that are read before anybody looks at the clock again: a program may write for ever."""
 
@@ -68,13 +70,14 @@ class Terminal:
 
     def wait_for(self, pattern: str) -> None:
         """Read until the screen shows a regular expression."""
-        self._until(lambda: re.search(pattern, self.text, re.MULTILINE) is not None, f"never showed {pattern!r}")
+        self.until(lambda: re.search(pattern, self.text, re.MULTILINE) is not None, f"never showed {pattern!r}")
 
     def wait_without(self, pattern: str) -> None:
         """Read until the screen shows it no more, for example after esc, which with the next key would be alt+key."""
-        self._until(lambda: re.search(pattern, self.text, re.MULTILINE) is None, f"still shows {pattern!r}")
+        self.until(lambda: re.search(pattern, self.text, re.MULTILINE) is None, f"still shows {pattern!r}")
 
-    def _until(self, true: Callable[[], bool], trouble: str) -> None:
+    def until(self, true: Callable[[], bool], trouble: str) -> None:
+        """Read until this is so."""
         deadline = time.monotonic() + PATIENCE
         while not true():
             if time.monotonic() > deadline or not self.read(1.0):
@@ -107,6 +110,12 @@ class Terminal:
         while (left := deadline - time.monotonic()) > 0 and self.read(left):
             pass
         return bytes(self.raw[before:])
+
+    def rest(self, seconds: float) -> None:
+        """Read until nothing has come for so long."""
+        deadline = time.monotonic() + PATIENCE
+        while self._readable(seconds) and self.read(0):
+            assert time.monotonic() < deadline, "it never rests"
 
     def wait(self) -> int:
         """Read to the program's end; returns its exit code."""

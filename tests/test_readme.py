@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,12 @@ README = (ROOT / "README.md").read_text("utf-8")
 TOLD = sorted(set(re.findall(r"`emr-console ([a-z][^`]*)`", README)))
 
 
+@cache
+def everything() -> argparse.ArgumentParser:
+    """The parser of all commands."""
+    return build_parser()
+
+
 def parsers(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
     """The subcommands of a parser."""
     for action in parser._actions:
@@ -32,18 +39,22 @@ def parsers(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParse
 
 def found(words: list[str]) -> tuple[argparse.ArgumentParser, list[str]]:
     """The parser of the command that words begin with, and what stands behind it."""
-    parser: argparse.ArgumentParser = build_parser()
+    parser: argparse.ArgumentParser = everything()
     while words and words[0] in parsers(parser):
         parser, words = parsers(parser)[words[0]], words[1:]
     return parser, words
 
 
-@pytest.mark.parametrize("command", TOLD)
-def test_every_command_and_option_exists(command: str) -> None:
+def test_every_command_and_option_exists() -> None:
+    assert {command: unknown for command in TOLD if (unknown := not_there(command))} == {}
+
+
+def not_there(command: str) -> set[str]:
+    """The words of a command that its parser does not know."""
     parser, words = found(re.sub(r"[\[\]|]", " ", command).split())
-    assert not words or words[0].startswith("--") or words[0].isupper(), f"there is no {words[0]}"
     options = {option for action in parser._actions for option in action.option_strings}
-    assert {word for word in words if word.startswith("--")} <= options
+    subcommand = {word for word in words[:1] if not word.startswith("--") and not word.isupper()}
+    return subcommand | {word for word in words if word.startswith("--")} - options
 
 
 IN_THE_TABLE = [
@@ -53,17 +64,21 @@ IN_THE_TABLE = [
 ]
 
 
-@pytest.mark.parametrize("command", IN_THE_TABLE)
-def test_the_table_names_what_a_command_needs(command: str) -> None:
+def test_the_table_names_what_a_command_needs() -> None:
+    assert {command: untold for command in IN_THE_TABLE if (untold := not_told(command))} == {}
+
+
+def not_told(command: str) -> list[str]:
+    """What this command needs and its row does not name."""
     parser, words = found(re.sub(r"[\[\],]", " ", command).split())
     needed = [action for action in parser._actions if action.required and action.nargs != argparse.PARSER]
-    for action in needed:
-        assert {*action.option_strings, action.metavar or action.dest.upper()} & {*words}, f"{action.dest} is not told"
+    named = [{*action.option_strings, str(action.metavar or action.dest.upper())} for action in needed]
+    return [action.dest for action, names in zip(needed, named, strict=True) if not names & {*words}]
 
 
 def test_every_command_is_told() -> None:
     told = {command.split()[0] for command in TOLD}
-    assert set(parsers(build_parser())) == told
+    assert set(parsers(everything())) == told
 
 
 @pytest.mark.parametrize("pane", PANES, ids=lambda pane: str(pane.NAME))

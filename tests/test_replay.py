@@ -182,28 +182,36 @@ async def test_another_pane_shows_the_same_moment(night: Path) -> None:
         assert shown(app).state is State.DATA
 
 
-@pytest.mark.parametrize(("pane", "minute", "sentence"), [
-    ("migrations", 10, "This pane was not recorded."),
-    ("audit", 10, "This pane was not recorded."),
-    ("patients", 10, "This pane was not recorded."),
-    ("statements", 10, "This pane was not recorded."),
-    ("locks", 20, "At that moment there was no answer. Cannot connect to dba@db2/emr: Connection refused."),
-])  # fmt: skip
-async def test_what_is_not_there_is_said(night: Path, pane: str, minute: int, sentence: str) -> None:
-    async with at(night, minute, pane) as (app, _):
-        assert shown(app).state is State.UNAVAILABLE
-        assert shown(app).query_one(Notice).text == sentence
+UNRECORDED = ("migrations", "audit", "patients", "statements")
 
 
-@pytest.mark.parametrize("pane", ["sessions", "locks", "migrations", "statements"])
-async def test_no_key_changes_anything(night: Path, pane: str) -> None:
-    async with at(night, 10, pane) as (app, pilot):
-        offered = [offer.command for offer in available(app.screen)]
-        assert not [c.id for c in offered if c.dangerous or c.asks or c.id == "app.window"]
-        await pilot.press("U", "K", "C", "p")
-        await drawn(app.screen)
-        assert len(app.screen_stack) == 1
-        assert app.database.pids == frozenset()
+async def show(app: ReplayApp, pilot: Pilot[Any], name: str) -> None:
+    """Go to a pane, and wait until it shows what it has."""
+    await app.action_show_pane(name)
+    await until(pilot, lambda: name == shown(app).NAME and shown(app).state is not State.LOADING)
+
+
+async def test_what_is_not_there_is_said(night: Path) -> None:
+    async with at(night, 20) as (app, pilot):
+        away = "At that moment there was no answer. Cannot connect to dba@db2/emr: Connection refused."
+        assert shown(app).query_one(Notice).text == away
+        app.show_moment(NIGHT + timedelta(minutes=10))
+        for pane in UNRECORDED:
+            await show(app, pilot, pane)
+            assert shown(app).state is State.UNAVAILABLE
+            assert shown(app).query_one(Notice).text == "This pane was not recorded."
+
+
+async def test_no_key_changes_anything(night: Path) -> None:
+    async with at(night, 10) as (app, pilot):
+        for pane in ("sessions", "locks", *UNRECORDED):
+            await show(app, pilot, pane)
+            offered = [offer.command for offer in available(app.screen)]
+            assert not [c.id for c in offered if c.dangerous or c.asks or c.id == "app.window"], pane
+            await pilot.press("U", "K", "C", "p")
+            await drawn(app.screen)
+            assert len(app.screen_stack) == 1
+            assert app.database.pids == frozenset()
 
 
 EVERYWHERE = {key for command in listed_by(ReplayApp) for key in command.keys.split(",")} | {"ctrl+c"}
@@ -212,18 +220,19 @@ PHI_KEYS = sorted({key for pane in (AuditPane, PatientsPane) for command in (*li
 """Every key of the panes that show patients' data: of their tabs, their pages and their lines to type into."""
 
 
-@pytest.mark.parametrize("pane", ["audit", "patients"])
-async def test_no_key_of_panes_with_patients_data_does_anything(night: Path, pane: str) -> None:
+async def test_no_key_of_panes_with_patients_data_does_anything(night: Path) -> None:
     """They are not recorded, and nothing is searched, revealed, exported, decided or sealed."""
-    async with at(night, 10, pane) as (app, pilot):
-        offered = {offer.command.group for offer in available(app.screen)}
-        assert offered <= {"General", "This pane", "Panes", "Earlier moments"}
-        assert {"slash", "P", "v", "e", "V", "L", "a", "O"} <= set(PHI_KEYS)
-        await pilot.press(*PHI_KEYS)
-        await drawn(app.screen)
-        assert len(app.screen_stack) == 1
-        assert shown(app).query_one(Notice).text == "This pane was not recorded."
-        assert app.database.pids == frozenset()
+    assert {"slash", "P", "v", "e", "V", "L", "a", "O"} <= set(PHI_KEYS)
+    async with at(night, 10) as (app, pilot):
+        for pane in ("audit", "patients"):
+            await show(app, pilot, pane)
+            offered = {offer.command.group for offer in available(app.screen)}
+            assert offered <= {"General", "This pane", "Panes", "Earlier moments"}
+            await pilot.press(*PHI_KEYS)
+            await drawn(app.screen)
+            assert len(app.screen_stack) == 1
+            assert shown(app).query_one(Notice).text == "This pane was not recorded."
+            assert app.database.pids == frozenset()
 
 
 async def test_an_earlier_moment_is_neither_reviewed_nor_sealed() -> None:
@@ -253,12 +262,15 @@ async def test_an_earlier_moment_is_neither_reviewed_nor_sealed() -> None:
     assert desk.decided == []
 
 
-@pytest.mark.parametrize("pane", ["sessions", "locks"])
-async def test_a_row_opens_with_what_was_recorded(night: Path, pane: str) -> None:
-    async with at(night, 10, pane) as (app, pilot):
-        await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, DetailScreen))
-        assert not [offer.command.id for offer in available(app.screen) if offer.command.asks]
+async def test_a_row_opens_with_what_was_recorded(night: Path) -> None:
+    async with at(night, 10) as (app, pilot):
+        for pane in ("sessions", "locks"):
+            await show(app, pilot, pane)
+            await pilot.press("enter")
+            await until(pilot, lambda: isinstance(app.screen, DetailScreen))
+            assert not [offer.command.id for offer in available(app.screen) if offer.command.asks]
+            await pilot.press("escape")
+            await until(pilot, lambda: len(app.screen_stack) == 1)
 
 
 async def test_what_was_written_meanwhile_comes_after_the_last_moment(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import psycopg
 
-from tests.fixtures.timescale import host, serving
+from tests.fixtures.timescale import BARE, host, serving
 
 OLD = """select show_chunks(%s::regclass, older_than =>
     (select max(created_at) - interval '14 days' from audit_logs))::text"""
@@ -27,7 +27,7 @@ def missing(reason: str) -> NoReturn:
 @contextmanager
 def compressed(scale: float) -> Iterator[str]:
     """The DSN of its only database; Absent where there is no npm."""
-    with host(missing) as node, serving(node) as server:
+    with host(missing) as node, serving(node, BARE) as server:
         _execute(server.dsn(), "create extension timescaledb")
         program = [str(Path(sys.executable).parent / "emr-console"), "--quiet", "--dsn", server.dsn()]
         subprocess.run([*program, "migrate", "up", "--yes"], check=True, stdout=subprocess.DEVNULL)

@@ -2,12 +2,15 @@
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from console.cli.main import run
+from console.demo.server import Cluster
+from tests.migrate.servers import applied
 from tests.migrate.working import write_tables
 
 
@@ -39,8 +42,22 @@ class Cli:
 
 
 @pytest.fixture
-def cli(pg18_database: str, tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str]) -> Cli:
+def two(tmp_path: Path) -> Path:
+    """The folder of two migrations."""
     folder = tmp_path / "migrations"
     folder.mkdir()
     write_tables(folder, "first", "second")
-    return Cli(pg18_database, folder, capsys)
+    return folder
+
+
+@pytest.fixture
+def cli(pg18_database: str, two: Path, home: Path, capsys: pytest.CaptureFixture[str]) -> Cli:
+    """On an empty database."""
+    return Cli(pg18_database, two, capsys)
+
+
+@pytest.fixture
+def after_up(pg18: Cluster, two: Path, home: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Cli]:
+    """On one where both are applied."""
+    with applied(pg18, two) as dsn:
+        yield Cli(dsn, two, capsys)

@@ -11,6 +11,7 @@ import pytest
 
 from console.cli.main import run
 from console.errors import Exit
+from tests.cli.person import at_a_terminal
 from tests.migrate.working import ask, one
 from tests.services.backfill.working import furnish
 from tests.terminal import Terminal
@@ -63,6 +64,8 @@ def test_json_lines(cli: Cli) -> None:
     assert result.keys() == COUNTS | {"event", "dry_run", "seconds", "error", "exit"}
     assert (result["matched"], result["remaining"], result["batches"]) == (100, 0, 1)
     assert result["last_id"] == str(one(cli.dsn, "select id from tasks order by id desc limit 1"))
+    code, (found,) = cli.json()
+    assert (code, found["remaining"], found["batches"]) == (0, 0, 0), "nothing to do asks nothing"
 
 
 def test_for_people(cli: Cli) -> None:
@@ -81,7 +84,13 @@ def test_for_people(cli: Cli) -> None:
 
 
 def test_what_is_left_is_a_finding(cli: Cli) -> None:
+    """Also of a dry run, which fills nothing."""
     ask(cli.dsn, "update tasks set patient_id = 'nobody' where patient_id = 'TP1'")
+    code, (found,) = cli.json("--dry-run")
+    assert code == Exit.FINDINGS
+    assert found == {"event": "result", "dry_run": True, "matched": 90, "deleted": 0, "unmatched": 10, "ambiguous": 0}
+    assert cli("--dry-run")[1].splitlines()[1] == "matched\t90"
+    assert filled(cli) == 0
     code, objects = cli.json(*AGREED)
     assert code == objects[-1]["exit"] == Exit.FINDINGS
     assert (objects[-1]["unmatched"], objects[-1]["remaining"]) == (10, 10)
@@ -129,36 +138,22 @@ def test_the_role_of_the_profile(cli: Cli, home: Path) -> None:
         ask(cli.dsn, f"drop owned by {owner}; drop role {owner}_person; drop role {owner}")
 
 
-def test_dry_run(cli: Cli) -> None:
-    ask(cli.dsn, "update tasks set patient_id = 'nobody' where patient_id = 'TP1'")
-    code, (found,) = cli.json("--dry-run")
-    assert code == Exit.FINDINGS
-    assert found == {"event": "result", "dry_run": True, "matched": 90, "deleted": 0, "unmatched": 10, "ambiguous": 0}
-    assert cli("--dry-run")[1].splitlines()[1] == "matched\t90"
+def test_what_it_needs_without_a_terminal(cli: Cli) -> None:
+    for words, hint in (
+        ((), "--yes and --reason TEXT"),
+        (("--yes",), "--reason TEXT"),
+        (("--reason", "for a test"), "--yes"),
+    ):
+        code, (found,) = cli.json(*words)
+        assert code == found["error"]["code"] == Exit.USAGE
+        assert found["error"]["hint"] == f"Add {hint}."
     assert filled(cli) == 0
 
 
-@pytest.mark.parametrize(
-    ("words", "hint"),
-    [((), "--yes and --reason TEXT"), (("--yes",), "--reason TEXT"), (("--reason", "for a test"), "--yes")],
-)
-def test_what_it_needs_without_a_terminal(cli: Cli, words: tuple[str, ...], hint: str) -> None:
-    code, (found,) = cli.json(*words)
-    assert code == found["error"]["code"] == Exit.USAGE
-    assert found["error"]["hint"] == f"Add {hint}."
+def test_numbers_that_are_none(cli: Cli) -> None:
+    for words in (("--batch", "0"), ("--batch", "1e3"), ("--rate", "0"), ("--max-lag", "nan")):
+        assert cli(*words, *AGREED)[0] == Exit.USAGE, words
     assert filled(cli) == 0
-
-
-@pytest.mark.parametrize("words", [("--batch", "0"), ("--batch", "1e3"), ("--rate", "0"), ("--max-lag", "nan")])
-def test_numbers_that_are_none(cli: Cli, words: tuple[str, ...]) -> None:
-    assert cli(*words, *AGREED)[0] == Exit.USAGE
-    assert filled(cli) == 0
-
-
-def test_nothing_to_do_asks_nothing(cli: Cli) -> None:
-    cli(*AGREED)
-    code, (found,) = cli.json()
-    assert (code, found["remaining"], found["batches"]) == (0, 0, 0)
 
 
 def test_another_one_runs(cli: Cli) -> None:
@@ -171,12 +166,9 @@ def test_another_one_runs(cli: Cli) -> None:
 
 
 def test_a_question_on_a_terminal(cli: Cli) -> None:
-    with Terminal(cli.command(), columns=200) as terminal:
-        terminal.wait_for(r"this fills tasks\.patient_uuid, empty in 100 tasks, 500 at a time\. Go on\? \[y/N\]")
-        terminal.send("y\n")
-        terminal.wait_for("Why, for the record:")
-        terminal.send("the import is done\n")
-        assert terminal.wait() == 0
+    asked = "this fills tasks.patient_uuid, empty in 100 tasks, 500 at a time. Go on? [y/N] "
+    with at_a_terminal({asked: "y", "Why, for the record: ": "the import is done"}):
+        assert cli()[0] == 0
     assert one(cli.dsn, "select distinct metadata ->> 'reason' from audit_logs where entity_type = 'TASK'") == (
         "the import is done"
     )
@@ -184,10 +176,8 @@ def test_a_question_on_a_terminal(cli: Cli) -> None:
 
 
 def test_no_on_a_terminal(cli: Cli) -> None:
-    with Terminal(cli.command(), columns=200) as terminal:
-        terminal.wait_for("Go on")
-        terminal.send("\n")
-        assert terminal.wait() == Exit.REFUSED
+    with at_a_terminal({"Go on? [y/N] ": ""}):
+        assert cli()[0] == Exit.REFUSED
     assert filled(cli) == 0
 
 

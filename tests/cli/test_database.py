@@ -57,9 +57,9 @@ def test_exact_sizes_are_measured(pg18_migrated: str, capsys: pytest.CaptureFixt
     assert not any(row["approximate"] for row in found)
 
 
-@pytest.mark.parametrize("name", [*PROMISED, "progress"])
-def test_a_person_reads_lines(name: str, pg18_migrated: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["--dsn", pg18_migrated, name]) == 0
-    heading, *lines = capsys.readouterr().out.splitlines()
-    assert all(line.count("\t") == heading.count("\t") for line in lines)
-    assert bool(lines) is (name in {"database", "tables", "indexes"})
+def test_a_person_reads_lines(pg18_migrated: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in (*PROMISED, "progress"):
+        assert run(["--dsn", pg18_migrated, name]) == 0
+        heading, *lines = capsys.readouterr().out.splitlines()
+        assert all(line.count("\t") == heading.count("\t") for line in lines)
+        assert bool(lines) is (name in {"database", "tables", "indexes"}), name

@@ -52,8 +52,12 @@ def asked(capsys: pytest.CaptureFixture[str], dsn: str, *words: str) -> tuple[in
     return code, json.loads(capsys.readouterr().out)
 
 
-def test_rows_and_exit_codes(pg18_migrated: str, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, found = asked(capsys, pg18_migrated)
+def test_rows_exit_codes_and_the_file_for_node_exporter(
+    pg18_migrated: str, home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "emr.prom"
+    file.write_text("old")
+    code, found = asked(capsys, pg18_migrated, "--prometheus", str(file))
     assert (code, found["level"], found["flavour"]) == (1, "crit", "plain")  # fsync is off here
     assert all(row.keys() == KEYS for row in found["rows"])
     order = ["crit", "warn", "unknown", "ok"]
@@ -62,6 +66,13 @@ def test_rows_and_exit_codes(pg18_migrated: str, home: Path, capsys: pytest.Capt
     by_id = {row["id"]: row for row in found["rows"]}
     assert by_id["D11"]["remedy"].startswith("alter system set fsync = on;")
     assert by_id["D19"]["evidence"] == "migrations 5 of 5 applied, 2 manual pending"
+    metrics = parsed(file.read_text())
+    assert stat.S_IMODE(file.stat().st_mode) == 0o644
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".tmp"] == []
+    told = {re.findall(r'check="(\w+)"', labels)[0]: value for labels, value in metrics[f"{PREFIX}_level"].items()}
+    numbers = {"ok": 0, "unknown": 1, "warn": 2, "crit": 3}
+    assert told == {row["id"]: numbers[row["level"]] for row in found["rows"]}
+    assert list(metrics[f"{PREFIX}_up"].values()) == [1]
 
 
 def test_a_profile_has_its_own_thresholds(pg18_migrated: str, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -86,21 +97,6 @@ def test_critical_only(
     monkeypatch.setattr(service, "CHECKS", [check for check in CHECKS if check.id in ("H20", "D01")])
     assert asked(capsys, pg18_migrated)[0] == 1
     assert asked(capsys, pg18_migrated, "--critical-only")[0] == 0
-
-
-def test_the_file_for_node_exporter(
-    pg18_migrated: str, home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file = tmp_path / "emr.prom"
-    file.write_text("old")
-    _, found = asked(capsys, pg18_migrated, "--prometheus", str(file))
-    metrics = parsed(file.read_text())
-    assert stat.S_IMODE(file.stat().st_mode) == 0o644
-    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".tmp"] == []
-    levels = {re.findall(r'check="(\w+)"', labels)[0]: value for labels, value in metrics[f"{PREFIX}_level"].items()}
-    numbers = {"ok": 0, "unknown": 1, "warn": 2, "crit": 3}
-    assert levels == {row["id"]: numbers[row["level"]] for row in found["rows"]}
-    assert list(metrics[f"{PREFIX}_up"].values()) == [1]
 
 
 def test_a_database_that_is_away_is_in_the_file(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

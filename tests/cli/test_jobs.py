@@ -5,7 +5,7 @@ import json
 import pytest
 
 from console.cli.main import run
-from tests.cli.test_tables import shown
+from tests.cli.test_tables import drawn
 from tests.migrate.working import ask
 
 EVENT = """
@@ -25,7 +25,7 @@ def test_what_maintain_has_done(pg18_migrated: str, capsys: pytest.CaptureFixtur
         (None, "maintain refresh", "public.report", "failed_once", "No room."),
         (None, "maintain partitions", "audit_logs", "ran", None),
     ]
-    lines = shown(pg18_migrated, "jobs", columns=80)
+    lines = drawn(pg18_migrated, "jobs", columns=80)
     assert [line.split()[:2] for line in lines[2:4]] == [["maintain", "refresh"], ["maintain", "partitions"]]
     assert all(len(line) <= 80 for line in lines)
 

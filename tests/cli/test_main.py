@@ -8,12 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from console.cli.main import COMMANDS, SHARED, build_parser, misplaced, run
+from console.cli.main import BESIDES, COMMANDS, SHARED, build_parser, misplaced, run
 from console.errors import Exit
 from tests.cli.conftest import Cli
 from tests.migrate.working import tables, write
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_shared_options_are_those_that_the_parser_has() -> None:
@@ -30,6 +28,14 @@ def test_shared_options_are_those_that_the_parser_has() -> None:
 def test_a_run_builds_only_the_commands_that_its_words_name() -> None:
     (commands,) = (each for each in build_parser(["--quiet", "migrate", "up"])._actions if each.choices)
     assert list(commands.choices or ()) == ["migrate"]
+
+
+def test_a_command_beside_others_needs_no_more_than_their_module() -> None:
+    (commands,) = (each for each in build_parser()._actions if each.choices)
+    assert set(commands.choices or ()) == {*COMMANDS, *BESIDES}
+    for name in BESIDES:
+        (found,) = (each for each in build_parser([name])._actions if each.choices)
+        assert name in (found.choices or ())
 
 
 @pytest.mark.parametrize("words", ["sesions", "--pane migrate sesions"])
@@ -92,9 +98,9 @@ def left_alone(command: list[str], *, said_too: bool = False) -> tuple[int, str]
 @pytest.mark.parametrize(
     "words",
     [
-        ("migrate", "status"),
         ("sessions", "--json"),
         # Whatever is written goes through the same lines of `output`.
+        pytest.param(("migrate", "status"), marks=pytest.mark.long),
         pytest.param(("migrate", "status", "--json"), marks=pytest.mark.long),
         pytest.param(("sessions",), marks=pytest.mark.long),
         pytest.param(("roles", "plan"), marks=pytest.mark.long),
@@ -111,8 +117,9 @@ def test_a_reader_who_has_left_is_no_error(pg18_database: str, words: tuple[str,
     ("words", "said_too"),
     [
         ((), True),
-        (("--json",), False),
+        # A reader who leaves in the middle, below, is the harder case of the other three.
         pytest.param((), False, marks=pytest.mark.long),
+        pytest.param(("--json",), False, marks=pytest.mark.long),
         pytest.param(("--json",), True, marks=pytest.mark.long),
     ],
 )
@@ -139,8 +146,8 @@ def test_a_failure_is_said_also_when_nobody_reads_the_result(cli: Cli) -> None:
 
 @pytest.mark.parametrize("stream", [">&-", ">/dev/full"])
 def test_a_stdout_that_takes_nothing_is_no_traceback(stream: str) -> None:
-    line = f"{shlex.quote(sys.executable)} -m console migrate lint --json {stream}"
-    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, cwd=ROOT)
+    line = f"{shlex.quote(sys.executable)} -m console completion fish {stream}"
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True)
     assert "Traceback" not in done.stderr
     assert done.returncode == (Exit.OUT_OF_SPACE if "full" in stream else Exit.OK)
 

@@ -7,6 +7,7 @@ import pytest
 from console.cli.main import run
 from console.errors import Exit
 from tests.cli.conftest import Cli
+from tests.cli.person import at_a_terminal
 from tests.fixtures.pooler import Pooler
 from tests.migrate.working import ask, one, tables, write
 from tests.terminal import Terminal
@@ -14,28 +15,12 @@ from tests.terminal import Terminal
 ROW_KEYS = {"version", "name", "state", "drift", "batch", "applied_at", "duration", "flavour", "adopted", "manual"}
 
 
-def test_status_as_json(cli: Cli) -> None:
+def test_status_and_up_as_json(cli: Cli) -> None:
     code, (found,) = cli.json("status")
     assert code == found["exit"] == 0
     assert {"as_of", "flavour", "server", "batch", "lock", "rows", "exit"} <= found.keys()
     assert all(row.keys() >= ROW_KEYS for row in found["rows"])
     assert [(row["version"], row["state"]) for row in found["rows"]] == [("001", "pending"), ("002", "pending")]
-    cli("up", "--yes")
-    _, (found,) = cli.json("status")
-    assert [(row["state"], row["batch"]) for row in found["rows"]] == [("applied", 1), ("applied", 1)]
-    assert found["rows"][0]["applied_at"].endswith("Z")
-
-
-def test_status_for_people(cli: Cli) -> None:
-    cli("up", "--yes", "--to", "001")
-    code, out = cli("status")
-    lines = [line.split("\t") for line in out.splitlines()]
-    assert code == 0
-    assert lines[0][:3] == ["version", "name", "state"]
-    assert [line[:3] for line in lines[1:]] == [["001", "first", "applied"], ["002", "second", "pending"]]
-
-
-def test_up_as_json_lines(cli: Cli) -> None:
     code, events = cli.json("up", "--yes")
     assert code == 0
     assert all({"event", "version", "statement", "statements", "elapsed"} <= event.keys() for event in events[:-1])
@@ -48,11 +33,19 @@ def test_up_as_json_lines(cli: Cli) -> None:
         "error": None,
         "exit": 0,
     }
+    _, (found,) = cli.json("status")
+    assert [(row["state"], row["batch"]) for row in found["rows"]] == [("applied", 1), ("applied", 1)]
+    assert found["rows"][0]["applied_at"].endswith("Z")
 
 
-def test_up_for_people(cli: Cli) -> None:
-    code, out = cli("up", "--yes")
-    assert (code, out) == (0, "version\toutcome\n001\tdone\n002\tdone\n")
+def test_status_and_up_for_people(cli: Cli) -> None:
+    assert cli("up", "--yes", "--to", "001") == (0, "version\toutcome\n001\tdone\n")
+    code, out = cli("status")
+    lines = [line.split("\t") for line in out.splitlines()]
+    assert code == 0
+    assert lines[0][:3] == ["version", "name", "state"]
+    assert [line[:3] for line in lines[1:]] == [["001", "first", "applied"], ["002", "second", "pending"]]
+    assert cli("up", "--yes") == (0, "version\toutcome\n002\tdone\n")
     assert "Applied 002_second." in cli.err
 
 
@@ -63,9 +56,8 @@ def test_quiet_is_quiet(cli: Cli) -> None:
     assert cli.err == "2 of 2 applied.\n"  # what status says, and nothing of what up did
 
 
-def test_nothing_to_do(cli: Cli) -> None:
-    cli("up", "--yes")
-    code, (note, result) = cli.json("up")
+def test_nothing_to_do(after_up: Cli) -> None:
+    code, (note, result) = after_up.json("up")
     assert (code, note["event"], note["message"]) == (0, "note", "Nothing is pending.")
     assert result == {
         "event": "result",
@@ -123,53 +115,64 @@ def test_out_of_order_needs_a_reason(cli: Cli) -> None:
     assert "The reason has 1 of 8 characters." in cli.err
 
 
-@pytest.mark.parametrize("environment", [None, "production"])
-def test_what_a_rollback_needs(cli: Cli, environment: str | None) -> None:
+def labelled(cli: Cli, environment: str | None) -> str:
+    """The name of the database, which calls itself that from now on."""
+    database = str(one(cli.dsn, "select current_database()"))
+    if environment:
+        ask(cli.dsn, f"alter database {database} set emr.environment = '{environment}'")
+    return database
+
+
+def test_exactly_what_a_rollback_still_needs_is_named(after_up: Cli) -> None:
     """Whatever is missing changes nothing, so that one database is enough for all of it."""
-    database = one(cli.dsn, "select current_database()")
-    if environment:
-        ask(cli.dsn, f"alter database {database} set emr.environment = '{environment}'")
-    needs_more = Exit.REFUSED if environment else Exit.USAGE
-    cli("up", "--yes")
-    for words, code in (
-        (["--last"], needs_more),
-        (["--last", "--yes"], needs_more),
-        (["--last", "--reason", "for a test"], needs_more),
-        (["--all", "--yes", "--reason", "for a test"], Exit.REFUSED),
-        (["--all", "--confirm", "another", "--reason", "for a test"], Exit.REFUSED),
-        (["--all", "--confirm", database], Exit.USAGE),
-        ([], Exit.USAGE),
-        (["--all", "--last"], Exit.USAGE),
+    why, database = ("--reason", "for a test"), labelled(after_up, None)
+    for words, needs, hint in (
+        (["--last"], Exit.USAGE, "Add --yes and --reason TEXT."),
+        (["--last", "--yes"], Exit.USAGE, "Add --reason TEXT."),
+        (["--last", *why], Exit.USAGE, "Add --yes."),
+        (["--all"], Exit.REFUSED, "Add --confirm DATABASE and --reason TEXT."),
+        (["--all", "--yes"], Exit.REFUSED, "Add --confirm DATABASE and --reason TEXT. --yes is not enough here."),
+        (["--all", "--yes", *why], Exit.REFUSED, "Add --confirm DATABASE. --yes is not enough here."),
+        (["--all", "--confirm", database], Exit.USAGE, "Add --reason TEXT."),
     ):
-        assert (cli("down", *words)[0], tables(cli.dsn)) == (code, ["first", "second"]), words
+        code, (found,) = after_up.json("down", *words)
+        assert (code, found["error"]["hint"], found["error"]["state"]) == (needs, hint, "Nothing was changed."), words
+    assert after_up("down", "--all", "--confirm", "another", *why)[0] == Exit.REFUSED
+    assert after_up("down")[0] == after_up("down", "--all", "--last")[0] == Exit.USAGE
+    assert tables(after_up.dsn) == ["first", "second"]
+
+
+def test_what_a_rollback_of_production_needs(after_up: Cli) -> None:
+    why, database = ("--reason", "for a test"), labelled(after_up, "production")
+    for words, needs in (
+        (["--last"], Exit.REFUSED),
+        (["--last", "--yes"], Exit.REFUSED),
+        (["--last", "--yes", *why], Exit.REFUSED),
+        (["--to", "001", "--yes", *why], Exit.REFUSED),
+        (["--all", "--yes", *why], Exit.REFUSED),
+        (["--all", "--confirm", "another", *why], Exit.REFUSED),
+        (["--all", "--confirm", database], Exit.USAGE),
+    ):
+        assert after_up("down", *words)[0] == needs, words
+    assert tables(after_up.dsn) == ["first", "second"]
 
 
 @pytest.mark.parametrize("environment", [None, "production"])
-@pytest.mark.parametrize(
-    "words",
-    [
-        ["--last", "--yes", "--reason", "for a test"],
-        ["--last", "--confirm", "{database}", "--reason", "for a test"],
-        ["--to", "001", "--yes", "--reason", "for a test"],
-        ["--all", "--confirm", "{database}", "--reason", "for a test"],
-    ],
-)
-def test_what_is_enough_for_a_rollback(cli: Cli, words: list[str], environment: str | None) -> None:
-    database = one(cli.dsn, "select current_database()")
-    if environment:
-        ask(cli.dsn, f"alter database {database} set emr.environment = '{environment}'")
-    refused = environment is not None and "--confirm" not in words
-    cli("up", "--yes")
-    code, _ = cli("down", *(word.format(database=database) for word in words))
-    assert code == (Exit.REFUSED if refused else Exit.OK)
-    assert (tables(cli.dsn) == ["first", "second"]) is refused
+def test_what_is_enough_for_a_rollback(after_up: Cli, environment: str | None) -> None:
+    database = labelled(after_up, environment)
+    for words in [] if environment else [["--last", "--yes"], ["--to", "001", "--yes"]]:
+        assert after_up("down", *words, "--reason", "for a test")[0] == Exit.OK, words
+        assert tables(after_up.dsn) == ["first"]
+        after_up("up", "--yes")
+    for words, kept in ((["--last"], ["first"]), (["--all"], [])):
+        assert after_up("down", *words, "--confirm", database, "--reason", "for a test")[0] == Exit.OK, words
+        assert tables(after_up.dsn) == kept
 
 
-def test_down_as_json_lines(cli: Cli) -> None:
-    cli("up", "--yes")
-    code, events = cli.json("down", "--last", "--yes", "--reason", "for a test")
+def test_down_as_json_lines(after_up: Cli) -> None:
+    code, events = after_up.json("down", "--last", "--yes", "--reason", "for a test")
     assert (code, events[-1]["done"], events[0]["event"]) == (0, ["002"], "started")
-    assert "this rolls back 002_second. Tables and columns that came with it go, with all rows" in cli.err
+    assert "this rolls back 002_second. Tables and columns that came with it go, with all rows" in after_up.err
 
 
 def test_what_a_rollback_leaves_is_said(cli: Cli) -> None:
@@ -184,23 +187,21 @@ def test_what_a_rollback_leaves_is_said(cli: Cli) -> None:
     assert "What stays of 001: the rows stay in first_backup." in cli.err
 
 
-def test_a_plan_that_a_legal_hold_stands_in_the_way_of_is_a_finding(cli: Cli) -> None:
-    cli("up", "--yes")
-    assert cli("plan", "down", "--last")[0] == Exit.OK
+def test_a_plan_that_a_legal_hold_stands_in_the_way_of_is_a_finding(after_up: Cli) -> None:
+    assert after_up("plan", "down", "--last")[0] == Exit.OK
     placed = (
         "insert into emr_console.hold (table_schema, table_name, name, reason, placed_by) values (%s, %s, %s, %s, %s)"
     )
-    ask(cli.dsn, placed, "public", "second", "case 17", "a subpoena", "ana")
-    code, (found,) = cli.json("plan", "down", "--last")
+    ask(after_up.dsn, placed, "public", "second", "case 17", "a subpoena", "ana")
+    code, (found,) = after_up.json("plan", "down", "--last")
     assert (code, found["holds"][0]["table"]) == (Exit.FINDINGS, "public.second")
-    assert cli("plan", "down", "--to", "002")[0] == Exit.OK, "nothing of it is held"
+    assert after_up("plan", "down", "--to", "002")[0] == Exit.OK, "nothing of it is held"
 
 
-def test_a_plan_that_keeps_writers_waiting_is_a_finding(cli: Cli) -> None:
-    cli("up", "--yes")
-    ask(cli.dsn, "update pg_class set reltuples = 6e6, relpages = 1 where relname = 'second'")
-    write(cli.folder, "003_third", up="alter table second add constraint some check (true)")
-    code, said = cli("plan")
+def test_a_plan_that_keeps_writers_waiting_is_a_finding(after_up: Cli) -> None:
+    ask(after_up.dsn, "update pg_class set reltuples = 6e6, relpages = 1 where relname = 'second'")
+    write(after_up.folder, "003_third", up="alter table second add constraint some check (true)")
+    code, said = after_up("plan")
     assert code == Exit.FINDINGS
     assert "writers wait for about 10 s: needs --accept-stall 10" in said
 
@@ -216,23 +217,8 @@ def test_a_plan_says_which_rows_have_to_stay(cli: Cli) -> None:
     assert "audit_logs has audit rows younger than 2,555 days, which have to be kept: needs --emergency" in said
 
 
-def test_exactly_what_is_missing_is_named(cli: Cli) -> None:
-    cli("up", "--yes")
-    database = one(cli.dsn, "select current_database()")
-    for words, hint in (
-        (["--last"], "Add --yes and --reason TEXT."),
-        (["--last", "--yes"], "Add --reason TEXT."),
-        (["--all"], "Add --confirm DATABASE and --reason TEXT."),
-        (["--all", "--yes"], "Add --confirm DATABASE and --reason TEXT. --yes is not enough here."),
-        (["--all", "--confirm", database], "Add --reason TEXT."),
-    ):
-        _, (found,) = cli.json("down", *words)
-        assert (found["error"]["hint"], found["error"]["state"]) == (hint, "Nothing was changed.")
-
-
-def test_verify(cli: Cli) -> None:
-    cli("up", "--yes")
-    assert cli.json("verify") == (
+def test_verify(after_up: Cli) -> None:
+    assert after_up.json("verify") == (
         0,
         [
             {
@@ -245,11 +231,11 @@ def test_verify(cli: Cli) -> None:
             }
         ],
     )
-    ask(cli.dsn, "truncate first")
-    code, out = cli("verify")
+    ask(after_up.dsn, "truncate first")
+    code, out = after_up("verify")
     assert code == Exit.FINDINGS
     assert "001.1\tfirst has a row\tNO" in out
-    assert "1 of 2 checks hold." in cli.err
+    assert "1 of 2 checks hold." in after_up.err
 
 
 def test_an_unreadable_folder(cli: Cli) -> None:
@@ -285,14 +271,10 @@ def test_the_role_of_the_profile(cli: Cli, home: Path) -> None:
 
 
 def test_questions_on_a_terminal(cli: Cli) -> None:
-    with Terminal(cli.command("up"), columns=200) as terminal:
-        terminal.wait_for(r"this applies 001_first, 002_second\. Go on\? \[y/N\]")
-        terminal.send("y\n")
-        assert terminal.wait() == 0
-    with Terminal(cli.command("down", "--batch"), columns=200) as terminal:
-        terminal.wait_for("Type 001_first to go on:")  # how far back it reaches
-        terminal.send("002_second\n")
-        assert terminal.wait() == Exit.REFUSED
+    with at_a_terminal({"this applies 001_first, 002_second. Go on? [y/N] ": "y"}):
+        assert cli("up")[0] == 0
+    with at_a_terminal({"Type 001_first to go on: ": "002_second"}):  # how far back it reaches
+        assert cli("down", "--batch")[0] == Exit.REFUSED
     with Terminal(cli.command("down", "--last"), columns=200) as terminal:
         terminal.wait_for("Type 002_second to go on:")
         terminal.send("002_second\n")

@@ -43,6 +43,7 @@ def adopt(pg18_database: str, tmp_path: Path, home: Path, capsys: pytest.Capture
 
 
 def test_without_yes_and_terminal_it_looks(adopt: Adopt) -> None:
+    """What scripts see of it, and when a table is not what it should be, what people see."""
     code, found = adopt.json()
     assert code == found["exit"] == Exit.FINDINGS
     assert found.keys() == {"rehearsed", "note", "rows", "duplicates", "done", "cleaned", "exit"}
@@ -52,9 +53,6 @@ def test_without_yes_and_terminal_it_looks(adopt: Adopt) -> None:
     }  # fmt: skip
     assert (found["rehearsed"], found["done"], found["cleaned"]) == (True, [], 0)
     assert not one(adopt.dsn, "select to_regnamespace('emr_console') is not null")
-
-
-def test_for_people(adopt: Adopt) -> None:
     ask(adopt.dsn, "alter table first add column more int")
     code, out = adopt()
     assert code == Exit.FINDINGS
@@ -65,17 +63,14 @@ def test_for_people(adopt: Adopt) -> None:
     ]
 
 
-def test_it_adopts(adopt: Adopt) -> None:
+def test_it_adopts_for_a_reason(adopt: Adopt) -> None:
+    code, found = adopt.json("--yes")
+    assert code == found["error"]["code"] == Exit.USAGE
+    assert found["error"]["hint"] == "Add --reason TEXT."
     code, found = adopt.json("--yes", "--reason", "for a test")
     assert (code, found["done"], found["exit"]) == (Exit.OK, ["001"], 0)
     code, found = adopt.json()
     assert (code, [row["verdict"] for row in found["rows"]]) == (Exit.OK, ["recorded", "pending"])
-
-
-def test_it_needs_a_reason(adopt: Adopt) -> None:
-    code, found = adopt.json("--yes")
-    assert code == found["error"]["code"] == Exit.USAGE
-    assert found["error"]["hint"] == "Add --reason TEXT."
 
 
 def test_duplicates(adopt: Adopt) -> None:

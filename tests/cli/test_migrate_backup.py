@@ -48,33 +48,31 @@ def test_for_people(pg18_database: str, parent: Path, capsys: pytest.CaptureFixt
     assert "3 rows of 1 tables in" in err
 
 
-def test_plans_health_and_history_know_of_it(cli: Cli, parent: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    name = one(cli.dsn, "select current_database()")
-    cli("up", "--yes")
-    _, before = cli("plan", "down", "--last")
+def test_plans_health_and_history_know_of_it(after_up: Cli, parent: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    name = one(after_up.dsn, "select current_database()")
+    _, before = after_up("plan", "down", "--last")
     assert "backup none in 24 h; --emergency --backup-dir DIR makes one first\n" in before
-    assert health(cli.dsn, capsys) == "no backup of ours in 1 d; others are not seen from here"
-    assert back_up(cli.dsn, parent) == Exit.OK
+    assert health(after_up.dsn, capsys) == "no backup of ours in 1 d; others are not seen from here"
+    assert back_up(after_up.dsn, parent) == Exit.OK
     (made,) = left(parent)
     capsys.readouterr()
-    _, (planned,) = cli.json("plan", "down", "--last")
+    _, (planned,) = after_up.json("plan", "down", "--last")
     assert planned["backup"].keys() == {"at", "directory", "note"}
     assert planned["backup"]["directory"] == str(parent / made)
-    _, after = cli("plan", "down", "--last")
+    _, after = after_up("plan", "down", "--last")
     assert f"s ago in {parent / made}\n" in after
-    assert health(cli.dsn, capsys).startswith("backup of ")
-    assert "backed up" in cli("history")[1]
+    assert health(after_up.dsn, capsys).startswith("backup of ")
+    assert "backed up" in after_up("history")[1]
     words = ("--emergency", "--backup-dir", str(parent), "--confirm", name, "--reason", "the ward asked")
-    assert cli("down", "--last", *words)[0] == Exit.OK
+    assert after_up("down", "--last", *words)[0] == Exit.OK
     newest = max(left(parent))
-    _, (planned,) = cli.json("plan", "down", "--last")
+    _, (planned,) = after_up.json("plan", "down", "--last")
     assert planned["backup"]["directory"] == str(parent / newest)
 
 
-def test_a_ledger_that_swallows_it(cli: Cli, parent: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    cli("up", "--yes")
-    ask(cli.dsn, "create rule swallow as on insert to emr_console.event do instead nothing")
-    assert back_up(cli.dsn, parent) == Exit.OK
+def test_a_ledger_that_swallows_it(after_up: Cli, parent: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ask(after_up.dsn, "create rule swallow as on insert to emr_console.event do instead nothing")
+    assert back_up(after_up.dsn, parent) == Exit.OK
     assert "emr_console.event: The table took it without an error, but wrote no row." in capsys.readouterr().err
 
 

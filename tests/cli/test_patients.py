@@ -1,7 +1,6 @@
 """`emr-console patients import` as scripts and people use it."""
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +8,8 @@ import pytest
 
 from console.cli.main import run
 from console.errors import Exit
+from tests.cli.person import at_a_terminal
 from tests.migrate.working import ask, one
-from tests.terminal import Terminal
 
 HEADING = "mrn,first_name,last_name,date_of_birth,emr_system,emr_patient_id\n"
 AGREED = ("--yes", "--reason", "for a test")
@@ -61,19 +60,16 @@ def cli(pg18_migrated: str, tmp_path: Path, home: Path, capsys: pytest.CaptureFi
 WRONG = "TEST-3,Test,Geheim,1960-02-30,EPIC,TP3"
 
 
-def test_an_import(cli: Cli) -> None:
+def test_a_dry_run_writes_nothing_and_an_import_does(cli: Cli) -> None:
+    code, found = cli.json("--dry-run")
+    assert (code, found["dry_run"], found["new"], found["inserted"], cli.patients) == (0, True, 2, 0, 0)
+    assert one(cli.dsn, "select count(*) from audit_logs") == 0
     code, found = cli.json(*AGREED)
     assert (code, found["exit"], found["error"], found["findings"]) == (0, 0, None, [])
     assert found.keys() == KEYS
     assert (found["read"], found["valid"], found["new"], found["inserted"], cli.patients) == (2, 2, 2, 2, 2)
     code, found = cli.json()
     assert (code, found["same"], found["new"], found["inserted"], cli.patients) == (0, 2, 0, 0, 2)
-
-
-def test_a_dry_run_writes_nothing(cli: Cli) -> None:
-    code, found = cli.json("--dry-run")
-    assert (code, found["dry_run"], found["new"], found["inserted"], cli.patients) == (0, True, 2, 0, 0)
-    assert one(cli.dsn, "select count(*) from audit_logs") == 0
 
 
 def test_findings(cli: Cli) -> None:
@@ -106,29 +102,28 @@ def test_for_people(cli: Cli) -> None:
     ]
 
 
-@pytest.mark.parametrize(("name", "words"), [("p.jsonl", ()), ("p.NDJSON", ()), ("p.txt", ("--format", "jsonl"))])
-def test_what_the_name_says(cli: Cli, name: str, words: tuple[str, ...]) -> None:
-    values = dict(zip(HEADING.strip().split(","), ["TEST-1", "Test", "One", "1960-01-01", "EPIC", "TP1"], strict=True))
-    cli.file = cli.file.with_name(name)
-    cli.file.write_text(json.dumps(values))
-    assert cli.json(*words, *AGREED)[1]["inserted"] == 1
-
-
-def test_a_name_that_says_nothing(cli: Cli) -> None:
+def test_what_the_name_says(cli: Cli) -> None:
+    names: list[tuple[str, tuple[str, ...]]] = [("1.jsonl", ()), ("2.NDJSON", ()), ("3.txt", ("--format", "jsonl"))]
+    for name, words in names:
+        values = [f"TEST-{name[0]}", "Test", "One", "1960-01-01", "EPIC", f"TP{name[0]}"]
+        cli.file = cli.file.with_name(name)
+        cli.file.write_text(json.dumps(dict(zip(HEADING.strip().split(","), values, strict=True))))
+        assert cli.json(*words, *AGREED)[1]["inserted"] == 1, name
     cli.file = cli.file.with_name("patients.xlsx")
     code, found = cli.json("--dry-run")
     assert code == Exit.USAGE
     assert "--format csv" in found["error"]["hint"]
 
 
-@pytest.mark.parametrize(
-    ("words", "hint"),
-    [((), "--yes and --reason TEXT"), (("--yes",), "--reason TEXT"), (("--reason", "for a test"), "--yes")],
-)
-def test_what_it_needs_without_a_terminal(cli: Cli, words: tuple[str, ...], hint: str) -> None:
-    code, found = cli.json(*words)
-    assert code == found["error"]["code"] == Exit.USAGE
-    assert found["error"]["hint"] == f"Add {hint}."
+def test_what_it_needs_without_a_terminal(cli: Cli) -> None:
+    for words, hint in (
+        ((), "--yes and --reason TEXT"),
+        (("--yes",), "--reason TEXT"),
+        (("--reason", "for a test"), "--yes"),
+    ):
+        code, found = cli.json(*words)
+        assert code == found["error"]["code"] == Exit.USAGE
+        assert found["error"]["hint"] == f"Add {hint}."
     assert cli.patients == 0
 
 
@@ -155,12 +150,8 @@ def test_without_the_right_to_write(cli: Cli) -> None:
 
 
 def test_a_question_on_a_terminal(cli: Cli) -> None:
-    command = [sys.executable, "-m", "console", "--dsn", cli.dsn, "patients", "import", str(cli.file)]
-    with Terminal(command, columns=200) as terminal:
-        terminal.wait_for(r"this inserts 2 patients; 0 are there already\. Go on\? \[y/N\]")
-        terminal.send("y\n")
-        terminal.wait_for("Why, for the record:")
-        terminal.send("the EMR's export\n")
-        assert terminal.wait() == 0
+    asked = "this inserts 2 patients; 0 are there already. Go on? [y/N] "
+    with at_a_terminal({asked: "y", "Why, for the record: ": "the EMR's export"}):
+        assert cli()[0] == 0
     assert cli.patients == 2
     assert one(cli.dsn, "select metadata ->> 'reason' from audit_logs where metadata ? 'reason'") == "the EMR's export"

@@ -87,24 +87,22 @@ def test_a_hostile_name_steers_no_terminal(hospital: str, capsys: pytest.Capture
     assert "\x1b" not in out
 
 
-@pytest.mark.parametrize(
-    ("words", "says"),
-    [
+def test_what_cannot_be_found(hospital: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for words, says in (
         (("find", "1980-02-30"), "There is no such day in the calendar. Nothing was searched."),
         (("find", " "), "There is nothing to search for."),
         (("show", "TEST-000123"), "emr-console patients find NUMBER tells the id"),
         (("show", "3484582e-6b98-4adb-a009-64e49cf46cfe"), "No patient has this id."),
-    ],
+    ):
+        assert run(["--dsn", hospital, "patients", *words]) == Exit.USAGE
+        told = capsys.readouterr()
+        assert says in told.err
+        assert "TEST-000123" not in told.err
+
+
+@pytest.mark.parametrize(
+    "cluster", ["pg18", pytest.param("pg15", marks=pytest.mark.long)], indirect=True, scope="session"
 )
-def test_what_cannot_be_found(
-    hospital: str, words: tuple[str, ...], says: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(["--dsn", hospital, "patients", *words]) == Exit.USAGE
-    told = capsys.readouterr()
-    assert says in told.err
-    assert "TEST-000123" not in told.err
-
-
 def test_before_there_are_patients(ladder: Ladder, capsys: pytest.CaptureFixture[str]) -> None:
     ladder.up("001", "002")
     assert run(["--dsn", ladder.dsn, "patients", "find", "Testson", "--json"]) == Exit.UNSUPPORTED

@@ -10,6 +10,7 @@ import pytest
 from console.cli.main import run
 from console.db.database import Database
 from console.db.target import Target
+from console.demo.process import until
 from console.demo.server import Cluster
 from console.errors import Exit
 from console.recorded import RECORDED
@@ -18,6 +19,7 @@ from console.services.history.reading import Reader
 from console.services.history.recorder import Recorder
 from console.services.history.writing import Writer
 from tests.fixtures.running import complete
+from tests.terminal import PATIENCE
 
 
 def test_it_records_for_a_while(pg18_database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -35,13 +37,12 @@ def test_it_records_for_a_while(pg18_database: str, tmp_path: Path, capsys: pyte
 @pytest.mark.parametrize("sign", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.long)])
 def test_a_signal_ends_it_well(pg18_database: str, tmp_path: Path, sign: signal.Signals) -> None:
     path = tmp_path / "night"
-    command = [sys.executable, "-m", "console", "--dsn", pg18_database, "record", str(path), "--every", "10ms"]
+    command = [sys.executable, "-m", "console", "--dsn", pg18_database, "record", str(path), "--every", "1s"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         assert "ctrl+c ends it" in process.stderr.readline()
         with Reader(path) as reader:
-            while not reader.course():
-                pass
+            complete(until(lambda: bool(reader.course()), PATIENCE))
         process.send_signal(sign)
         assert "moments are recorded" in process.stderr.read()
     assert process.returncode == 0
@@ -92,11 +93,3 @@ def test_a_replay_that_makes_no_sense_is_refused(
 ) -> None:
     monkeypatch.chdir(night.parent)
     assert run(words) == Exit.USAGE
-
-
-def test_recording_loads_no_screen() -> None:
-    code = (
-        "import sys, console.cli.record, console.shared.identity, console.recorded, console.services.history.recorder"
-    )
-    done = subprocess.run([sys.executable, "-c", f"{code}; print('textual' in sys.modules)"], capture_output=True)
-    assert done.stdout.split() == [b"False"]

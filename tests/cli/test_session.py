@@ -2,8 +2,8 @@
 
 import json
 import os
+import re
 import signal
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,8 @@ import pytest
 from console.cli.main import run
 from console.errors import Exit
 from console.services.signalling import service
+from tests.cli.person import at_a_terminal
 from tests.migrate.working import one
-from tests.terminal import Terminal
 
 WHY = ("--reason", "stuck since noon")
 
@@ -77,13 +77,11 @@ def test_a_script_that_knows_when_it_connected(cli: Cli) -> None:
     assert one(cli.dsn, "select detail->>'reason' from emr_console.event where kind like 'session%'") == WHY[1]
 
 
-@pytest.mark.parametrize(
-    "words", [("--yes",), (), ("--reason", "stuck since noon"), ("--started", "2020-01-01T00:00:00Z")]
-)
-def test_nobody_is_hit_by_a_bare_number(cli: Cli, words: tuple[str, ...]) -> None:
-    code, _ = cli("session", "terminate", str(cli.pid), *words)
-    assert code == (Exit.REFUSED if "--started" in words else Exit.USAGE)
-    assert cli.alive
+def test_nobody_is_hit_by_a_bare_number(cli: Cli) -> None:
+    for words in (("--yes",), (), WHY, ("--started", "2020-01-01T00:00:00Z")):
+        code, _ = cli("session", "terminate", str(cli.pid), *words)
+        assert code == (Exit.REFUSED if "--started" in words else Exit.USAGE)
+        assert cli.alive
     assert cli.outcomes == []
 
 
@@ -119,19 +117,14 @@ def test_one_that_goes_on_ends_with_31(cli: Cli, monkeypatch: pytest.MonkeyPatch
 def test_a_person_sees_whom_it_hits_and_is_asked(cli: Cli) -> None:
     cli.victim.execute("begin")
     cli.victim.execute("select 'John Doe'")
-    command = [sys.executable, "-m", "console", "--dsn", cli.dsn, "session", "terminate", str(cli.pid)]
-    with Terminal(command, columns=200) as terminal:
-        terminal.wait_for(r"Go on\? \[y/N\]")
-        assert "select ?" in terminal.text
-        assert "Doe" not in terminal.text
-        terminal.send("n\n")
-        assert terminal.wait() == Exit.REFUSED
+    command = ("session", "terminate", str(cli.pid))
+    with at_a_terminal({"Go on? [y/N] ": "n"}) as screen:
+        assert cli(*command)[0] == Exit.REFUSED
+    assert "select ?" in screen.text
+    assert "Doe" not in screen.text
     assert cli.alive
-    with Terminal(command, columns=200) as terminal:
-        terminal.wait_for(r"transaction \(open for \d+ s, has not written\) rolls back\. Go on\? \[y/N\]")
-        terminal.send("y\n")
-        terminal.wait_for("Why, for the record:")
-        terminal.send("stuck since noon\n")
-        assert terminal.wait() == 0
-        assert "victim: it is gone." in terminal.text
+    with at_a_terminal({"rolls back. Go on? [y/N] ": "y", "Why, for the record: ": "stuck since noon"}) as screen:
+        assert cli(*command)[0] == 0
+    assert re.search(r"transaction \(open for \d+ s, has not written\) rolls back\. Go on", screen.text)
+    assert "victim: it is gone." in screen.text
     assert not cli.alive

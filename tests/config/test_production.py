@@ -1,68 +1,62 @@
 """Production belongs to the database: profile's label x another profile's database x its own label x place."""
 
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from console.cli.main import run
-from console.config.choose import choose
+from console.config.choose import Surroundings, choose
 from console.config.file import ConfigFile, load
 from console.errors import Exit, Refused, UsageError
 from tests.config.around import around
 
 LABELS = (None, "development", "test", "staging", "production", "other")
 SERVER_LABELS = (None, "", "production", "Production ", "staging", "nonsense")
+EITHER = (False, True)
+MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 
-@pytest.mark.parametrize("local", [False, True], ids=["remote", "local"])
-@pytest.mark.parametrize("match", [False, True], ids=["own", "match"])
-@pytest.mark.parametrize("server", SERVER_LABELS)
-@pytest.mark.parametrize("label", LABELS)
-def test_production_rule(tmp_path: Path, label: str | None, server: str | None, match: bool, local: bool) -> None:
+def ward(folder: Path, label: str | None, *, local: bool, match: bool, sslmode: str = "") -> Surroundings:
+    """A profile with this label here or elsewhere, whose database is that of another profile, production, or is not."""
     host = "localhost" if local else "db1.test"
-    labelled = f'environment = "{label}"' if label else ""
     config = f"""
         [profiles.ward]
         host = "{host}"
         dbname = "emr"
-        {labelled}
+        {f'environment = "{label}"' if label else ""}
+        {f'sslmode = "{sslmode}"' if sslmode else ""}
         [profiles.production]
         host = "{host if match else "db0.test"}"
         port = 6432
         dbname = "emr"
     """
-    chosen = choose(around(tmp_path, config=config), profile="ward")
-    production = label == "production" or match or server in {"production", "Production "}
-    unlabelled = label is None and server in {None, "", "nonsense"}
-    assert chosen.production(server) == production
-    assert chosen.guarded(server) == (production or (unlabelled and not local))
-    demanded = label == "production" or match or (label is None and not local)
-    assert chosen.params.get("sslmode") == ("verify-full" if demanded else None)
+    return around(folder, config=config)
 
 
-@pytest.mark.parametrize("mode", ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"])
-@pytest.mark.parametrize("local", [False, True], ids=["remote", "local"])
-@pytest.mark.parametrize("match", [False, True], ids=["own", "match"])
 @pytest.mark.parametrize("label", LABELS)
-def test_tls_rule(tmp_path: Path, label: str | None, match: bool, local: bool, mode: str) -> None:
-    host = "localhost" if local else "db1.test"
-    labelled = f'environment = "{label}"' if label else ""
-    config = f"""
-        [profiles.ward]
-        host = "{host}"
-        dbname = "emr"
-        sslmode = "{mode}"
-        {labelled}
-        [profiles.production]
-        host = "{host if match else "db0.test"}"
-        dbname = "emr"
-    """
-    counts = label in {None, "production"} or match
-    if counts and not local and mode != "verify-full":
-        with pytest.raises(Refused, match=f"sslmode={mode} does not check which server answers"):
-            choose(around(tmp_path, config=config), profile="ward")
-    else:
-        assert choose(around(tmp_path, config=config), profile="ward").params["sslmode"] == mode
+def test_production_rule(tmp_path: Path, label: str | None) -> None:
+    for server, match, local in product(SERVER_LABELS, EITHER, EITHER):
+        case = f"{server=} {match=} {local=}"
+        chosen = choose(ward(tmp_path, label, local=local, match=match), profile="ward")
+        production = label == "production" or match or server in {"production", "Production "}
+        unlabelled = label is None and server in {None, "", "nonsense"}
+        assert chosen.production(server) == production, case
+        assert chosen.guarded(server) == (production or (unlabelled and not local)), case
+        demanded = label == "production" or match or (label is None and not local)
+        assert chosen.params.get("sslmode") == ("verify-full" if demanded else None), case
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_tls_rule(tmp_path: Path, label: str | None) -> None:
+    for mode, match, local in product(MODES, EITHER, EITHER):
+        there = ward(tmp_path, label, local=local, match=match, sslmode=mode)
+        counts = label in {None, "production"} or match
+        if counts and not local and mode != "verify-full":
+            with pytest.raises(Refused, match=f"sslmode={mode} does not check which server answers"):
+                choose(there, profile="ward")
+        else:
+            assert choose(there, profile="ward").params["sslmode"] == mode, f"{match=} {local=}"
 
 
 def test_a_dsn_to_the_production_database_says_so(tmp_path: Path) -> None:

@@ -12,7 +12,6 @@ from console.db.target import Target
 from console.errors import ConnectionFailed, ConnectionLost, Exit, ReadOnlyServer, TimedOut
 from tests.db.test_session import NUMBER, SERIES, Number
 from tests.fixtures.running import private_folder
-from tests.fixtures.timescale import Timescale
 from tests.migrate.cutting import Cut, cutting
 from tests.targets import target
 
@@ -80,6 +79,8 @@ async def test_reading_lanes_refuse_writes_and_act_does_not(database: str) -> No
 
 async def test_the_poll_lane_gives_up(database: str) -> None:
     async with Database(target(database)) as db:
+        db.pace(0.1)
+        await db.pipeline(one(1))
         lane = await db._session("poll")
         with pytest.raises(TimedOut):
             await lane.execute("select pg_sleep(60)")
@@ -123,33 +124,3 @@ async def test_no_server_is_an_error_of_every_lane() -> None:
             await db.server()
         with pytest.raises(ConnectionFailed):
             await db.fetch(NUMBER, Number, number=1)
-
-
-async def test_one_session_for_all_gets_one_connection(timescale: Timescale) -> None:
-    async with Database(Target(timescale.params(), "a test")) as db:
-        request = one(1)
-        answers, fetched = await asyncio.gather(db.pipeline(request), db.fetch(NUMBER, Number, number=2))
-        assert (answers.rows(request), fetched) == ([Number(number=1)], [Number(number=2)])
-        assert db.pids == {0}
-        async with db.act() as session:
-            await session.execute("create table t (id int)")
-            await session.execute("drop table t")
-        assert (await db.pipeline(request)).rows(request) == [Number(number=1)]
-
-
-async def test_where_one_session_serves_all_an_action_waits_for_what_is_asked(timescale: Timescale) -> None:
-    async with Database(Target(timescale.params(), "a test")) as db:
-        await db.server()
-
-        async def act() -> None:
-            async with db.act() as session:
-                await session.execute("select 1")
-
-        asked = [one(number) for number in range(4)]
-        answers = asyncio.gather(*map(db.pipeline, asked))
-        fetched = asyncio.gather(*(db.fetch(NUMBER, Number, number=n) for n in range(2)))
-        await asyncio.gather(act(), act(), db.server())
-        assert [answer.rows(request) for answer, request in zip(await answers, asked, strict=True)] == [
-            [Number(number=number)] for number in range(4)
-        ]
-        assert await fetched == [[Number(number=0)], [Number(number=1)]]

@@ -10,12 +10,11 @@ from console.db.database import Database
 from console.db.pipeline import Request
 from console.db.pulse import PULSE, Pulse, transaction_rate
 from console.db.server import Server
-from console.db.target import Target
 from console.demo.server import Cluster
 from tests.db.standby import following
 from tests.db.test_session import NUMBER, Number
 from tests.fixtures.running import private_folder
-from tests.fixtures.timescale import Timescale
+from tests.migrate.servers import on_both
 from tests.panes.connected import connections, waiting
 from tests.targets import target
 
@@ -34,6 +33,7 @@ async def beat(db: Database) -> Pulse:
     return pulse
 
 
+@on_both
 async def test_it_rides_behind_every_question(database: str) -> None:
     async with Database(target(database)) as db:
         first = await beat(db)
@@ -110,13 +110,6 @@ async def test_a_refused_pulse_takes_nothing_with_it(database: str, caplog: pyte
 def asked(caplog: pytest.LogCaptureFixture) -> int:
     """How often the pulse went to the server."""
     return caplog.text.count("console.db/pulse")
-
-
-async def test_one_session_for_all_has_a_pulse(timescale: Timescale) -> None:
-    async with Database(Target(timescale.params(), "a test")) as db:
-        pulse = await beat(db)
-    assert not pulse.in_recovery
-    assert pulse.connection_limit > 0
 
 
 async def test_a_promoted_standby_is_noticed_without_reconnecting(pg18: Cluster) -> None:

@@ -11,7 +11,6 @@ from pydantic import BaseModel
 from console.db.pipeline import Request
 from console.db.query import Query
 from console.db.session import Session
-from console.db.target import Target
 from console.errors import (
     ConnectionFailed,
     ConnectionLost,
@@ -25,7 +24,7 @@ from console.errors import (
     UsageError,
 )
 from tests.fixtures.pooler import Pooler
-from tests.fixtures.timescale import Timescale
+from tests.migrate.servers import on_both
 from tests.targets import target
 
 PACKAGE = "tests.db"
@@ -61,6 +60,7 @@ async def setting(session: Session, name: str) -> str:
     return str(rows[0][0])
 
 
+@on_both
 async def test_settings_hold_from_the_start(database: str) -> None:
     settings = {"statement_timeout": "1500", "lock_timeout": "100"}
     async with await Session.open(target(database), "poll", settings=settings, read_only=True) as session:
@@ -79,6 +79,7 @@ async def test_a_setting_that_does_not_hold_is_refused(database: str) -> None:
         await Session.open(target(database), "poll", settings={"work_mem": "4MB"})
 
 
+@on_both
 async def test_facts_of_the_server(database: str) -> None:
     async with await Session.open(target(database), "poll", read_only=True) as session:
         server = await session.server()
@@ -113,6 +114,7 @@ async def test_infinite_times_are_none(database: str) -> None:
     assert moments == Moments(never=None, forever=None, no_day=None, long_ago=None, once=once)
 
 
+@on_both
 async def test_a_pipeline_answers_around_a_failure(database: str) -> None:
     good = [Request(NUMBER, Number, {"number": n}) for n in range(3)]
     bad = Request(DIVIDE, Number, {"number": 0})
@@ -161,6 +163,7 @@ def sleeping(session: Session) -> str:
     return f"select count(*) from pg_stat_activity where pid = {session.pid} and wait_event = 'PgSleep'"
 
 
+@on_both
 async def test_variants_are_chosen_by_the_server(database: str) -> None:
     async with await Session.open(target(database), "poll", read_only=True) as session:
         expected = 17 if (await session.server()).major >= 17 else 14
@@ -290,6 +293,7 @@ async def test_no_privilege(database: str) -> None:
     assert denied.value.exit is Exit.NO_PRIVILEGE
 
 
+@on_both
 async def test_wrong_encoding_does_not_empty_the_answer(database: str) -> None:
     """What a session of a LATIN1 database says stands in pg_stat_activity in its own bytes."""
     administer(database, "create database latin template template0 encoding LATIN1 locale_provider libc locale 'C'")
@@ -330,20 +334,6 @@ async def test_a_pooler_is_refused(pgbouncer: Pooler) -> None:
     with pytest.raises(UsageError, match="connection pooler") as refused:
         await Session.open(target(pgbouncer.dsn("postgres")), "poll", read_only=True)
     assert refused.value.exit is Exit.USAGE
-
-
-async def test_one_session_for_all(timescale: Timescale) -> None:
-    where = Target(timescale.params(), "a test")
-    async with await Session.open(where, "poll", settings={"lock_timeout": "100"}, read_only=True) as session:
-        assert session.single_session
-        server = await session.server()
-        assert server.single_session
-        assert server.flavour == "plain"  # TimescaleDB is at hand there, and not yet created
-        answers = await session.pipeline(*(requests := [Request(NUMBER, Number, {"number": n}) for n in range(3)]))
-        assert [answers.rows(r)[0].number for r in requests] == [0, 1, 2]
-        with pytest.raises(ReadOnlyServer):
-            await session.execute("create table t ()")
-        assert not session.in_transaction
 
 
 async def test_traced_statements_hold_no_values(database: str, caplog: pytest.LogCaptureFixture) -> None:

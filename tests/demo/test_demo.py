@@ -27,6 +27,13 @@ from tests.terminal import Terminal
 
 SCALE = "0.0001"
 LIMIT = 90.0
+PROGRAM = """
+from console.demo.generate import moments
+moments.SPAN = 182 * moments.DAY
+from console.__main__ import main
+main()
+"""
+"""The console whose hospital is half a year old: seven years of partitions take seconds, and here is not their test."""
 
 Environment = dict[str, str]
 """What makes a demo live in a folder of the test."""
@@ -55,7 +62,7 @@ def environment(folder: Path) -> Environment:
 @contextmanager
 def started(environment: Environment, *options: str) -> Iterator[subprocess.Popen[str]]:
     """A headless demo; killed at the end if it is still there."""
-    command = [sys.executable, "-m", "console", "demo", "--headless", *options]
+    command = [sys.executable, "-c", PROGRAM, "demo", "--headless", *options]
     with subprocess.Popen(
         command, env=environment, text=True, bufsize=0, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
@@ -86,6 +93,14 @@ def data_dir(environment: Environment) -> Path:
 def server(data: Path) -> pidfile.Postmaster | None:
     """The server that is there."""
     return pidfile.read(data)
+
+
+@pytest.fixture
+def place(built: Built, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Its folder, which is also that of every demo in this process."""
+    found = Path(built.card["data_dir"]).parent
+    monkeypatch.setattr(home, "location", lambda _: found)
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -125,54 +140,48 @@ def test_nothing_of_it_is_left_running(built: Built) -> None:
     assert server(Path(built.card["data_dir"])) is None
 
 
-def test_it_is_used_again_and_refuses_a_second_one(built: Built) -> None:
+def test_it_is_used_again_by_one_at_a_time_and_after_a_kill(
+    built: Built, place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     with started(built.environment) as first:
         card = json.loads(line(first.stdout))
-        with started(built.environment) as second:
-            _, said = second.communicate(timeout=LIMIT)
-        assert second.returncode == Exit.REFUSED
-        assert f"Another demo is running (process {first.pid})" in said
-        assert f"emr-console --dsn '{card['dsn']}'" in said
+        assert card["pid"] == first.pid
         with psycopg.connect(card["dsn"]) as connection:
             row = connection.execute("SELECT count(*) >= 1000 FROM audit_logs").fetchone()
             assert row == (True,)
-        assert card["pid"] == first.pid
-        assert end(first, signal.SIGINT) == (Exit.OK, "")
-    assert server(Path(card["data_dir"])) is None
-
-
-def test_a_killed_demo_leaves_a_server_that_the_next_one_stops(built: Built) -> None:
-    with started(built.environment, "--no-traffic") as killed:
-        card = json.loads(line(killed.stdout))
-    left = server(Path(card["data_dir"]))
+        assert run(["demo", "--headless"]) == Exit.REFUSED
+        said = capsys.readouterr().err
+        assert f"Another demo is running (process {first.pid})" in said
+        assert f"emr-console --dsn '{card['dsn']}'" in said
+        first.kill()
+    left = server(place / "data")
     assert left is not None
     with started(built.environment, "--no-traffic") as process:
         line(process.stdout)
-        now = server(Path(card["data_dir"]))
+        now = server(place / "data")
         assert now is not None
         assert now.pid != left.pid
         code, said = end(process, signal.SIGHUP)
     assert code == Exit.OK
     assert "Stopped the server that an earlier demo had left behind." in said
+    assert server(place / "data") is None
 
 
-def test_an_impatient_second_signal_changes_nothing(built: Built) -> None:
+def test_an_impatient_second_signal_changes_nothing(built: Built, place: Path) -> None:
     with started(built.environment) as process:
-        card = json.loads(line(process.stdout))
-        log = Path(card["data_dir"]).parent / "server.log"
-        process.send_signal(signal.SIGTERM)
-        while "received fast shutdown request" not in log.read_text() and process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=LIMIT)
-    assert process.returncode == Exit.OK
-    assert server(Path(card["data_dir"])) is None
-
-
-def test_another_scale_is_not_built_over_it(built: Built) -> None:
-    with started(built.environment, "--scale", "0.002") as process:
+        line(process.stdout)
+        process.send_signal(signal.SIGINT)
+        while "received fast shutdown request" not in (place / "server.log").read_text() and process.poll() is None:
+            process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=LIMIT)
-    assert process.returncode == Exit.REFUSED
-    assert "--fresh" in said
+    assert (process.returncode, said) == (Exit.OK, "")
+    assert server(place / "data") is None
+
+
+@pytest.mark.usefixtures("place")
+def test_another_scale_is_not_built_over_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["demo", "--headless", "--scale", "0.002"]) == Exit.REFUSED
+    assert "--fresh" in capsys.readouterr().err
 
 
 def test_a_signal_while_it_is_built_ends_it_in_order() -> None:
@@ -212,17 +221,21 @@ def test_a_signal_leaves_the_terminal_as_it_was(built: Built, sign: signal.Signa
     ],
 )
 def test_what_is_wrong_with_the_console_is_said_before_anything_is_built(
-    tmp_path: Path, option: str, config: str, complaint: str
+    option: str,
+    config: str,
+    complaint: str,
+    home: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    folder, configured = tmp_path / "home", tmp_path / "config" / "emr-console"
-    folder.mkdir()
-    configured.mkdir(parents=True)
-    (configured / "config.toml").write_text(config)
-    where = {**environment(folder), "XDG_CONFIG_HOME": str(configured.parent)}
-    with Terminal([sys.executable, "-m", "console", option, "demo"], columns=200, env=where) as terminal:
-        assert terminal.wait() == Exit.USAGE
-        assert complaint in terminal.text
-    assert list(folder.iterdir()) == []
+    monkeypatch.setattr(build, "running", lambda *_: pytest.fail("nothing is to be built"))
+    for stream in (sys.stdin, sys.stdout):
+        monkeypatch.setattr(stream, "isatty", lambda: True)
+    folder = home / "config" / "emr-console"
+    folder.mkdir(parents=True)
+    (folder / "config.toml").write_text(config)
+    assert run([option, "demo"]) == Exit.USAGE
+    assert complaint in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("option", ["--dsn=host=/nowhere", "--profile=staging"])
@@ -245,12 +258,11 @@ def waiting(admin: psycopg.Connection) -> int:
     return int(row[0])
 
 
-async def test_traffic_jams_and_survives_a_restart_of_the_server(built: Built, monkeypatch: pytest.MonkeyPatch) -> None:
-    soon = [replace(each, pause=(0.5, 2.0)) if each.scene is scenes.jam else each for each in services.SERVICES]
-    monkeypatch.setattr(services, "SERVICES", soon)
+@pytest.mark.usefixtures("place")
+async def test_traffic_jams_and_survives_a_restart_of_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "SERVICES", [replace(each, pause=(0.1, 0.5)) for each in services.SERVICES])
+    monkeypatch.setattr(services, "RECONNECT_PAUSE", 0.1)
     monkeypatch.setattr(scenes, "THINKING", 0.2)
-    place = Path(built.card["data_dir"]).parent
-    monkeypatch.setattr(home, "location", lambda _: place)
     everybody: dict[str, int] = {}
     for service in services.SERVICES:
         for name in service.applications:

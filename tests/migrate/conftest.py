@@ -1,8 +1,16 @@
-"""The server of these tests; `on_both` adds the older one to the default run where its version plays a part."""
+"""The server of these tests, and databases there to begin with.
+
+`on_both` adds the older server to the default run where its version plays a part.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from console.demo.server import Cluster
+from tests.migrate.servers import applied
+from tests.migrate.working import write_tables
 
 
 @pytest.fixture(scope="session", params=["pg18", pytest.param("pg15", marks=pytest.mark.long)])
@@ -10,3 +18,27 @@ def cluster(request: pytest.FixtureRequest) -> Cluster:
     """PostgreSQL 18, and 15 too with --long."""
     found: Cluster = request.getfixturevalue(request.param)
     return found
+
+
+@pytest.fixture
+def with_first(cluster: Cluster, tmp_path: Path) -> Iterator[str]:
+    """The DSN of a database where the migration 001_first of the test's folder is applied, with its table."""
+    write_tables(tmp_path, "first")
+    with applied(cluster, tmp_path) as dsn:
+        yield dsn
+
+
+@pytest.fixture
+def with_second(cluster: Cluster, tmp_path: Path) -> Iterator[str]:
+    """The same with 002_second, applied by the same run."""
+    write_tables(tmp_path, "first", "second")
+    with applied(cluster, tmp_path) as dsn:
+        yield dsn
+
+
+@pytest.fixture
+def with_third(cluster: Cluster, tmp_path: Path) -> Iterator[str]:
+    """The same with 003_third."""
+    write_tables(tmp_path, "first", "second", "third")
+    with applied(cluster, tmp_path) as dsn:
+        yield dsn

@@ -16,7 +16,17 @@ from typing import TextIO
 from console.cli.main import run
 
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["pytest", "console.cli.migrate_run", "console.migrate.up"])
+_FORKS.set_forkserver_preload(
+    [
+        "pytest",
+        *(f"console.cli.{name}" for name in ("migrate", "migrate_agree", "migrate_run", "signals")),
+        *(f"console.migrate.{name}" for name in ("up", "lint.gate", "lint.lint", "fingerprint.snapshot")),
+        "console.config.choose",
+        "console.db.database",
+        "console.services.roles.service",
+    ]
+)
+"""What the command line imports on its way, else each operator would do so anew."""
 
 
 class Operator:

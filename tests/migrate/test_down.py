@@ -6,77 +6,62 @@ import pytest
 
 from console.errors import ConsoleError, Exit
 from console.migrate.files import default_folder
-from tests.migrate.servers import on_both
 from tests.migrate.test_verify import checks
 from tests.migrate.working import Told, ask, go_down, go_up, one, remove, row, states, tables, write, write_tables
 
 
-@on_both
-async def test_our_own_migrations_up_down_and_up_again(database: str) -> None:
-    result = await go_up(database, default_folder(), flavour="plain")
-    assert result.error is None
-    assert result.done == ["001", "002", "003", "004", "005"]
+async def test_our_own_migrations_down_and_up_again(migrated: str) -> None:
+    """Of the batch of five the last one, those after a target, all that is left."""
     recorded = (
         "select version, state, batch, apply_order, statements_done = statements_total from emr_console.migration"
     )
-    assert ask(database, f"{recorded} order by version") == [
-        (f"00{number}", "applied", 1, number, True) for number in range(1, 6)
-    ]
-    found = await checks(database, default_folder())
-    assert {check.id.partition(".")[0] for check in found} == {"001", "002", "003", "004", "005"}
-    assert [check for check in found if not check.ok] == []
-    assert (await go_up(database, default_folder())).done == []
-    before = tables(database)
-    result = await go_down(database, default_folder(), all=True, reason="a test")
-    assert result.error is None
-    assert result.done == ["005", "004", "003", "002", "001"]
-    assert tables(database) == []
-    assert one(database, "select count(*) from emr_console.migration") == 0
-    assert (await go_up(database, default_folder())).done == ["001", "002", "003", "004", "005"]
-    assert tables(database) == before
-
-
-async def test_last_is_one_migration_of_a_batch(database: str, tmp_path: Path) -> None:
-    write_tables(tmp_path, "first", "second", "third")
-    await go_up(database, tmp_path)
-    assert (await go_down(database, tmp_path)).done == ["003"]
-    assert tables(database) == ["first", "second"]
-    assert await states(database, tmp_path) == {"001": "applied", "002": "applied", "003": "pending"}
-
-
-async def test_to_leaves_its_target(database: str, tmp_path: Path) -> None:
-    write_tables(tmp_path, "first", "second", "third")
-    await go_up(database, tmp_path)
-    assert (await go_down(database, tmp_path, to="001_first")).done == ["003", "002"]
-    assert tables(database) == ["first"]
-    with pytest.raises(ConsoleError, match="002 is not applied") as caught:
-        await go_down(database, tmp_path, to="002")
-    assert caught.value.exit == Exit.USAGE
-
-
-@pytest.mark.parametrize("wrong", ["003_verification", "3_", "006_nothing", "first"])
-async def test_a_wrong_name_rolls_nothing_back(pg18_migrated: str, wrong: str) -> None:
-    before = tables(pg18_migrated)
-    with pytest.raises(ConsoleError, match=f"There is no migration {wrong}") as caught:
-        await go_down(pg18_migrated, default_folder(), to=wrong)
-    assert caught.value.exit == Exit.USAGE
-    assert tables(pg18_migrated) == before
-    assert one(pg18_migrated, "select count(*) from emr_console.run where kind = 'down'") == 0
-
-
-async def test_of_a_batch_of_five_the_last_is_one(migrated: str) -> None:
-    assert one(migrated, "select count(distinct batch) from emr_console.migration") == 1
+    applied = [(f"00{number}", "applied", 1, number, True) for number in range(1, 6)]
+    assert ask(migrated, f"{recorded} order by version") == applied
+    assert (await go_up(migrated, default_folder())).done == []
+    before = tables(migrated)
     assert (await go_down(migrated, default_folder())).done == ["005"]
     assert (await go_down(migrated, default_folder(), to="003")).done == ["004"]
-    assert ask(migrated, "select version from emr_console.migration order by 1") == [("001",), ("002",), ("003",)]
+    assert ask(migrated, f"{recorded} order by version") == applied[:3]
+    result = await go_down(migrated, default_folder(), all=True, reason="a test")
+    assert (result.error, result.done) == (None, ["003", "002", "001"])
+    assert tables(migrated) == []
+    assert one(migrated, "select count(*) from emr_console.migration") == 0
+    result = await go_up(migrated, default_folder())
+    assert (result.error, result.done) == (None, ["001", "002", "003", "004", "005"])
+    assert tables(migrated) == before
+    found = await checks(migrated, default_folder())
+    assert {check.id.partition(".")[0] for check in found} == {"001", "002", "003", "004", "005"}
+    assert [check for check in found if not check.ok] == []
 
 
-async def test_a_batch_is_all_that_one_run_applied(pg18_database: str, tmp_path: Path) -> None:
+async def test_last_is_one_migration_of_a_batch(with_third: str, tmp_path: Path) -> None:
+    assert (await go_down(with_third, tmp_path)).done == ["003"]
+    assert tables(with_third) == ["first", "second"]
+    assert await states(with_third, tmp_path) == {"001": "applied", "002": "applied", "003": "pending"}
+
+
+async def test_to_leaves_its_target(with_third: str, tmp_path: Path) -> None:
+    assert (await go_down(with_third, tmp_path, to="001_first")).done == ["003", "002"]
+    assert tables(with_third) == ["first"]
+    with pytest.raises(ConsoleError, match="002 is not applied") as caught:
+        await go_down(with_third, tmp_path, to="002")
+    assert caught.value.exit == Exit.USAGE
+
+
+async def test_a_wrong_name_rolls_nothing_back(with_third: str, tmp_path: Path) -> None:
+    for wrong in ("003_verification", "3_", "006_nothing", "first"):
+        with pytest.raises(ConsoleError, match=f"There is no migration {wrong}") as caught:
+            await go_down(with_third, tmp_path, to=wrong)
+        assert caught.value.exit == Exit.USAGE
+    assert tables(with_third) == ["first", "second", "third"]
+    assert one(with_third, "select count(*) from emr_console.run where kind = 'down'") == 0
+
+
+async def test_a_batch_is_all_that_one_run_applied(with_first: str, tmp_path: Path) -> None:
     write_tables(tmp_path, "first", "second", "third")
-    await go_up(pg18_database, tmp_path, to="001")
-    await go_up(pg18_database, tmp_path)
-    assert (await go_down(pg18_database, tmp_path, batch=True)).done == ["003", "002"]
-    assert tables(pg18_database) == ["first"]
+    await go_up(with_first, tmp_path)
+    assert (await go_down(with_first, tmp_path, batch=True)).done == ["003", "002"]
+    assert tables(with_first) == ["first"]
 
 
 async def test_the_order_is_that_of_applying(pg18_database: str, tmp_path: Path) -> None:
@@ -94,12 +79,10 @@ async def test_nothing_to_roll_back(pg18_database: str, tmp_path: Path) -> None:
     assert one(pg18_database, "select count(*) from pg_namespace where nspname = 'emr_console'") == 0
 
 
-async def test_what_was_rolled_back_stays_in_the_events(pg18_database: str, tmp_path: Path) -> None:
-    write_tables(tmp_path, "first")
-    await go_up(pg18_database, tmp_path)
-    await go_down(pg18_database, tmp_path, reason="it was wrong")
+async def test_what_was_rolled_back_stays_in_the_events(with_first: str, tmp_path: Path) -> None:
+    await go_down(with_first, tmp_path, reason="it was wrong")
     kind, detail, reason = ask(
-        pg18_database,
+        with_first,
         "select e.kind, detail, reason from emr_console.event e join emr_console.run r on r.id = run_id"
         " where e.kind = 'rolled_back'",
     )[0]
@@ -108,38 +91,33 @@ async def test_what_was_rolled_back_stays_in_the_events(pg18_database: str, tmp_
     assert "up_text" not in detail
 
 
-async def test_a_missing_file_goes_back_by_the_stored_text(database: str, tmp_path: Path) -> None:
-    write_tables(tmp_path, "first", "second")
-    await go_up(database, tmp_path)
+async def test_a_missing_file_goes_back_by_the_stored_text(with_second: str, tmp_path: Path) -> None:
     remove(tmp_path, "002_second")
     told = Told()
-    assert (await go_down(database, tmp_path, told)).done == ["002"]
-    assert tables(database) == ["first"]
+    assert (await go_down(with_second, tmp_path, told)).done == ["002"]
+    assert tables(with_second) == ["first"]
     assert told.of("note")[0].message == "002_second goes back by the text in the ledger."
 
 
-async def test_a_changed_up_goes_back_by_the_stored_text(pg18_database: str, tmp_path: Path) -> None:
-    write_tables(tmp_path, "first")
-    await go_up(pg18_database, tmp_path)
+async def test_a_changed_up_goes_back_by_the_stored_text(with_first: str, tmp_path: Path) -> None:
     write(tmp_path, "001_first", up="create table other (id int)", down="drop table other")
-    assert (await go_down(pg18_database, tmp_path)).done == ["001"]
-    assert tables(pg18_database) == []
+    assert (await go_down(with_first, tmp_path)).done == ["001"]
+    assert tables(with_first) == []
 
 
-async def test_a_broken_down_can_be_mended(pg18_database: str, tmp_path: Path) -> None:
-    write_tables(tmp_path, "first", "second")
+async def test_a_broken_down_can_be_mended(with_second: str, tmp_path: Path) -> None:
     write(tmp_path, "003_third", up="create table third (id int)", down="drop table third;\nselect 1 / 0")
-    await go_up(pg18_database, tmp_path)
-    result = await go_down(pg18_database, tmp_path, all=True)
+    await go_up(with_second, tmp_path)
+    result = await go_down(with_second, tmp_path, all=True)
     assert (result.done, result.not_started, result.exit) == ([], ["002", "001"], Exit.FAILED)
     assert result.failed is not None
     assert (result.failed.file, result.failed.line, result.failed.statement) == ("003_third.down.sql", 2, 2)
-    assert "third" in tables(pg18_database)
-    broken = await row(pg18_database, tmp_path, "003")
+    assert "third" in tables(with_second)
+    broken = await row(with_second, tmp_path, "003")
     assert broken.state == "rollback_failed_clean"
     assert broken.last_error is not None
     (tmp_path / "003_third.down.sql").write_text("drop table third")
-    assert (await go_down(pg18_database, tmp_path, all=True)).done == ["003", "002", "001"]
+    assert (await go_down(with_second, tmp_path, all=True)).done == ["003", "002", "001"]
 
 
 async def test_the_irreversible_stays(pg18_database: str, tmp_path: Path) -> None:
@@ -153,13 +131,11 @@ async def test_the_irreversible_stays(pg18_database: str, tmp_path: Path) -> Non
     assert (await go_down(pg18_database, tmp_path, to="001")).done == ["002"]
 
 
-async def test_what_was_confirmed_must_still_be_so(pg18_database: str, tmp_path: Path) -> None:
-    write_tables(tmp_path, "first", "second")
-    await go_up(pg18_database, tmp_path)
+async def test_what_was_confirmed_must_still_be_so(with_second: str, tmp_path: Path) -> None:
     with pytest.raises(ConsoleError, match="not what was confirmed: 002_second\\.") as caught:
-        await go_down(pg18_database, tmp_path, confirmed=["001_first"])
+        await go_down(with_second, tmp_path, confirmed=["001_first"])
     assert caught.value.exit == Exit.PLAN_OUTDATED
-    assert tables(pg18_database) == ["first", "second"]
+    assert tables(with_second) == ["first", "second"]
 
 
 async def test_a_failed_up_is_not_rolled_back(pg18_database: str, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from console.errors import Exit, Refused
 from console.migrate.holds import KEY
 from console.migrate.reports import Event, Result
 from tests.migrate.emergency.rolling import Writer, roll_back
-from tests.migrate.working import Told, ask, go_down, go_up, one, states, tables, write, write_tables
+from tests.migrate.working import Told, ask, go_down, go_up, one, states, tables, write
 
 PLACE = """
 insert into emr_console.hold (table_schema, table_name, name, reason, placed_by)
@@ -21,13 +21,6 @@ update emr_console.hold set released_at = now(), released_by = 'ana', released_a
 HELD = 'This would destroy what public.second holds, which is under legal hold: "case 17" of ana.'
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Two migrations that each make one table with a row."""
-    write_tables(tmp_path, "first", "second")
-    return tmp_path
-
-
 def refused(result: Result, said: str = HELD) -> None:
     """It was stopped by the hold, and what it had begun is rolled back."""
     assert (result.done, result.exit) == ([], Exit.REFUSED)
@@ -35,83 +28,74 @@ def refused(result: Result, said: str = HELD) -> None:
     assert said in result.error.message
 
 
-async def test_a_hold_that_comes_after_the_first_look(pg18_database: str, folder: Path, tmp_path: Path) -> None:
-    await go_up(pg18_database, folder)
-    result = await go_down(pg18_database, folder, Writer(pg18_database, PLACE, after="migration"))
+async def test_a_hold_that_comes_after_the_first_look(with_second: str, tmp_path: Path) -> None:
+    result = await go_down(with_second, tmp_path, Writer(with_second, PLACE, after="migration"))
     refused(result)
     assert result.error is not None
     assert result.error.state == "Its transaction was rolled back; nothing of it was changed."
-    assert set((await states(pg18_database, folder)).values()) == {"applied"}
-    ask(pg18_database, FREE)
+    assert set((await states(with_second, tmp_path)).values()) == {"applied"}
+    ask(with_second, FREE)
     backups = tmp_path / "backups"
     backups.mkdir(mode=0o700)
-    told = Writer(pg18_database, PLACE)
-    refused(await roll_back(pg18_database, folder, backups, told.append))
+    told = Writer(with_second, PLACE)
+    refused(await roll_back(with_second, tmp_path, backups, told.append))
     assert [event.message for event in told.of("backed_up")]
-    assert tables(pg18_database) == ["first", "second"]
+    assert tables(with_second) == ["first", "second"]
 
 
-async def test_a_backup_of_a_held_table_is_held(pg18_database: str, folder: Path) -> None:
+async def test_a_backup_of_a_held_table_is_held(with_second: str, tmp_path: Path) -> None:
     """As a rollback of 002 names it, which sets the rows aside."""
-    await go_up(pg18_database, folder)
-    ask(pg18_database, PLACE)
-    ask(pg18_database, "alter table second rename to second_backup_20260314")
-    write(folder, "003_away", up="drop table second_backup_20260314", down="select 1")
+    ask(with_second, PLACE)
+    ask(with_second, "alter table second rename to second_backup_20260314")
+    write(tmp_path, "003_away", up="drop table second_backup_20260314", down="select 1")
     with pytest.raises(Refused, match="which is under legal hold"):
-        await go_up(pg18_database, folder)
+        await go_up(with_second, tmp_path)
     write(
-        folder, "003_away", up="do $$ begin execute 'drop table second_' || 'backup_20260314'; end $$", down="select 1"
+        tmp_path,
+        "003_away",
+        up="do $$ begin execute 'drop table second_' || 'backup_20260314'; end $$",
+        down="select 1",
     )
-    refused(await go_up(pg18_database, folder), "This would destroy rows that are under legal hold: 1 before, 0 after.")
-    assert one(pg18_database, "select count(*) from second_backup_20260314") == 1
+    refused(await go_up(with_second, tmp_path), "This would destroy rows that are under legal hold: 1 before, 0 after.")
+    assert one(with_second, "select count(*) from second_backup_20260314") == 1
 
 
-async def test_outside_a_transaction_each_statement_looks(pg18_database: str, folder: Path) -> None:
-    (folder / "002_second.down.sql").write_text("-- emr: transaction = off\nselect 1;\ndrop table second")
-    await go_up(pg18_database, folder)
+async def test_outside_a_transaction_each_statement_looks(with_second: str, tmp_path: Path) -> None:
+    (tmp_path / "002_second.down.sql").write_text("-- emr: transaction = off\nselect 1;\ndrop table second")
 
     class Late(Told):
         def append(self, event: Event) -> None:
             super().append(event)
             if (event.event, event.statement) == ("statement", 2):
-                ask(pg18_database, PLACE)
+                ask(with_second, PLACE)
 
-    result = await go_down(pg18_database, folder, Late())
+    result = await go_down(with_second, tmp_path, Late())
     refused(result)
     assert result.error is not None
     assert result.error.state == "1 of 2 statements are done and stay; statement 2 is not."
-    assert one(pg18_database, "select count(*) from second") == 1
+    assert one(with_second, "select count(*) from second") == 1
 
 
 @pytest.mark.parametrize("way", ["down", "emergency"])
-async def test_what_the_words_do_not_tell_is_counted(
-    pg18_database: str, folder: Path, tmp_path: Path, way: str
-) -> None:
-    write(
-        folder,
-        "002_second",
-        up="create table second as select 2 as id",
-        down="do $$ begin execute 'dr' || 'op table second'; end $$",
-    )
-    await go_up(pg18_database, folder)
-    ask(pg18_database, PLACE)
+async def test_what_the_words_do_not_tell_is_counted(with_second: str, tmp_path: Path, way: str) -> None:
+    (tmp_path / "002_second.down.sql").write_text("do $$ begin execute 'dr' || 'op table second'; end $$")
+    ask(with_second, PLACE)
     backups = tmp_path / "backups"
     backups.mkdir(mode=0o700)
-    result = await (go_down(pg18_database, folder) if way == "down" else roll_back(pg18_database, folder, backups))
+    result = await (go_down(with_second, tmp_path) if way == "down" else roll_back(with_second, tmp_path, backups))
     refused(result, "This would destroy rows that are under legal hold: 1 before, 0 after.")
-    assert one(pg18_database, "select count(*) from second") == 1
+    assert one(with_second, "select count(*) from second") == 1
 
 
-async def test_no_hold_is_placed_while_rows_are_destroyed(pg18_database: str, folder: Path) -> None:
-    await go_up(pg18_database, folder)
+async def test_no_hold_is_placed_while_rows_are_destroyed(with_second: str, tmp_path: Path) -> None:
     free: list[bool] = []
 
     class Rival(Told):
         def append(self, event: Event) -> None:
             super().append(event)
             if event.event == "statement":
-                free.append(one(pg18_database, "select pg_try_advisory_xact_lock(%s, %s)", KEY["space"], KEY["key"]))
+                free.append(one(with_second, "select pg_try_advisory_xact_lock(%s, %s)", KEY["space"], KEY["key"]))
 
-    assert (await go_down(pg18_database, folder, Rival())).done == ["002"]
+    assert (await go_down(with_second, tmp_path, Rival())).done == ["002"]
     assert free == [False]
-    assert one(pg18_database, "select pg_try_advisory_xact_lock(%s, %s)", KEY["space"], KEY["key"])
+    assert one(with_second, "select pg_try_advisory_xact_lock(%s, %s)", KEY["space"], KEY["key"])

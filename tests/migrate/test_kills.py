@@ -10,7 +10,6 @@ import pytest
 
 from console.errors import Exit
 from tests.migrate.operating import operating
-from tests.migrate.servers import on_both
 from tests.migrate.working import ask, go_up, one, states, write
 
 OFF = '-- emr: transaction = off\n-- emr: waive = EM01 "each kind of statement in one file"\n'
@@ -53,11 +52,16 @@ async def nobody_left(dsn: str) -> None:
         await asyncio.sleep(0.02)
 
 
-def schema(dsn: str) -> list[tuple[object, ...]]:
-    """Everything that the three make, with its rows."""
-    made = "select relname, relkind::text from pg_class where relnamespace = 'public'::regnamespace order by 1"
-    invalid = "select count(*) from pg_index where not indisvalid"
-    return [*ask(dsn, made), *ask(dsn, invalid), *ask(dsn, "select count(*) from ward"), *ask(dsn, "table room")]
+def schema(dsn: str) -> tuple[object, ...]:
+    """Everything that the three make, with its rows; invalid indexes, runs without an end."""
+    (found,) = ask(
+        dsn,
+        "select array(select concat(relname, ' ', relkind) from pg_class where relnamespace = 'public'::regnamespace"
+        " order by 1), (select count(*) from ward), array(select id from room),"
+        " (select count(*) from pg_index where not indisvalid),"
+        " (select count(*) from emr_console.run where finished_at is null)",
+    )
+    return found
 
 
 async def undisturbed_in_the_end(dsn: str, folder: Path) -> None:
@@ -66,39 +70,44 @@ async def undisturbed_in_the_end(dsn: str, folder: Path) -> None:
     result = await go_up(dsn, folder)
     assert (result.exit, result.error) == (Exit.OK, None)
     assert await states(dsn, folder) == LABELS
-    assert schema(dsn) == [
-        ("bed", "r"), ("bed_id", "i"), ("room", "r"), ("ward", "r"), ("ward_id", "i"), (0,), (5000,), (1,),
-    ]  # fmt: skip
-    assert ask(dsn, "select count(*) from emr_console.run where finished_at is null") == [(0,)]
+    assert schema(dsn) == (["bed r", "bed_id i", "room r", "ward r", "ward_id i"], 5000, [1], 0, 0)
 
 
-@on_both
-@pytest.mark.parametrize("event", range(0, 16, 2))
+MOMENTS = {2: "in a transaction", 4: "after its COMMIT", 6: "outside of one", 8: "between two statements there"}
+"""Events whose kills differ in kind; the others run with --long."""
+
+
+@pytest.mark.parametrize(
+    "event", [pytest.param(each, marks=() if each in MOMENTS else pytest.mark.long) for each in range(0, 16, 2)]
+)
 async def test_killed_at_an_event(database: str, tmp_path: Path, event: int) -> None:
     write_three(tmp_path)
     killed_at(database, tmp_path, event)
     await undisturbed_in_the_end(database, tmp_path)
 
 
-@pytest.mark.parametrize("left", [4, pytest.param(200, marks=pytest.mark.long)])
-async def test_killed_again_and_again(
-    pg18_database: str, tmp_path: Path, left: int, request: pytest.FixtureRequest
-) -> None:
+@pytest.mark.parametrize(
+    ("cluster", "left"),
+    [("pg18", 8), ("pg15", 8), pytest.param("pg18", 200, marks=pytest.mark.long)],
+    indirect=["cluster"],
+    scope="session",
+)
+async def test_killed_again_and_again(database: str, tmp_path: Path, left: int, request: pytest.FixtureRequest) -> None:
     """Killed so often at random moments, more than once in one migration; with those above these are 20 kills."""
     write_three(tmp_path)
     seed = random.randrange(2**32)
     request.node.add_report_section("call", "random moments", f"seed {seed}")
     chance = random.Random(seed)
     while left:
-        ask(pg18_database, "drop schema if exists emr_console cascade; drop table if exists ward, bed, room")
-        while left and killed_at(pg18_database, tmp_path, chance.randrange(16), chance.uniform(0, 0.02)):
+        ask(database, "drop schema if exists emr_console cascade; drop table if exists ward, bed, room")
+        while left and killed_at(database, tmp_path, chance.randrange(8), chance.uniform(0, 0.02)):
             left -= 1
-            await nobody_left(pg18_database)
-            found = await states(pg18_database, tmp_path)
-            there = {name for name, _ in schema_names(pg18_database)}
+            await nobody_left(database)
+            found = await states(database, tmp_path)
+            there = {name for name, _ in schema_names(database)}
             for version, table in (("001", "ward"), ("003", "room")):
                 assert found[version].startswith("applied") == (table in there)
-        await undisturbed_in_the_end(pg18_database, tmp_path)
+        await undisturbed_in_the_end(database, tmp_path)
 
 
 def schema_names(dsn: str) -> list[tuple[str, str]]:

@@ -40,12 +40,6 @@ async def test_its_table_follows(with_knex: str, tmp_path: Path) -> None:
     assert is_locked(with_knex) == 0
 
 
-async def test_its_table_follows_a_file_that_looks_elsewhere(with_knex: str, tmp_path: Path) -> None:
-    write(tmp_path, "001_first", up="set search_path = pg_catalog")
-    assert (await go_up(with_knex, tmp_path)).error is None
-    assert names(with_knex) == [("001_first.ts", 1)]
-
-
 async def test_a_failed_migration_is_not_in_it(with_knex: str, tmp_path: Path) -> None:
     write(tmp_path, "001_first", up="select 1; select nothing")
     await go_up(with_knex, tmp_path)
@@ -54,14 +48,17 @@ async def test_a_failed_migration_is_not_in_it(with_knex: str, tmp_path: Path) -
 
 
 async def test_its_lock_is_set_meanwhile(with_knex: str, tmp_path: Path) -> None:
+    """And both tables are found after a file that looks elsewhere."""
     write(
         tmp_path,
         "001_first",
         up="do $$ begin if (select is_locked from knex_migrations_lock) <> 1 then raise 'free'; end if; end $$",
     )
+    write(tmp_path, "002_second", up="set search_path = pg_catalog")
     assert (await go_up(with_knex, tmp_path)).error is None
     assert ask(with_knex, "select knex_locked, outcome from emr_console.run") == [(True, "done")]
     assert is_locked(with_knex) == 0
+    assert names(with_knex) == [("001_first.ts", 1), ("002_second.ts", 1)]
 
 
 async def test_a_lock_of_knex_is_respected(with_knex: str, tmp_path: Path) -> None:
@@ -116,7 +113,5 @@ async def test_batches_count_on_from_knex(with_knex: str, tmp_path: Path) -> Non
     assert names(with_knex)[-1] == ("001_first.ts", 8)
 
 
-async def test_it_is_never_made(pg18_database: str, tmp_path: Path) -> None:
-    write_tables(tmp_path, "first")
-    await go_up(pg18_database, tmp_path)
-    assert tables(pg18_database) == ["first"]
+async def test_it_is_never_made(with_first: str, tmp_path: Path) -> None:
+    assert tables(with_first) == ["first"]

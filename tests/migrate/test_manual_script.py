@@ -16,7 +16,7 @@ from console.migrate.manual_script import manual_script
 from console.migrate.selection import Back, for_down
 from console.migrate.standing import read_standing
 from tests.migrate.backup.making import environment
-from tests.migrate.working import ask, go_up, one, states, tables, write, write_tables
+from tests.migrate.working import ask, go_up, one, states, tables, write
 from tests.targets import target
 
 HERE = Operator("o'brien", "ward-7")
@@ -38,7 +38,14 @@ def psql(cluster: Cluster, dsn: str, text: str) -> subprocess.CompletedProcess[s
 
 
 async def test_our_own_migrations(migrated: str, cluster: Cluster) -> None:
-    done = psql(cluster, migrated, await script(migrated, default_folder(), Back(to="002")))
+    """Where repeatable read is the rule, too.
+
+    The script's first query would freeze what its later ones see, and their locks would come too late.
+    """
+    text = await script(migrated, default_folder(), Back(to="002"))
+    database = one(migrated, "select current_database()")
+    ask(migrated, f"alter database {database} set default_transaction_isolation = 'repeatable read'")
+    done = psql(cluster, migrated, text)
     assert (done.returncode, done.stderr) == (0, "")
     found = await states(migrated, default_folder())
     assert [found[version] for version in ("001", "002", "003", "004", "005")] == ["applied"] * 2 + ["pending"] * 3
@@ -50,49 +57,35 @@ async def test_our_own_migrations(migrated: str, cluster: Cluster) -> None:
     assert (await go_up(migrated, default_folder())).done == ["003", "004", "005"]
 
 
-async def test_where_repeatable_read_is_the_rule(pg18_migrated: str, pg18: Cluster) -> None:
-    """The script's first query would freeze what its later ones see, and their locks would come too late."""
-    database = one(pg18_migrated, "select current_database()")
-    text = await script(pg18_migrated, default_folder(), Back(to="004"))
-    ask(pg18_migrated, f"alter database {database} set default_transaction_isolation = 'repeatable read'")
-    done = psql(pg18, pg18_migrated, text)
-    assert (done.returncode, done.stderr) == (0, "")
-
-
-async def test_all_or_nothing(pg18_database: str, pg18: Cluster, tmp_path: Path) -> None:
-    write_tables(tmp_path, "first", "second")
+async def test_all_or_nothing(with_second: str, cluster: Cluster, tmp_path: Path) -> None:
     write(tmp_path, "003_third", up="create table third (id int)", down="set search_path = nowhere;\ndrop table third")
-    await go_up(pg18_database, tmp_path)
-    done = psql(pg18, pg18_database, await script(pg18_database, tmp_path, Back(all=True)))
+    await go_up(with_second, tmp_path)
+    done = psql(cluster, with_second, await script(with_second, tmp_path, Back(all=True)))
     assert done.returncode == 3
-    assert tables(pg18_database) == ["first", "second", "third"]
+    assert tables(with_second) == ["first", "second", "third"]
     (tmp_path / "003_third.down.sql").write_text("drop table third;\nset search_path = nowhere")
-    done = psql(pg18, pg18_database, await script(pg18_database, tmp_path, Back(all=True)))
+    done = psql(cluster, with_second, await script(with_second, tmp_path, Back(all=True)))
     assert (done.returncode, done.stderr) == (0, "")
-    assert tables(pg18_database) == []
-    assert set((await states(pg18_database, tmp_path)).values()) == {"pending"}
+    assert tables(with_second) == []
+    assert set((await states(with_second, tmp_path)).values()) == {"pending"}
 
 
-async def test_it_stops_where_the_ledger_has_moved(pg18_database: str, pg18: Cluster, tmp_path: Path) -> None:
-    write_tables(tmp_path, "first", "second")
-    await go_up(pg18_database, tmp_path)
-    text = await script(pg18_database, tmp_path, Back())
-    assert psql(pg18, pg18_database, text).returncode == 0
-    again = psql(pg18, pg18_database, text)
+async def test_it_stops_where_the_ledger_has_moved(with_second: str, cluster: Cluster, tmp_path: Path) -> None:
+    text = await script(with_second, tmp_path, Back())
+    assert psql(cluster, with_second, text).returncode == 0
+    again = psql(cluster, with_second, text)
     assert again.returncode == 3
     assert "the ledger is not as it was" in again.stderr
-    assert tables(pg18_database) == ["first"]
+    assert tables(with_second) == ["first"]
 
 
-async def test_it_stops_while_the_engine_is_at_work(pg18_database: str, pg18: Cluster, tmp_path: Path) -> None:
-    write_tables(tmp_path, "first")
-    await go_up(pg18_database, tmp_path)
-    text = await script(pg18_database, tmp_path, Back())
-    async with await Session.open(target(pg18_database), "migrate") as other:
+async def test_it_stops_while_the_engine_is_at_work(with_first: str, cluster: Cluster, tmp_path: Path) -> None:
+    text = await script(with_first, tmp_path, Back())
+    async with await Session.open(target(with_first), "migrate") as other:
         await lock.acquire(other, 0)
-        refused = psql(pg18, pg18_database, text)
+        refused = psql(cluster, with_first, text)
     assert "the migration engine is at work" in refused.stderr
-    assert tables(pg18_database) == ["first"]
+    assert tables(with_first) == ["first"]
 
 
 async def test_role_knex_and_precondition(pg18_database: str, pg18: Cluster, tmp_path: Path) -> None:

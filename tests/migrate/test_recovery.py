@@ -10,7 +10,6 @@ import pytest
 from console.errors import Exit
 from console.migrate.reports import Event
 from tests.migrate.cutting import Cut, Proxy, cutting
-from tests.migrate.servers import on_both
 from tests.migrate.working import Told, ask, go_down, go_up, states, tables, write, write_tables
 
 
@@ -36,7 +35,6 @@ class Arming(Told):
             self._proxy.armed = True
 
 
-@on_both
 @pytest.mark.parametrize(("cut", "committed"), [("before", False), ("after", True)])
 async def test_cut_around_the_commit_of_an_up(
     database: str, tmp_path: Path, sockets: Path, cut: Cut, committed: bool
@@ -62,17 +60,15 @@ async def test_cut_around_the_commit_of_an_up(
     assert (await go_up(database, tmp_path)).done == (["003"] if committed else ["002", "003"])
 
 
-@pytest.mark.parametrize(("cut", "committed"), [("before", False), ("after", True)])
+@pytest.mark.parametrize(("cut", "committed"), [pytest.param("before", False, marks=pytest.mark.long), ("after", True)])
 async def test_cut_around_the_commit_of_a_down(
-    pg18_database: str, tmp_path: Path, sockets: Path, cut: Cut, committed: bool
+    with_second: str, tmp_path: Path, sockets: Path, cut: Cut, committed: bool
 ) -> None:
-    write_tables(tmp_path, "first", "second")
-    await go_up(pg18_database, tmp_path)
-    async with cutting(pg18_database, sockets, cut) as (proxy, through):
+    async with cutting(with_second, sockets, cut) as (proxy, through):
         result = await go_down(through, tmp_path, Arming(proxy, "002"), all=True)
     assert result.exit == Exit.CONNECTION_LOST
     assert result.done == (["002"] if committed else [])
-    assert tables(pg18_database) == (["first"] if committed else ["first", "second"])
+    assert tables(with_second) == (["first"] if committed else ["first", "second"])
 
 
 async def test_a_session_that_somebody_ends(database: str, tmp_path: Path) -> None:

@@ -18,57 +18,53 @@ from tests.fixtures.running import private_folder
 from tests.migrate.working import ask, go_up, one, remove, row, states, tables, write, write_tables
 
 
-@pytest.mark.parametrize("target_version", ["004", "002_frist", "second", "-1", "002_second.sql"])
-async def test_an_unknown_target(database: str, tmp_path: Path, target_version: str) -> None:
+async def test_an_unknown_target(database: str, tmp_path: Path) -> None:
     write_tables(tmp_path, "first", "second")
-    with pytest.raises(ConsoleError, match=f"There is no migration {target_version}") as caught:
-        await go_up(database, tmp_path, to=target_version)
-    assert caught.value.exit == Exit.USAGE
+    for unknown in ("004", "002_frist", "second", "-1", "002_second.sql"):
+        with pytest.raises(ConsoleError, match=f"There is no migration {unknown}") as caught:
+            await go_up(database, tmp_path, to=unknown)
+        assert caught.value.exit == Exit.USAGE
+    assert tables(database) == []
 
 
-@pytest.mark.parametrize(
-    ("change", "drift", "code"),
-    [
-        ({"up": "create table first (id bigint); insert into first values (1)"}, "up", Exit.FILE_CHANGED),
-        ({"up": "-- why\ncreate table first (id int) ; insert into first values (1);"}, "cosmetic", Exit.OK),
-        ({"down": "drop table first cascade"}, "down", Exit.OK),
-        ({"down": "-- why\ndrop table first"}, "cosmetic", Exit.OK),
-        ({"verify": "select 'other' as name, true as ok"}, None, Exit.OK),
-    ],
-)
-async def test_a_changed_file(
-    pg18_database: str, tmp_path: Path, change: dict[str, str], drift: str | None, code: Exit
-) -> None:
+async def test_a_changed_up(with_first: str, tmp_path: Path) -> None:
     write_tables(tmp_path, "first", "second")
-    await go_up(pg18_database, tmp_path, to="001")
-    for part, text in change.items():
-        (tmp_path / f"001_first.{part}.sql").write_text(text)
-    assert (await row(pg18_database, tmp_path, "001")).drift == drift
-    if code is Exit.OK:
-        assert (await go_up(pg18_database, tmp_path)).done == ["002"]
-        return
+    (tmp_path / "001_first.up.sql").write_text("create table first (id bigint); insert into first values (1)")
+    assert (await row(with_first, tmp_path, "001")).drift == "up"
     with pytest.raises(ConsoleError, match="001_first was changed") as caught:
-        await go_up(pg18_database, tmp_path)
-    assert caught.value.exit == code
-
-
-async def test_a_renamed_file_is_another(pg18_database: str, tmp_path: Path) -> None:
-    write_tables(tmp_path, "first")
-    await go_up(pg18_database, tmp_path)
-    for part in ("up", "down", "verify"):
-        (tmp_path / f"001_first.{part}.sql").rename(tmp_path / f"001_erste.{part}.sql")
-    with pytest.raises(ConsoleError) as caught:
-        await go_up(pg18_database, tmp_path)
+        await go_up(with_first, tmp_path)
     assert caught.value.exit == Exit.FILE_CHANGED
 
 
-async def test_a_missing_file(pg18_database: str, tmp_path: Path) -> None:
+async def test_what_may_be_changed(with_first: str, tmp_path: Path) -> None:
+    for part, text, drift in (
+        ("verify", "select 'other' as name, true as ok", None),
+        ("up", "-- why\ncreate table first (id int) ; insert into first values (1);", "cosmetic"),
+        ("up", "create table first (id int);\ninsert into first values (1);\n", None),
+        ("down", "-- why\ndrop table first", "cosmetic"),
+        ("down", "drop table first cascade", "down"),
+    ):
+        (tmp_path / f"001_first.{part}.sql").write_text(text)
+        assert (await row(with_first, tmp_path, "001")).drift == drift
+    (tmp_path / "001_first.up.sql").write_text("-- why\ncreate table first (id int); insert into first values (1)")
+    write(tmp_path, "002_second", up="select 1")
+    assert (await go_up(with_first, tmp_path)).done == ["002"]
+
+
+async def test_a_renamed_file_is_another(with_first: str, tmp_path: Path) -> None:
+    for part in ("up", "down", "verify"):
+        (tmp_path / f"001_first.{part}.sql").rename(tmp_path / f"001_erste.{part}.sql")
+    with pytest.raises(ConsoleError) as caught:
+        await go_up(with_first, tmp_path)
+    assert caught.value.exit == Exit.FILE_CHANGED
+
+
+async def test_a_missing_file(with_second: str, tmp_path: Path) -> None:
     write_tables(tmp_path, "first", "second", "third")
-    await go_up(pg18_database, tmp_path, to="002")
     remove(tmp_path, "001_first")
-    assert await states(pg18_database, tmp_path) == {"001": "missing_file", "002": "applied", "003": "pending"}
+    assert await states(with_second, tmp_path) == {"001": "missing_file", "002": "applied", "003": "pending"}
     with pytest.raises(ConsoleError, match="001_first is applied here, but its file is missing") as caught:
-        await go_up(pg18_database, tmp_path)
+        await go_up(with_second, tmp_path)
     assert caught.value.exit == Exit.FILE_MISSING
 
 
@@ -86,7 +82,7 @@ async def test_out_of_order(pg18_database: str, tmp_path: Path) -> None:
 
 
 async def test_manual_migrations_run_only_when_named(pg18_database: str, tmp_path: Path) -> None:
-    write_tables(tmp_path, "first")
+    write(tmp_path, "001_first", up="select 1")
     for label in ("002_second", "003_third"):
         write(tmp_path, label, up="-- emr: manual = true\nselect 1")
     write(tmp_path, "004_fourth", up="select 1")
@@ -111,20 +107,15 @@ async def test_a_precondition(pg18_database: str, tmp_path: Path) -> None:
     assert (await go_up(pg18_database, tmp_path)).done == ["002"]
 
 
-@pytest.mark.parametrize(
-    ("header", "code", "says"),
-    [
-        ("requires = pg>=99", Exit.UNSUPPORTED, "001_first.up.sql needs PostgreSQL 99 or newer; here it is 1"),
-        ("requires = timescaledb>=2.11", Exit.UNSUPPORTED, "needs TimescaleDB 2.11 or newer; here it is absent"),
-    ],
-)
-async def test_what_this_server_cannot_run(
-    pg18_database: str, tmp_path: Path, header: str, code: Exit, says: str
-) -> None:
-    write(tmp_path, "001_first", up=f"-- emr: {header}\nselect 1")
-    with pytest.raises(ConsoleError, match=says) as caught:
-        await go_up(pg18_database, tmp_path)
-    assert caught.value.exit == code
+async def test_what_this_server_cannot_run(pg18_database: str, tmp_path: Path) -> None:
+    for wanted, says in (
+        ("pg>=99", "001_first.up.sql needs PostgreSQL 99 or newer; here it is 1"),
+        ("timescaledb>=2.11", "needs TimescaleDB 2.11 or newer; here it is absent"),
+    ):
+        write(tmp_path, "001_first", up=f"-- emr: requires = {wanted}\nselect 1")
+        with pytest.raises(ConsoleError, match=says) as caught:
+            await go_up(pg18_database, tmp_path)
+        assert caught.value.exit == Exit.UNSUPPORTED
     assert one(pg18_database, "select count(*) from emr_console.run") == 0
 
 

@@ -12,7 +12,7 @@ from console.db.server import Server
 from console.migrate.files import read_folder
 from console.migrate.status import status
 from tests.migrate.test_knex import KNEX
-from tests.migrate.working import ask, go_up, write_tables
+from tests.migrate.working import ask, go_up
 from tests.targets import target
 
 STATEMENTS = 5
@@ -42,9 +42,9 @@ class Counted:
 
 
 @pytest.fixture
-async def pane(pg18_database: str) -> AsyncIterator[Counted]:
+async def pane(with_first: str) -> AsyncIterator[Counted]:
     """What the pane asks, again and again."""
-    async with Database(target(pg18_database)) as db:
+    async with Database(target(with_first)) as db:
         yield Counted(db)
 
 
@@ -53,21 +53,15 @@ async def look(pane: Counted, folder: Path) -> list[str]:
     return [row.state for row in (await status(pane, read_folder(folder))).rows]
 
 
-async def test_one_round_trip(pane: Counted, pg18_database: str, tmp_path: Path) -> None:
-    write_tables(tmp_path, "first")
-    await go_up(pg18_database, tmp_path)
+async def test_one_round_trip(pane: Counted, tmp_path: Path) -> None:
     await look(pane, tmp_path)
     assert pane.trips() == [["presence", "holder"], ["timescaledb", "meta", "recorded"]]
     await look(pane, tmp_path)
     assert pane.trips() == [["presence", "holder", "meta", "recorded"]]
 
 
-async def test_who_has_knexs_table_is_asked_before_it_is_read(
-    pane: Counted, pg18_database: str, tmp_path: Path
-) -> None:
-    write_tables(tmp_path, "first")
-    ask(pg18_database, KNEX)
-    await go_up(pg18_database, tmp_path)
+async def test_who_has_knexs_table_is_asked_before_it_is_read(pane: Counted, with_first: str, tmp_path: Path) -> None:
+    ask(with_first, KNEX)
     await look(pane, tmp_path)
     pane.trips()
     await look(pane, tmp_path)
@@ -77,26 +71,24 @@ async def test_who_has_knexs_table_is_asked_before_it_is_read(
     assert sum(map(len, trips)) <= STATEMENTS
 
 
-async def test_what_appears_and_goes_is_seen_at_once(pane: Counted, pg18_database: str, tmp_path: Path) -> None:
-    write_tables(tmp_path, "first")
-    assert await look(pane, tmp_path) == ["pending"]
-    await go_up(pg18_database, tmp_path)
+async def test_what_appears_and_goes_is_seen_at_once(pane: Counted, with_first: str, tmp_path: Path) -> None:
     assert await look(pane, tmp_path) == ["applied"]
-    ask(pg18_database, "drop schema emr_console cascade")
+    ask(with_first, "drop schema emr_console cascade; drop table first")
     assert await look(pane, tmp_path) == ["pending"]
-    ask(pg18_database, f"{KNEX}; insert into knex_migrations (name, batch) values ('001_first.ts', 1)")
+    ask(with_first, f"{KNEX}; insert into knex_migrations (name, batch) values ('001_first.ts', 1)")
     assert await look(pane, tmp_path) == ["unknown"]
-    ask(pg18_database, "drop table knex_migrations")
+    ask(with_first, "drop table knex_migrations, knex_migrations_lock")
     assert await look(pane, tmp_path) == ["pending"]
+    await go_up(with_first, tmp_path)
+    assert await look(pane, tmp_path) == ["applied"]
 
 
 ENDED = "select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name like '%:poll%'"
 
 
-async def test_a_new_connection_is_asked_everything(pane: Counted, pg18_database: str, tmp_path: Path) -> None:
-    write_tables(tmp_path, "first")
+async def test_a_new_connection_is_asked_everything(pane: Counted, with_first: str, tmp_path: Path) -> None:
     await look(pane, tmp_path)
-    ask(pg18_database, ENDED)
+    ask(with_first, ENDED)
     pane.trips()
     await look(pane, tmp_path)
-    assert pane.trips() == [["presence", "holder"], ["timescaledb"]]
+    assert pane.trips() == [["presence", "holder"], ["timescaledb", "meta", "recorded"]]

@@ -1,18 +1,15 @@
 """A ledger that somebody wrote to by hand: its events tell so, and nothing is executed on such a word."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from console.demo.server import Cluster
 from console.errors import Exit, Refused
 from console.migrate.adopt.adopt import adopt
 from console.migrate.files import read_folder
 from console.migrate.plan.requested import Wanted, planned
 from console.migrate.resolve import Verdict, resolve
 from console.migrate.terms import Terms
-from tests.migrate.servers import applied
 from tests.migrate.working import ask, go_down, go_up, ignore, one, read_status, states, tables, write_tables
 from tests.targets import target
 
@@ -35,39 +32,42 @@ SPOILT = {
 
 
 @pytest.fixture
-def database(cluster: Cluster, tmp_path: Path) -> Iterator[str]:
-    """Two migrations are applied."""
-    write_tables(tmp_path, "first", "second")
-    with applied(cluster, tmp_path) as dsn:
-        yield dsn
-
-
-@pytest.fixture
-def folder(database: str, tmp_path: Path) -> Path:
-    """These and a third one."""
+def folder(with_second: str, tmp_path: Path) -> Path:
+    """Two migrations that are applied, and a third one."""
     write_tables(tmp_path, "first", "second", "third")
     return tmp_path
 
 
 @pytest.mark.parametrize(("spoil", "says"), SPOILT.items())
-async def test_it_is_told_and_nothing_is_executed(database: str, folder: Path, spoil: str, says: str) -> None:
-    ask(database, spoil)
-    before = everything(database)
-    found = await read_status(database, folder)
+async def test_it_is_told_and_nothing_is_executed(with_second: str, folder: Path, spoil: str, says: str) -> None:
+    ask(with_second, spoil)
+    before = everything(with_second)
+    found = await read_status(with_second, folder)
     assert says in str(found.note)
     assert found.exit == Exit.FINDINGS
-    goal, files = target(database), read_folder(folder)
+    for action in (go_up, go_down):
+        with pytest.raises(Refused, match=says) as caught:
+            await action(with_second, folder)
+        assert caught.value.exit == Exit.REFUSED
+    assert everything(with_second) == before
+
+
+@pytest.mark.parametrize(
+    "spoil", [next(iter(SPOILT)), *(pytest.param(each, marks=pytest.mark.long) for each in [*SPOILT][1:])]
+)
+async def test_no_other_way_leads_past_it(with_second: str, folder: Path, spoil: str) -> None:
+    ask(with_second, spoil)
+    before = everything(with_second)
+    goal, files = target(with_second), read_folder(folder)
     for action in (
-        go_up(database, folder),
-        go_down(database, folder),
-        go_down(database, folder, all=True),
+        go_down(with_second, folder, all=True),
         planned(goal, files, Wanted()),
         resolve(goal, files, ignore, Terms(reason="a test"), "002", Verdict("undo")),
     ):
-        with pytest.raises(Refused, match=says) as caught:
+        with pytest.raises(Refused, match=SPOILT[spoil]) as caught:
             await action
         assert caught.value.exit == Exit.REFUSED
-    assert everything(database) == before
+    assert everything(with_second) == before
 
 
 def everything(dsn: str) -> list[object]:
@@ -76,32 +76,28 @@ def everything(dsn: str) -> list[object]:
     return [tables(dsn), rows, ask(dsn, "select id, kind from emr_console.event order by id")]
 
 
-async def test_a_row_that_is_gone_is_adopted_again(pg18_database: str, tmp_path: Path) -> None:
+async def test_a_row_that_is_gone_is_adopted_again(with_second: str, tmp_path: Path) -> None:
     write_tables(tmp_path, "first", "second", "third")
-    await go_up(pg18_database, tmp_path, to="002")
-    ask(pg18_database, "delete from emr_console.migration where version = '002'")
-    adopted = await adopt(target(pg18_database), read_folder(tmp_path), ignore, Terms(reason="a test"), clean=False)
+    ask(with_second, "delete from emr_console.migration where version = '002'")
+    adopted = await adopt(target(with_second), read_folder(tmp_path), ignore, Terms(reason="a test"), clean=False)
     assert adopted.done == ["002"]
-    assert (await go_up(pg18_database, tmp_path)).done == ["003"]
-    assert one(pg18_database, "select count(*) from second") == 1
+    assert (await go_up(with_second, tmp_path)).done == ["003"]
+    assert one(with_second, "select count(*) from second") == 1
 
 
-async def test_a_rollback_by_hand_is_known_once_it_is_written_down(pg18_database: str, tmp_path: Path) -> None:
-    write_tables(tmp_path, "first", "second")
-    await go_up(pg18_database, tmp_path)
-    ask(pg18_database, "drop table second; delete from emr_console.migration where version = '002'")
+async def test_a_rollback_by_hand_is_known_once_it_is_written_down(with_second: str, tmp_path: Path) -> None:
+    ask(with_second, "drop table second; delete from emr_console.migration where version = '002'")
     with pytest.raises(Refused, match="its row is gone"):
-        await go_up(pg18_database, tmp_path)
+        await go_up(with_second, tmp_path)
     ask(
-        pg18_database,
+        with_second,
         "insert into emr_console.event (version, kind, operator) values ('002', 'rolled_back', 'ana@ward-7')",
     )
-    assert await states(pg18_database, tmp_path) == {"001": "applied", "002": "pending"}
-    assert (await go_up(pg18_database, tmp_path)).done == ["002"]
+    assert await states(with_second, tmp_path) == {"001": "applied", "002": "pending"}
+    assert (await go_up(with_second, tmp_path)).done == ["002"]
 
 
-async def test_a_newer_consoles_events_are_no_contradiction(pg18_database: str, tmp_path: Path) -> None:
+async def test_a_newer_consoles_events_are_no_contradiction(with_first: str, tmp_path: Path) -> None:
     write_tables(tmp_path, "first", "second")
-    await go_up(pg18_database, tmp_path, to="001")
-    ask(pg18_database, "insert into emr_console.event (version, kind, operator) values ('001', 'renumbered', 'ana')")
-    assert (await go_up(pg18_database, tmp_path)).done == ["002"]
+    ask(with_first, "insert into emr_console.event (version, kind, operator) values ('001', 'renumbered', 'ana')")
+    assert (await go_up(with_first, tmp_path)).done == ["002"]

@@ -1,16 +1,17 @@
 """An ALTER on a table that is read and written all the time, with somebody in the way."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from console.demo.server import Cluster
 from console.errors import Exit
 from console.migrate.reports import Result
-from tests.migrate.servers import on_both
+from tests.migrate.servers import applied, on_both
 from tests.migrate.working import Told, ask, go_up, one, reached, states, tables, write
 
 READERS, WRITERS = 20, 5
@@ -59,11 +60,17 @@ async def busy(dsn: str) -> AsyncIterator[Traffic]:
 
 
 @pytest.fixture
-async def folder(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A table, and nothing else yet; between two tries there is only a short pause."""
-    monkeypatch.setattr("console.migrate.retrying.jittered", lambda pause: pause / 10)
+def database(cluster: Cluster, tmp_path: Path) -> Iterator[str]:
+    """A database with a table, and nothing else yet."""
     write(tmp_path, "001_first", up="create table first (id int);\ninsert into first select generate_series(1, 100)")
-    await go_up(database, tmp_path)
+    with applied(cluster, tmp_path) as dsn:
+        yield dsn
+
+
+@pytest.fixture
+def folder(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What made it; between two tries there is only a short pause."""
+    monkeypatch.setattr("console.migrate.retrying.jittered", lambda pause: pause / 10)
     return tmp_path
 
 

@@ -1,13 +1,16 @@
 """Applying, on real servers: what is done, what a failure leaves, what reaches the next file."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from console.demo.server import Cluster
 from console.errors import Exit
 from console.migrate.reports import Event
+from tests.fixtures.databases import fresh
 from tests.migrate.servers import on_both
-from tests.migrate.working import Told, ask, go_up, one, row, states, tables, write, write_tables
+from tests.migrate.working import Told, ask, go_up, one, read_status, row, states, tables, write, write_tables
 
 
 async def test_events_tell_every_statement(database: str, tmp_path: Path) -> None:
@@ -38,57 +41,65 @@ async def test_up_to_a_target_and_on_in_the_next_batch(database: str, tmp_path: 
     assert ask(database, "select batch from emr_console.migration order by version") == [(1,), (1,), (2,)]
 
 
-@pytest.mark.parametrize("failing", [1, 2, 3, 4])
-async def test_a_failing_statement_leaves_nothing(pg18_database: str, tmp_path: Path, failing: int) -> None:
-    lines = [f"create table t{number} (id int);" for number in range(1, 5)]
-    lines[failing - 1] = "select 1,\n  nothing_like_it" + ",\n 1" * 40 + ";"
-    write_tables(tmp_path, "first")
-    write(tmp_path, "002_second", up="\n".join(lines))
+async def test_a_failing_statement_leaves_nothing(with_first: str, tmp_path: Path) -> None:
+    """Whichever it is, and however often."""
     write(tmp_path, "003_third", up="select 1")
-    result = await go_up(pg18_database, tmp_path)
-    assert (result.done, result.not_started, result.exit) == (["001"], ["003"], Exit.FAILED)
-    assert result.failed is not None
-    assert (result.failed.version, result.failed.statement, result.failed.sqlstate) == ("002", failing, "42703")
-    assert (result.failed.file, result.failed.line) == ("002_second.up.sql", failing + 1)
-    assert tables(pg18_database) == ["first"]
-    assert await states(pg18_database, tmp_path) == {"001": "applied", "002": "failed_clean", "003": "pending"}
-    error = (await row(pg18_database, tmp_path, "002")).last_error
-    assert error is not None
-    assert (error["line"], error["statement"]) == (failing + 1, failing)
+    for failing in (1, 2, 3, 4):
+        lines = [f"create table t{number} (id int);" for number in range(1, 5)]
+        lines[failing - 1] = "select 1,\n  nothing_like_it" + ",\n 1" * 40 + ";"
+        write(tmp_path, "002_second", up="\n".join(lines))
+        result = await go_up(with_first, tmp_path)
+        assert (result.done, result.not_started, result.exit) == ([], ["003"], Exit.FAILED)
+        assert result.failed is not None
+        assert (result.failed.version, result.failed.statement, result.failed.sqlstate) == ("002", failing, "42703")
+        assert (result.failed.file, result.failed.line) == ("002_second.up.sql", failing + 1)
+        assert tables(with_first) == ["first"]
+        found = (await read_status(with_first, tmp_path)).rows
+        assert [each.state for each in found] == ["applied", "failed_clean", "pending"]
+        error = found[1].last_error
+        assert error is not None
+        assert (error["line"], error["statement"]) == (failing + 1, failing)
     write(tmp_path, "002_second", up="create table second (id int)")
-    assert (await go_up(pg18_database, tmp_path)).done == ["002", "003"]
-    assert (await row(pg18_database, tmp_path, "002")).last_error is None
+    assert (await go_up(with_first, tmp_path)).done == ["002", "003"]
+    assert (await row(with_first, tmp_path, "002")).last_error is None
     kinds = "select kind from emr_console.event where version = '002' order by id"
-    assert ask(pg18_database, kinds) == [("failed",), ("applied",)]
+    assert ask(with_first, kinds) == [("failed",)] * 4 + [("applied",)]
 
 
-async def test_an_error_at_commit_is_a_clean_failure(pg18_database: str, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def unchanged(cluster: Cluster) -> Iterator[str]:
+    """A database of tests whose migration fails: it leaves nothing there but what the ledger tells of it."""
+    with fresh(cluster) as dsn:
+        yield dsn
+
+
+async def test_an_error_at_commit_is_a_clean_failure(unchanged: str, tmp_path: Path) -> None:
     deferred = "create table t (id int unique deferrable initially deferred); insert into t values (1), (1)"
     write(tmp_path, "001_first", up=deferred)
-    result = await go_up(pg18_database, tmp_path)
+    result = await go_up(unchanged, tmp_path)
     assert result.failed is not None
     assert (result.exit, result.failed.sqlstate, result.failed.line) == (Exit.FAILED, "23505", None)
-    assert tables(pg18_database) == []
+    assert tables(unchanged) == []
 
 
-async def test_the_error_names_no_value(pg18_database: str, tmp_path: Path) -> None:
+async def test_the_error_names_no_value(unchanged: str, tmp_path: Path) -> None:
     write(tmp_path, "001_first", up="create table t (mrn text primary key); insert into t values ('QZ1'), ('QZ1')")
-    result = await go_up(pg18_database, tmp_path)
+    result = await go_up(unchanged, tmp_path)
     assert result.error is not None
-    everything = result.error.sentence() + str(result.failed) + str(await row(pg18_database, tmp_path, "001"))
+    everything = result.error.sentence() + str(result.failed) + str(await row(unchanged, tmp_path, "001"))
     assert "QZ1" not in everything
-    assert one(pg18_database, "select count(*) from emr_console.event where detail::text like '%QZ1%'") == 0
+    assert one(unchanged, "select count(*) from emr_console.event where detail::text like '%QZ1%'") == 0
 
 
-async def test_what_a_check_found_is_told_but_not_kept(pg18_database: str, tmp_path: Path) -> None:
+async def test_what_a_check_found_is_told_but_not_kept(unchanged: str, tmp_path: Path) -> None:
     found = "select 'one of each' as name, false as ok, 'none' as expected, 'QZ1' as found"
     write(tmp_path, "001_first", up="create table t (id int)", verify=found)
     told = Told()
-    result = await go_up(pg18_database, tmp_path, told)
+    result = await go_up(unchanged, tmp_path, told)
     assert [event.message for event in told.of("note")] == ["Does not hold: one of each (expected none, found QZ1)."]
     assert result.error is not None
-    assert "QZ1" not in result.error.sentence() + str(result.failed) + str(await row(pg18_database, tmp_path, "001"))
-    assert one(pg18_database, "select count(*) from emr_console.event where detail::text like '%QZ1%'") == 0
+    assert "QZ1" not in result.error.sentence() + str(result.failed) + str(await row(unchanged, tmp_path, "001"))
+    assert one(unchanged, "select count(*) from emr_console.event where detail::text like '%QZ1%'") == 0
 
 
 @pytest.mark.parametrize(
@@ -101,25 +112,25 @@ async def test_what_a_check_found_is_told_but_not_kept(pg18_database: str, tmp_p
         ("select 1 from nowhere", "42P01"),
     ],
 )
-async def test_a_verify_that_does_not_hold(database: str, tmp_path: Path, verify: str, says: str) -> None:
+async def test_a_verify_that_does_not_hold(unchanged: str, tmp_path: Path, verify: str, says: str) -> None:
     write(tmp_path, "001_first", up="create table t (id int)", verify=verify)
-    result = await go_up(database, tmp_path)
+    result = await go_up(unchanged, tmp_path)
     assert result.exit == Exit.VERIFY_FAILED
     assert result.error is not None
     assert says in result.error.sentence()
-    assert tables(database) == []
-    assert await states(database, tmp_path) == {"001": "failed_clean"}
+    assert tables(unchanged) == []
+    assert await states(unchanged, tmp_path) == {"001": "failed_clean"}
 
 
 @pytest.mark.parametrize(
     "verify", ["select true as ok", "select 'a' as name", "select 'a' as name, true as ok where false"]
 )
-async def test_a_verify_that_proves_nothing(pg18_database: str, tmp_path: Path, verify: str) -> None:
+async def test_a_verify_that_proves_nothing(unchanged: str, tmp_path: Path, verify: str) -> None:
     write(tmp_path, "001_first", up="create table t (id int)", verify=verify)
-    result = await go_up(pg18_database, tmp_path)
+    result = await go_up(unchanged, tmp_path)
     assert result.error is not None
     assert "001_first.verify.sql, line 1" in result.error.message
-    assert tables(pg18_database) == []
+    assert tables(unchanged) == []
 
 
 async def test_without_a_verify_it_is_applied_unverified(pg18_database: str, tmp_path: Path) -> None:
@@ -188,18 +199,21 @@ LEFT = {
 }
 
 
-@pytest.mark.parametrize("leaves", LEFT.values(), ids=LEFT)
 @pytest.mark.parametrize("transaction", ["on", "off"])
-async def test_every_file_finds_the_same_settings(database: str, tmp_path: Path, leaves: str, transaction: str) -> None:
-    """What the server shows in the file after it is what it shows in the file before it."""
+async def test_every_file_finds_the_same_settings(database: str, tmp_path: Path, transaction: str) -> None:
+    """What the server shows in the file after each of these is what it shows in the file before all of them."""
     header = f'-- emr: transaction = {transaction}\n-- emr: waive = EM19 "so that it leaks"\n'
-    write(tmp_path, "001_before", up=SEEN.format(name="before"))
-    write(tmp_path, "002_leaves", up=f"{header}do $do$ begin {executing(leaves)} end $do$")
-    write(tmp_path, "003_after", up=SEEN.format(name="after"))
+    write(tmp_path, "100_before", up=SEEN.format(name="before"))
+    for number, leaves in enumerate(LEFT.values(), 2):
+        write(tmp_path, f"{number}00_leaves", up=f"{header}do $do$ begin {executing(leaves)} end $do$")
+        write(tmp_path, f"{number}01_after", up=SEEN.format(name=f"after_{number}"))
     result = await go_up(database, tmp_path)
-    assert (result.error, result.done) == (None, ["001", "002", "003"])
+    assert (result.error, len(result.done)) == (None, 1 + 2 * len(LEFT))
     assert one(database, "select count(*) from before where name = 'lock_timeout' and setting = '100'") == 1
-    assert ask(database, "(table before except table after) union all (table after except table before)") == []
+    for number, left in enumerate(LEFT, 2):
+        after = f"after_{number}"
+        differ = f"(table before except table {after}) union all (table {after} except table before)"
+        assert (left, ask(database, differ)) == (left, [])
 
 
 def executing(statements: str) -> str:

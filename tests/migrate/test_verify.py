@@ -7,10 +7,12 @@ import pytest
 
 from console.db.identifiers import quote
 from console.db.session import Session
+from console.demo.server import Cluster
 from console.errors import Exit
 from console.migrate.files import default_folder, read_folder
 from console.migrate.reports import Check
 from console.migrate.verify import verify_applied
+from tests.migrate.servers import applied
 from tests.migrate.test_knex import KNEX
 from tests.migrate.working import ask, go_up, one, remove, tables, write, write_tables
 from tests.targets import target
@@ -28,12 +30,11 @@ async def test_nothing_applied_is_nothing_proved(pg18_database: str) -> None:
     assert await checks(pg18_database, default_folder()) == [nothing]
 
 
-async def test_a_hole_is_found(pg18_database: str, tmp_path: Path) -> None:
+async def test_a_hole_is_found(with_second: str, tmp_path: Path) -> None:
     write_tables(tmp_path, "first", "second", "third")
-    await go_up(pg18_database, tmp_path, to="002")
-    ask(pg18_database, "truncate first")
-    ask(pg18_database, "drop table second")
-    first, second = await checks(pg18_database, tmp_path)
+    ask(with_second, "truncate first")
+    ask(with_second, "drop table second")
+    first, second = await checks(with_second, tmp_path)
     assert first == Check("001.1", "first has a row", ok=False)
     assert (second.id, second.ok) == ("002.1", False)
     assert second.name == "what 002_second.verify.sql asks in line 1"
@@ -49,34 +50,54 @@ WRITES = {
     "read-write from now on": "select 'a' as name, set_config('default_transaction_read_only', 'off', false) = 'off'"
     " as ok;\nselect 'b' as name, sneak() as ok",
 }
+APART = ("a function's row", "read-write from now on")
+"""Those that are tried by default also where the check has a transaction of its own."""
 SNEAK = """create sequence numbers;
 create function sneak() returns boolean language plpgsql as 'begin insert into first values (7); return true; end'
 """
 
 
-@pytest.mark.parametrize("writes", WRITES.values(), ids=WRITES)
-@pytest.mark.parametrize("transaction", ["on", "off"])
-async def test_a_check_that_writes_is_refused(database: str, tmp_path: Path, writes: str, transaction: str) -> None:
+@pytest.fixture
+def sneaky(tmp_path: Path) -> Path:
+    """A table with a row, and what a check could write with."""
     write_tables(tmp_path, "first")
     write(tmp_path, "002_sneak", up=SNEAK)
-    write(tmp_path, "003_check", up=f"-- emr: transaction = {transaction}\ncreate table third (id int)", verify=writes)
-    result = await go_up(database, tmp_path)
-    assert (result.done, result.exit) == (["001", "002"], Exit.VERIFY_FAILED)
+    return tmp_path
+
+
+@pytest.fixture
+def database(cluster: Cluster, sneaky: Path) -> Iterator[str]:
+    """A database with these."""
+    with applied(cluster, sneaky) as dsn:
+        yield dsn
+
+
+@pytest.mark.parametrize(
+    ("transaction", "writes"),
+    [
+        *(pytest.param("on", writes, id=f"on-{name}") for name, writes in WRITES.items()),
+        *(
+            pytest.param("off", writes, id=f"off-{name}", marks=() if name in APART else pytest.mark.long)
+            for name, writes in WRITES.items()
+        ),
+    ],
+)
+async def test_a_check_that_writes_is_refused(database: str, sneaky: Path, writes: str, transaction: str) -> None:
+    write(sneaky, "003_check", up=f"-- emr: transaction = {transaction}\ncreate table third (id int)", verify=writes)
+    result = await go_up(database, sneaky)
+    assert (result.done, result.exit) == ([], Exit.VERIFY_FAILED)
     assert result.failed is not None
     assert result.failed.sqlstate in ("25006", "25001")
     assert tables(database) == (["first"] if transaction == "on" else ["first", "third"])
     assert untouched(database)
 
 
-@pytest.mark.parametrize("writes", WRITES.values(), ids=WRITES)
-async def test_asking_again_writes_nothing(pg18_database: str, tmp_path: Path, writes: str) -> None:
-    write_tables(tmp_path, "first")
-    write(tmp_path, "002_sneak", up=SNEAK)
-    await go_up(pg18_database, tmp_path)
-    (tmp_path / "002_sneak.verify.sql").write_text(writes)
-    first, *_, last = await checks(pg18_database, tmp_path)
-    assert (first.ok, last.ok) == (True, False)
-    assert untouched(pg18_database)
+async def test_asking_again_writes_nothing(database: str, sneaky: Path) -> None:
+    for writes in WRITES.values():
+        (sneaky / "002_sneak.verify.sql").write_text(writes)
+        first, *_, last = await checks(database, sneaky)
+        assert (first.ok, last.ok) == (True, False)
+        assert untouched(database)
 
 
 def untouched(dsn: str) -> bool:
@@ -84,11 +105,9 @@ def untouched(dsn: str) -> bool:
     return ask(dsn, "select count(*), (select is_called from numbers) from first") == [(1, False)]
 
 
-async def test_without_its_file_the_stored_text_asks(pg18_database: str, tmp_path: Path) -> None:
-    write_tables(tmp_path, "first")
-    await go_up(pg18_database, tmp_path)
+async def test_without_its_file_the_stored_text_asks(with_first: str, tmp_path: Path) -> None:
     remove(tmp_path, "001_first")
-    assert await checks(pg18_database, tmp_path) == [Check("001.1", "first has a row", ok=True)]
+    assert await checks(with_first, tmp_path) == [Check("001.1", "first has a row", ok=True)]
 
 
 async def test_what_only_knex_applied_has_to_be_adopted(pg18_database: str, tmp_path: Path) -> None:
@@ -135,15 +154,13 @@ async def test_what_may_not_be_asked_is_told_apart_from_what_is_false(migrated: 
         assert [each for each in await checks(migrated, default_folder(), watcher) if not each.ok] == wrong[number:]
 
 
-async def test_a_function_that_may_not_be_called(pg18_database: str, tmp_path: Path) -> None:
-    write_tables(tmp_path, "first")
-    await go_up(pg18_database, tmp_path)
-    role = f"caller_{one(pg18_database, 'select current_database()')}"
-    ask(pg18_database, f"create role {role} login password 'geheim' in role pg_monitor, pg_read_all_data")
+async def test_a_function_that_may_not_be_called(with_first: str, tmp_path: Path) -> None:
+    role = f"caller_{one(with_first, 'select current_database()')}"
+    ask(with_first, f"create role {role} login password 'geheim' in role pg_monitor, pg_read_all_data")
     try:
         (tmp_path / "001_first.verify.sql").write_text("select 'a' as name, pg_ls_dir('.') is not null as ok")
-        (found,) = await checks(pg18_database, tmp_path, role)
+        (found,) = await checks(with_first, tmp_path, role)
         assert (found.ok, found.found) == (False, f"not checked: {role} may not ask it")
         assert "42501" in str(found.remedy)
     finally:
-        ask(pg18_database, f"drop role {role}")
+        ask(with_first, f"drop role {role}")

@@ -64,8 +64,8 @@ async def screen(pilot: Pilot[Any]) -> str:
 
 
 async def test_the_twelve_questions(hospital: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """At 80x24, one key and one value each; on no screen stands anything of a patient."""
-    ((mrn,),) = ask(hospital, "select mrn from patients order by mrn limit 1")
+    """At 80x24, one key and one value each; nothing of a patient stands there before a reveal, which is written."""
+    ((mrn, emr_id),) = ask(hospital, "select mrn, emr_patient_id from patients order by mrn limit 1")
     ((user,),) = ask(hospital, LATELY)
     asked = {
         "P": mrn, "A": user, "O": str(SESSION), "Q": str(REQUEST), "H": "", "B": "", "X": "", "K": "", "N": "",
@@ -83,6 +83,13 @@ async def test_the_twelve_questions(hospital: str, tmp_path: Path, monkeypatch: 
         screens["detail"] = await screen(pilot)
         await pilot.press("j", "pagedown")
         screens["more"] = await screen(pilot)
+        await pilot.press("g", "v")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ValueScreen))
+        await typed(pilot, "complaint: letter of 12 May")
+        await pilot.press("enter")
+        page: Any = pilot.app.screen_stack[1]
+        await until(pilot, lambda: page.is_clear)
+        assert emr_id in await screen(pilot)
     hidden = personal(hospital)
     assert {key: found_in(text, hidden) for key, text in screens.items() if found_in(text, hidden)} == {}
     assert "1 row, that is all" in screens["O"]
@@ -97,39 +104,8 @@ async def test_the_twelve_questions(hospital: str, tmp_path: Path, monkeypatch: 
                              " and action = 'SEARCH' order by created_at, id")  # fmt: skip
     assert len(searches) == 13
     assert not [search for (search,) in searches if mrn in search]
-
-
-async def test_a_reveal_shows_it_and_is_written_down(
-    hospital: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ((emr_id,),) = ask(hospital, "select emr_patient_id from patients order by mrn limit 1")
-    async with console(hospital, tmp_path, monkeypatch) as pilot:
-        await inquire(pilot, "Q", str(REQUEST))
-        await pilot.press("enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, EventScreen))
-        await pilot.press("v")
-        await until(pilot, lambda: isinstance(pilot.app.screen, ValueScreen))
-        await typed(pilot, "complaint: letter of 12 May")
-        await pilot.press("enter")
-        page: Any = pilot.app.screen_stack[1]
-        await until(pilot, lambda: page.is_clear)
-        assert emr_id in await screen(pilot)
-    seen = ask(
-        hospital, "select metadata ->> 'reason' from audit_logs where action = 'REVEAL' and user_agent like 'emr-c%'"
-    )
-    assert seen == [("complaint: letter of 12 May",)]
-
-
-async def test_esc_stops_a_walk_on_the_server(hospital: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """While somebody holds the table a search waits; esc gives it up, and the next one works."""
-    async with console(hospital, tmp_path, monkeypatch) as pilot:
-        with psycopg.connect(hospital) as blocker:
-            blocker.execute("lock table audit_logs in access exclusive mode")
-            await pilot.press("X")
-            await until(pilot, lambda: bool(pane(pilot)._reach.doing))
-            await pilot.press("escape")
-            await until(pilot, lambda: not pane(pilot)._reach.doing)
-        assert "no row" not in await inquire(pilot, "X", "")
+    revealed = "select metadata ->> 'reason' from audit_logs where action = 'REVEAL' and user_agent like 'emr-c%'"
+    assert ask(hospital, revealed) == [("complaint: letter of 12 May",)]
 
 
 async def test_only_the_last_rows_are_kept(hospital: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,8 +167,18 @@ def test_a_name_that_is_taken_gets_a_number(tmp_path: Path, monkeypatch: pytest.
     assert free_name(date(2026, 3, 14)) == "~/audit-2026-03-14-2.csv"
 
 
-async def test_an_export_that_is_stopped(hospital: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_walk_and_an_export_are_stopped_on_the_server(
+    hospital: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While somebody holds a table both wait; what was given up leaves the way free for the next search."""
     async with console(hospital, tmp_path, monkeypatch) as pilot:
+        with psycopg.connect(hospital) as blocker:
+            blocker.execute("lock table audit_logs in access exclusive mode")
+            await pilot.press("X")
+            await until(pilot, lambda: bool(pane(pilot)._reach.doing))
+            await pilot.press("escape")
+            await until(pilot, lambda: not pane(pilot)._reach.doing)
+        assert "no row" not in await inquire(pilot, "X", "")
         with psycopg.connect(hospital) as blocker:
             found = await pane(pilot)._trail.begin("action:export since:90d")
             write_ = partial(pane(pilot)._trail.export, found, tmp_path / "x.csv", "csv", "yearly review of exports")

@@ -18,7 +18,7 @@ from console.ui.notice import Notice, State
 from console.ui.value import ValueScreen
 from tests.panes import audit_looks, looks
 from tests.panes.looks import NIGHT
-from tests.panes.test_looks import SIZES, Compare, Run, when
+from tests.panes.pictures import LARGE, SMALL, Picture, opened
 from tests.ui.waiting import drawn, until
 
 
@@ -40,55 +40,54 @@ async def settled(pilot: Pilot[Any]) -> None:
     await drawn(pilot.app.screen)
 
 
-def searched(text: str, *keys: str) -> Run:
+async def searched(pilot: Pilot[Any], text: str, *keys: str) -> None:
     """Search, then press keys."""
+    await pilot.press("slash", "ctrl+u")
+    await typed(pilot, text)
+    await pilot.press("enter")
+    await settled(pilot)
+    await pilot.press(*keys)
 
-    async def run(pilot: Pilot[Any]) -> None:
-        await when(State.DATA)(pilot)
-        await pilot.press("slash")
-        await typed(pilot, text)
-        await pilot.press("enter")
+
+async def listed(pilot: Pilot[Any], *keys: str) -> None:
+    """Press keys, and wait for a list to choose from."""
+    await pilot.press(*keys)
+    await until(pilot, lambda: isinstance(pilot.app.screen, ListScreen))
+
+
+async def test_busy_audit(picture: Picture) -> None:
+    async with opened(audit_looks.audit()) as pilot:
+        await picture(pilot, "twelve questions")
+        await searched(pilot, "patient:TEST-000123 -action:search since:30d", "j")
+        await picture(pilot, "busy", SMALL)
+        await pilot.resize_terminal(*LARGE)
+        await pilot.press("r")  # a larger terminal gets more rows at once
         await settled(pilot)
-        await pilot.press(*keys)
-        await drawn(pilot.app.screen)
-
-    return run
+        await pilot.press("j")
+        await picture(pilot, "busy", LARGE)
 
 
-@pytest.mark.parametrize("size", SIZES[:2])
-def test_busy_audit(snap_compare: Compare, size: tuple[int, int]) -> None:
-    app = looks.console(audit_looks.audit())
-    run = searched("patient:TEST-000123 -action:search since:30d", "j")
-    assert snap_compare(app, terminal_size=size, run_before=run)
+async def test_a_search_that_is_typed(picture: Picture) -> None:
+    async with opened(audit_looks.audit()) as pilot:
+        for text in ("action:vew since:7d", "-ac", "user:a"):
+            await pilot.press("slash", "ctrl+u")
+            await typed(pilot, text)
+            await picture(pilot, text)
 
 
-def test_twelve_questions(snap_compare: Compare) -> None:
-    app = looks.console(audit_looks.audit())
-    assert snap_compare(app, terminal_size=(80, 24), run_before=when(State.DATA))
+async def test_nothing_found(picture: Picture) -> None:
+    async with opened(audit_looks.audit(audit_looks.nothing)) as pilot:
+        await searched(pilot, "action:break_glass since:7d")
+        await picture(pilot, "nothing")
 
 
-def test_nothing_found(snap_compare: Compare) -> None:
-    app = looks.console(audit_looks.audit(audit_looks.nothing))
-    assert snap_compare(app, terminal_size=(80, 24), run_before=searched("action:break_glass since:7d"))
+async def test_not_recorded(picture: Picture) -> None:
+    async with opened(audit_looks.audit(audit_looks.unrecorded)) as pilot:
+        await searched(pilot, "action:export")
+        await picture(pilot, "not recorded")
 
 
-def test_not_recorded(snap_compare: Compare) -> None:
-    app = looks.console(audit_looks.audit(audit_looks.unrecorded))
-    assert snap_compare(app, terminal_size=(80, 24), run_before=searched("action:export"))
-
-
-@pytest.mark.parametrize("text", ["action:vew since:7d", "-ac", "user:a"])
-def test_a_search_that_is_typed(snap_compare: Compare, text: str) -> None:
-    async def run(pilot: Pilot[Any]) -> None:
-        await when(State.DATA, "slash")(pilot)
-        await typed(pilot, text)
-        await drawn(pilot.app.screen)
-
-    app = looks.console(audit_looks.audit())
-    assert snap_compare(app, terminal_size=(80, 24), run_before=run)
-
-
-def test_denied(snap_compare: Compare) -> None:
+async def test_denied(picture: Picture) -> None:
     class Denied(audit_looks.Told):
         async def standing(self) -> NoReturn:
             raise NoPrivilege(
@@ -96,20 +95,15 @@ def test_denied(snap_compare: Compare) -> None:
                 hint='Its owner can give the right: GRANT SELECT ON public.audit_logs TO "ana";',
             )
 
-    app = looks.console(audit_looks.audit(Denied))
-    assert snap_compare(app, terminal_size=(80, 24), run_before=when(State.UNAVAILABLE))
+    async with opened(audit_looks.audit(Denied)) as pilot:
+        await picture(pilot, "denied")
 
 
-async def opened(pilot: Pilot[Any]) -> None:
+async def page_opened(pilot: Pilot[Any]) -> None:
     """The page of the first row."""
-    await searched("since:30d", "enter")(pilot)
+    await searched(pilot, "since:30d", "enter")
     await until(pilot, lambda: isinstance(pilot.app.screen, EventScreen))
     await drawn(pilot.app.screen)
-
-
-def test_one_row(snap_compare: Compare) -> None:
-    app = looks.console(audit_looks.audit())
-    assert snap_compare(app, terminal_size=(80, 30), run_before=opened)
 
 
 async def reveal(pilot: Pilot[Any], reason: str) -> None:
@@ -121,32 +115,32 @@ async def reveal(pilot: Pilot[Any], reason: str) -> None:
     await drawn(pilot.app.screen)
 
 
-def test_why_a_reveal_is_refused(snap_compare: Compare) -> None:
-    async def run(pilot: Pilot[Any]) -> None:
-        await opened(pilot)
+async def test_the_page_of_a_row(picture: Picture) -> None:
+    """What is revealed is not copied; the page leads to the row's request."""
+    trail = audit_looks.Told()
+    async with opened(audit_looks.audit(lambda: trail), size=(80, 30)) as pilot:
+        await page_opened(pilot)
+        page: Any = pilot.app.screen
+        await picture(pilot, "one")
+        await pilot.resize_terminal(*SMALL)
         await reveal(pilot, "curious")
-
-    app = looks.console(audit_looks.audit())
-    assert snap_compare(app, terminal_size=(80, 24), run_before=run)
-
-
-@pytest.mark.parametrize("key", ["f", "M"])
-def test_lists(snap_compare: Compare, key: str) -> None:
-    async def run(pilot: Pilot[Any]) -> None:
-        await searched("since:30d", key)(pilot)
-        if key == "M":
-            await pilot.press("enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, ListScreen))
-        await drawn(pilot.app.screen)
-
-    app = looks.console(audit_looks.audit())
-    assert snap_compare(app, terminal_size=(80, 24), run_before=run)
+        await picture(pilot, "why a reveal is refused")
+        await pilot.press("ctrl+u")
+        await typed(pilot, "complaint: letter of 12 May")
+        await pilot.press("enter")
+        await until(pilot, lambda: page.is_clear)
+        await pilot.press("y")
+        assert pilot.app.clipboard == ""
+        await pilot.press("Q")
+        await until(pilot, lambda: len(trail.asked) == 2)
+        assert trail.asked[1].startswith(f"id:{audit_looks.REQUEST} since:")
+        await until(pilot, lambda: pilot.app.focused is pane(pilot)._rows)
 
 
 async def test_what_is_revealed_goes_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(EventScreen, "SECONDS", 0.05)
-    async with looks.console(audit_looks.audit()).run_test(size=(80, 24)) as pilot:
-        await opened(pilot)
+    async with opened(audit_looks.audit()) as pilot:
+        await page_opened(pilot)
         page: Any = pilot.app.screen
         masked = list(page._blocks)
         shown: list[bool] = []
@@ -161,18 +155,6 @@ async def test_what_is_revealed_goes_by_itself(monkeypatch: pytest.MonkeyPatch) 
         await until(pilot, lambda: len(shown) == 2)
         assert shown == [True, False]
         assert page._blocks == masked
-
-
-async def test_what_is_revealed_is_not_copied(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with looks.console(audit_looks.audit()).run_test(size=(80, 24)) as pilot:
-        await opened(pilot)
-        page: Any = pilot.app.screen
-        await reveal(pilot, "complaint: letter of 12 May")
-        await until(pilot, lambda: page.is_clear)
-        copied: list[str] = []
-        monkeypatch.setattr(pilot.app, "copy_to_clipboard", copied.append)
-        await pilot.press("y")
-        assert copied == []
 
 
 ASKED = [
@@ -193,9 +175,8 @@ ASKED = [
 
 
 async def test_each_question_is_one_key_and_one_value() -> None:
-    trail = audit_looks.Told()
-    async with looks.console(audit_looks.audit(lambda: trail)).run_test(size=(80, 24)) as pilot:
-        await when(State.DATA)(pilot)
+    trail = audit_looks.Told(rows=0)
+    async with opened(audit_looks.audit(lambda: trail)) as pilot:
         for number, (key, value, search) in enumerate(ASKED):
             await pilot.press(key)
             if value or key == "M":
@@ -207,96 +188,79 @@ async def test_each_question_is_one_key_and_one_value() -> None:
             pane(pilot).forget()
 
 
-@pytest.mark.parametrize(("key", "field"), [("O", "session"), ("Q", "id")])
-async def test_a_row_proposes_its_session_and_its_request(key: str, field: str) -> None:
+async def test_a_row_proposes_its_session_and_its_request() -> None:
     trail = audit_looks.Told()
-    async with looks.console(audit_looks.audit(lambda: trail)).run_test(size=(80, 24)) as pilot:
-        await searched("since:30d", key, "enter")(pilot)
-        await until(pilot, lambda: len(trail.asked) == 2)
+    async with opened(audit_looks.audit(lambda: trail)) as pilot:
         near = "since:2026-03-13T03:07 until:2026-03-15T03:07"
-        uuid = audit_looks.SESSION if key == "O" else audit_looks.REQUEST
-        assert trail.asked[1] == f"{field}:{uuid} {near}"
+        for key, field, uuid in (("O", "session", audit_looks.SESSION), ("Q", "id", audit_looks.REQUEST)):
+            trail.asked.clear()
+            await searched(pilot, "since:30d", key, "enter")
+            await until(pilot, lambda: len(trail.asked) == 2)
+            assert trail.asked[1] == f"{field}:{uuid} {near}"
 
 
-async def test_the_page_of_a_row_leads_to_its_request() -> None:
+async def test_lists_of_days_and_of_frequent_values_of_which_one_narrows_the_search(picture: Picture) -> None:
     trail = audit_looks.Told()
-    async with looks.console(audit_looks.audit(lambda: trail)).run_test(size=(80, 24)) as pilot:
-        await opened(pilot)
-        await pilot.press("Q")
+    async with opened(audit_looks.audit(lambda: trail)) as pilot:
+        await searched(pilot, "since:30d")
+        await listed(pilot, "f")
+        await picture(pilot, "frequent values")
+        await pilot.press("enter")
         await until(pilot, lambda: len(trail.asked) == 2)
-        assert trail.asked[1].startswith(f"id:{audit_looks.REQUEST} since:")
-        await until(pilot, lambda: pilot.app.focused is pane(pilot)._rows)
+        assert trail.asked[1] == "since:30d user:ana.trialley14"
+        await searched(pilot, "since:30d")
+        await listed(pilot, "M", "enter")
+        await picture(pilot, "days without events")
 
 
-async def test_what_fails_is_told_below_the_rows() -> None:
-    class Slow(audit_looks.Told):
-        async def exact(self, found: Found, hear: Hear) -> int:
-            raise TimedOut("The server gave up after 60 s.", hint="Narrow the search.")
-
-    async with looks.console(audit_looks.audit(Slow)).run_test(size=(80, 24)) as pilot:
-        await searched("since:30d", "n")(pilot)
-        notice = pane(pilot).query_one(Notice)
-        await until(pilot, lambda: notice.text == "The server gave up after 60 s. Narrow the search.")
-        await pilot.press("r")
-        await until(pilot, lambda: notice.text == "")
-
-
-async def test_how_far_back_was_counted_is_seen() -> None:
-    counted = asyncio.Event()
+async def test_all_rows_are_counted_which_may_fail_and_tells_how_far_back_it_is() -> None:
+    counted, in_time = asyncio.Event(), False
 
     class Slow(audit_looks.Told):
         async def exact(self, found: Found, hear: Hear) -> int:
+            if not in_time:
+                raise TimedOut("The server gave up after 60 s.", hint="Narrow the search.")
             hear(NIGHT - timedelta(days=7))
             await counted.wait()
             return 1_204
 
-    async with looks.console(audit_looks.audit(Slow)).run_test(size=(80, 24)) as pilot:
-        await searched("since:30d")(pilot)
+    async with opened(audit_looks.audit(lambda: Slow(rows=120))) as pilot:
+        await searched(pilot, "since:30d", "n")
+        notice = pane(pilot).query_one(Notice)
+        await until(pilot, lambda: notice.text == "The server gave up after 60 s. Narrow the search.")
+        await pilot.press("r")
+        await until(pilot, lambda: notice.text == "")
+        await settled(pilot)
+        assert pane(pilot).found.reach.rows < 50
+        in_time = True
         await pilot.press("n")
         doing = f"counting all rows, back to {NIGHT - timedelta(days=7):%Y-%m-%d}"
         await until(pilot, lambda: pane(pilot)._reach.doing == doing)
         counted.set()
-        await until(pilot, lambda: not pane(pilot)._reach.doing)
-
-
-async def test_a_frequent_value_narrows_the_search() -> None:
-    trail = audit_looks.Told()
-    async with looks.console(audit_looks.audit(lambda: trail)).run_test(size=(80, 24)) as pilot:
-        await searched("since:30d", "f")(pilot)
-        await until(pilot, lambda: isinstance(pilot.app.screen, ListScreen))
-        await pilot.press("enter")
-        await until(pilot, lambda: len(trail.asked) == 2)
-        assert trail.asked[1] == "since:30d user:ana.trialley14"
-
-
-async def test_going_down_brings_more_and_the_number_can_be_counted() -> None:
-    async with looks.console(audit_looks.audit(lambda: audit_looks.Told(rows=120))).run_test(size=(80, 24)) as pilot:
-        await searched("since:30d")(pilot)
-        assert pane(pilot).found.reach.rows < 50
-        await pilot.press("n")
         await until(pilot, lambda: pane(pilot).found.reach.exact == 1_204)
+        assert not pane(pilot)._reach.doing
 
 
-@pytest.mark.parametrize("above", [(), ("enter",)])
-async def test_an_unattended_console_shows_nothing_of_it(above: tuple[str, ...]) -> None:
-    app = looks.console(looks.sessions(), audit_looks.audit())
-    async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: app.shown.state is State.DATA)
-        await app.action_show_pane("audit")
-        await until(pilot, lambda: app.shown.NAME == "search" and app.shown.state is State.DATA)
-        await pilot.press("slash")
-        await typed(pilot, "patient:TEST-000123")
-        await pilot.press("enter")
-        await until(pilot, lambda: pane(pilot).found is not None and not pane(pilot)._reach.doing)
-        await pilot.press(*above)
-        await until(pilot, lambda: not above or isinstance(app.screen, EventScreen))
-        await app.left_alone()
-        assert app.shown.NAME == "sessions"
-        assert len(app.screen_stack) == 1
-        hidden = app.screen.query_one(SearchPane)
-        assert hidden.found is None
-        assert not hidden._line.entry.value
-        assert not hidden._rows.rows.all
+async def test_an_unattended_console_shows_nothing_of_it() -> None:
+    app: Any
+    async with opened(looks.sessions(), audit_looks.audit()) as pilot:
+        app = pilot.app
+        for above in ((), ("enter",)):
+            await app.action_show_pane("audit")
+            await until(pilot, lambda: app.shown.NAME == "search" and app.shown.state is State.DATA)
+            await pilot.press("slash")
+            await typed(pilot, "patient:TEST-000123")
+            await pilot.press("enter")
+            await until(pilot, lambda: pane(pilot).found is not None and not pane(pilot)._reach.doing)
+            await pilot.press(*above)
+            await until(pilot, lambda keys=above: not keys or isinstance(app.screen, EventScreen))  # type: ignore[misc]
+            await app.left_alone()
+            assert app.shown.NAME == "sessions"
+            assert len(app.screen_stack) == 1
+            hidden = app.screen.query_one(SearchPane)
+            assert hidden.found is None
+            assert not hidden._line.entry.value
+            assert not hidden._rows.rows.all
 
 
 async def test_monitors_stay_where_they_are() -> None:

@@ -136,19 +136,9 @@ def _is_shown(app: Any, window: Window) -> bool:
     return app.shown.asked is None and bool(app.shown._docket.window == window)
 
 
-async def test_the_page_of_a_finding_leads_to_the_search(log: str) -> None:
-    async with console(log, "review") as pilot:
-        app: Any = pilot.app
-        await pilot.press("enter")
-        await until(pilot, lambda: app.shown.state is State.DATA)
-        await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
-        await pilot.press("s")
-        await until(pilot, lambda: app.shown.NAME == "search" and pane(pilot).found is not None)
-        assert pane(pilot).found.text.startswith(f"user:{ANA} since:")
-
-
-async def test_nobody_decides_about_himself(log: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_nobody_decides_about_himself_and_a_finding_leads_to_its_search(
+    log: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(operator, "current", lambda: operator.Operator("ana", "ward-7"))
     async with console(log, "review") as pilot:
         app: Any = pilot.app
@@ -158,10 +148,22 @@ async def test_nobody_decides_about_himself(log: str, monkeypatch: pytest.Monkey
         await agreed(pilot, "on call that night")
         await until(pilot, lambda: bool(app._notifications))
         assert "is about ana, who cannot decide" in told(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
+        await pilot.press("s")
+        await until(pilot, lambda: app.shown.NAME == "search" and pane(pilot).found is not None)
+        assert pane(pilot).found.text.startswith(f"user:{ANA} since:")
     assert one(log, "select count(*) from emr_console.event where kind = 'review.dispose'") == 0
 
 
+WAITING = (
+    "select count(*) from pg_stat_activity where application_name like 'emr-console:export%' and "
+    "wait_event_type = 'Lock' and datname = current_database()"
+)
+
+
 async def test_days_are_sealed_verified_and_told_apart(log: str) -> None:
+    """Between, a verification that waits is stopped on the server."""
     async with console(log, "seals") as pilot:
         app: Any = pilot.app
         assert "No day of the audit log is sealed yet" in await screen(pilot)
@@ -172,6 +174,14 @@ async def test_days_are_sealed_verified_and_told_apart(log: str) -> None:
         assert "never hashed again; V does" in sealed
         assert "● sealed" in sealed
         assert "too early" in sealed
+        with psycopg.connect(log) as blocker:
+            blocker.execute("lock table audit_logs in access exclusive mode")
+            await pilot.press("V")
+            await until(pilot, lambda: one(log, WAITING) == 1)
+            await pilot.press("escape")
+            await until(pilot, lambda: not app.shown._reach.doing)
+            assert one(log, WAITING) == 0
+        assert not app.shown._verified
         await pilot.press("V")
         await until(pilot, lambda: app.shown._verified is not None)
         assert "● proven" in await screen(pilot)
@@ -197,24 +207,3 @@ async def test_days_are_sealed_verified_and_told_apart(log: str) -> None:
         assert f"by {operator.current()}: broken" in await screen(pilot)
     proofs = ask(log, "select detail ->> 'outcome' from emr_console.event where kind = 'audit.verify' order by id")
     assert proofs == [("intact",), ("broken",)]
-
-
-async def test_a_verification_is_stopped_on_the_server(log: str) -> None:
-    async with console(log, "seals") as pilot:
-        app: Any = pilot.app
-        with psycopg.connect(log) as blocker:
-            blocker.execute("select 1")
-            await pilot.press("L")
-            await agreed(pilot)
-            await until(pilot, lambda: app.shown.state is State.DATA)
-            blocker.execute("lock table audit_logs in access exclusive mode")
-            await pilot.press("V")
-            waiting = (
-                "select count(*) from pg_stat_activity where application_name like 'emr-console:export%' and "
-                "wait_event_type = 'Lock' and datname = current_database()"
-            )
-            await until(pilot, lambda: one(log, waiting) == 1)
-            await pilot.press("escape")
-            await until(pilot, lambda: not app.shown._reach.doing)
-            assert one(log, waiting) == 0
-        assert app.shown._verified is None

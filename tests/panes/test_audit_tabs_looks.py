@@ -9,9 +9,9 @@ from console.panes.audit.review.page import ReviewScreen
 from console.ui.confirm import ConfirmScreen
 from console.ui.detail import DetailScreen
 from console.ui.notice import State
-from tests.panes import looks, review_looks, seals_looks
-from tests.panes.test_looks import OTHER_SIZES, SIZES, Compare, Run
-from tests.ui.waiting import drawn, until
+from tests.panes import audit_looks, review_looks, seals_looks
+from tests.panes.pictures import LARGE, SMALL, Picture, opened
+from tests.ui.waiting import until
 
 
 async def turned(pilot: Pilot[Any], tab: str, state: State) -> Any:
@@ -23,125 +23,111 @@ async def turned(pilot: Pilot[Any], tab: str, state: State) -> Any:
     return app
 
 
-def reviewed(*keys: str, page: type[Any] | None = None, state: State = State.DATA) -> Run:
-    """Review the week, press keys, and wait for a page."""
-
-    async def run(pilot: Pilot[Any]) -> None:
-        app = await turned(pilot, "review", State.EMPTY)
-        await pilot.press("enter")
-        await until(pilot, lambda: app.shown.state is state and app.shown._docket.review is not None)
-        await pilot.press(*keys)
-        await until(pilot, lambda: page is None or isinstance(app.screen, page))
-        await drawn(app.screen)
-
-    return run
+async def reviewed(pilot: Pilot[Any], *keys: str, state: State = State.DATA) -> None:
+    """Review the week, and press keys."""
+    app: Any = pilot.app
+    if app.shown.NAME != "review":
+        await turned(pilot, "review", State.EMPTY)
+    await pilot.press("enter")
+    await until(pilot, lambda: app.shown.state is state and app.shown._docket.review is not None)
+    await pilot.press(*keys)
 
 
-def verified(*keys: str, page: type[Any] | None = None) -> Run:
-    """Hash all of it again, press keys, and wait for a page."""
-
-    async def run(pilot: Pilot[Any]) -> None:
-        app = await turned(pilot, "seals", State.DATA)
-        await pilot.press("V")
-        await until(pilot, lambda: app.shown._verified is not None)
-        await pilot.press(*keys)
-        await until(pilot, lambda: page is None or isinstance(app.screen, page))
-        await drawn(app.screen)
-
-    return run
+async def verified(pilot: Pilot[Any], *keys: str) -> None:
+    """Hash all of it again, and press keys."""
+    app = await turned(pilot, "seals", State.DATA)
+    await pilot.press("V")
+    await until(pilot, lambda: app.shown._verified is not None)
+    await pilot.press(*keys)
 
 
-def stands(tab: str, state: State, *keys: str) -> Run:
-    """As a tab stands before anybody asks."""
-
-    async def run(pilot: Pilot[Any]) -> None:
-        app = await turned(pilot, tab, state)
-        await pilot.press(*keys)
-        await drawn(app.screen)
-
-    return run
+async def page(pilot: Pilot[Any], kind: type[Any], *keys: str) -> None:
+    """Press keys, and wait for a page."""
+    await pilot.press(*keys)
+    await until(pilot, lambda: isinstance(pilot.app.screen, kind))
 
 
-@pytest.mark.parametrize("size", SIZES[:2])
-def test_a_queue(snap_compare: Compare, size: tuple[int, int]) -> None:
-    assert snap_compare(looks.console(review_looks.review()), terminal_size=size, run_before=reviewed("j", "space"))
+async def test_a_queue(picture: Picture) -> None:
+    async with opened(review_looks.review()) as pilot:
+        await turned(pilot, "review", State.EMPTY)
+        await picture(pilot, "before a review")
+        await reviewed(pilot, "j", "space")
+        await picture(pilot, "queue", SMALL)
+        await picture(pilot, "queue", LARGE)
 
 
-def test_before_a_review(snap_compare: Compare) -> None:
-    assert snap_compare(
-        looks.console(review_looks.review()), terminal_size=(80, 24), run_before=stands("review", State.EMPTY)
-    )
+async def test_findings(picture: Picture) -> None:
+    """The evidence of one, the questions before one or several are decided."""
+    async with opened(review_looks.review()) as pilot:
+        await reviewed(pilot)
+        await page(pilot, ReviewScreen, "j", "enter")
+        await picture(pilot, "evidence")
+        await pilot.press("escape")
+        await page(pilot, ConfirmScreen, "G", "a")
+        await picture(pilot, "deciding one")
+        await pilot.press("escape")
+        await page(pilot, ConfirmScreen, "g", "space", "space", "i")
+        await picture(pilot, "deciding several")
 
 
-def test_a_rule_that_could_not_be_asked(snap_compare: Compare) -> None:
-    app = looks.console(review_looks.review(review_looks.partial))
-    assert snap_compare(app, terminal_size=(80, 24), run_before=reviewed())
+async def test_a_rule_that_could_not_be_asked(picture: Picture) -> None:
+    async with opened(review_looks.review(review_looks.partial)) as pilot:
+        await reviewed(pilot)
+        await picture(pilot, "partial")
 
 
-@pytest.mark.parametrize("size", OTHER_SIZES)
-def test_the_evidence_of_a_finding(snap_compare: Compare, size: tuple[int, int]) -> None:
-    run = reviewed("j", "enter", page=ReviewScreen)
-    assert snap_compare(looks.console(review_looks.review()), terminal_size=size, run_before=run)
+async def test_all_is_decided(picture: Picture) -> None:
+    async with opened(review_looks.review(review_looks.decided)) as pilot:
+        await reviewed(pilot, state=State.EMPTY)
+        await picture(pilot, "all is decided")
+        await page(pilot, ConfirmScreen, "O")
+        await picture(pilot, "signing off")
 
 
-@pytest.mark.parametrize("keys", [("G", "a"), ("space", "space", "i")])
-def test_deciding(snap_compare: Compare, keys: tuple[str, ...]) -> None:
-    run = reviewed(*keys, page=ConfirmScreen)
-    assert snap_compare(looks.console(review_looks.review()), terminal_size=(80, 24), run_before=run)
-
-
-def test_all_is_decided(snap_compare: Compare) -> None:
-    app = looks.console(review_looks.review(review_looks.decided))
-    assert snap_compare(app, terminal_size=(80, 24), run_before=reviewed(state=State.EMPTY))
-
-
-def test_signing_off(snap_compare: Compare) -> None:
-    app = looks.console(review_looks.review(review_looks.decided))
-    run = reviewed("O", page=ConfirmScreen, state=State.EMPTY)
-    assert snap_compare(app, terminal_size=(80, 24), run_before=run)
-
-
-@pytest.mark.parametrize("size", SIZES[:2])
-def test_sealed_days(snap_compare: Compare, size: tuple[int, int]) -> None:
-    assert snap_compare(
-        looks.console(seals_looks.seals()), terminal_size=size, run_before=stands("seals", State.DATA, "j")
-    )
-
-
-@pytest.mark.parametrize("size", OTHER_SIZES)
-def test_broken_days(snap_compare: Compare, size: tuple[int, int]) -> None:
-    app = looks.console(seals_looks.seals(then=seals_looks.broken))
-    assert snap_compare(app, terminal_size=size, run_before=verified("j"))
-
-
-def test_proven_days_down_to_the_retired_ones(snap_compare: Compare) -> None:
-    app = looks.console(seals_looks.seals(then=seals_looks.proven))
-    assert snap_compare(app, terminal_size=(80, 24), run_before=verified("G"))
-
-
-def test_while_days_are_hashed(snap_compare: Compare) -> None:
-    app = looks.console(seals_looks.seals())
-
-    async def run(pilot: Pilot[Any]) -> None:
-        await stands("seals", State.DATA, "V")(pilot)
+async def test_sealed_days(picture: Picture) -> None:
+    async with opened(seals_looks.seals()) as pilot:
+        await turned(pilot, "seals", State.DATA)
+        await pilot.press("j")
+        await picture(pilot, "sealed", SMALL)
+        await picture(pilot, "sealed", LARGE)
+        await pilot.resize_terminal(*SMALL)
+        await pilot.press("g", "V")
         await until(pilot, lambda: "hashed" in pilot.app.shown._reach.doing)  # type: ignore[attr-defined]
-        await drawn(pilot.app.screen)
-
-    assert snap_compare(app, terminal_size=(80, 24), run_before=run)
-
-
-@pytest.mark.parametrize("down", [5, 6, 8])
-def test_the_page_of_a_day(snap_compare: Compare, down: int) -> None:
-    app = looks.console(seals_looks.seals(then=seals_looks.broken))
-    run = verified(*["j"] * down, "enter", page=DetailScreen)
-    assert snap_compare(app, terminal_size=(80, 24), run_before=run)
+        await picture(pilot, "hashing")
+        await pilot.press("escape")
+        await page(pilot, ConfirmScreen, "L")
+        await picture(pilot, "the question before sealing")
 
 
-def test_no_seal_yet(snap_compare: Compare) -> None:
-    app = looks.console(seals_looks.seals(seals_looks.unsealed))
-    assert snap_compare(app, terminal_size=(80, 24), run_before=stands("seals", State.EMPTY))
+async def test_broken_days(picture: Picture) -> None:
+    async with opened(seals_looks.seals(then=seals_looks.broken)) as pilot:
+        await verified(pilot, "j")
+        await picture(pilot, "broken")
+        for down in (5, 6, 8):
+            await page(pilot, DetailScreen, "g", *["j"] * down, "enter")
+            await picture(pilot, f"day {down}")
+            await pilot.press("escape")
 
 
-def test_the_question_before_sealing(snap_compare: Compare) -> None:
-    app = looks.console(seals_looks.seals())
-    assert snap_compare(app, terminal_size=(80, 24), run_before=stands("seals", State.DATA, "L"))
+async def test_proven_days_down_to_the_retired_ones(picture: Picture) -> None:
+    async with opened(seals_looks.seals(then=seals_looks.proven)) as pilot:
+        await verified(pilot, "G")
+        await picture(pilot, "proven")
+
+
+async def test_no_seal_yet(picture: Picture) -> None:
+    async with opened(seals_looks.seals(seals_looks.unsealed)) as pilot:
+        await turned(pilot, "seals", State.EMPTY)
+        await picture(pilot, "unsealed")
+
+
+@pytest.mark.long
+async def test_with_room(picture: Picture) -> None:
+    audit = audit_looks.audit(review=review_looks.fed(), seals=seals_looks.fed(then=seals_looks.broken))
+    async with opened(audit, size=LARGE) as pilot:
+        await reviewed(pilot)
+        await page(pilot, ReviewScreen, "j", "enter")
+        await picture(pilot, "evidence")
+        await pilot.press("escape")
+        await verified(pilot, "j")
+        await picture(pilot, "broken")

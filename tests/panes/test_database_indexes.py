@@ -10,6 +10,7 @@ from console.panes.database.indexes import service
 from console.panes.database.indexes.models import Index
 from console.panes.database.indexes.rows import blocks, facts
 from console.panes.database.tables import service as tables
+from tests.migrate.servers import on_both
 from tests.targets import target
 
 SCHEMA = """
@@ -52,6 +53,7 @@ def findings(found: Mapping[str, Index]) -> dict[str, str | None]:
     return {name: index.finding for name, index in found.items()}
 
 
+@on_both
 async def test_what_each_is_beside_the_others(filled: str) -> None:
     found = await read(filled)
     assert findings(found) == {
@@ -87,6 +89,7 @@ async def test_every_figure_is_that_of_the_catalogue(filled: str) -> None:
     }
 
 
+@on_both
 async def test_what_it_offers_drops_the_index_and_makes_it_again(filled: str) -> None:
     found = await read(filled)
     for name in ("t_d", "t_pkey", "t_b_only"):

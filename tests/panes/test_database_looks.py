@@ -1,10 +1,8 @@
 """How the database pane looks, and what its keys do."""
 
 import asyncio
-from collections.abc import Callable
 from typing import Any, ClassVar
 
-import pytest
 from textual.pilot import Pilot
 
 from console.panes.database.tables.view import TablesPane
@@ -13,52 +11,71 @@ from console.ui.notice import State
 from console.ui.table import LineTable
 from console.ui.tabs import TabbedPane
 from tests.panes import database_looks, looks
-from tests.panes.test_looks import SIZES, Compare, Run, when
-from tests.ui.waiting import drawn, until
-
-TABS = ["database", "tables", "indexes", "replication", "progress"]
-
-
-def on(tab: str, *keys: str, state: State = State.DATA) -> Run:
-    """Turn to a tab, wait for a state, then press keys."""
-
-    async def run(pilot: Pilot[Any]) -> None:
-        await when(State.DATA)(pilot)
-        pane = pilot.app.query_one(TabbedPane)
-        await pane.action_show_tab(tab)
-        await until(pilot, lambda: pane.state is state)
-        await pilot.press(*keys)
-        await drawn(pilot.app.screen)
-
-    return run
+from tests.panes.pictures import LARGE, SMALL, Picture, Told, opened
+from tests.panes.test_looks import when
+from tests.ui.waiting import until
 
 
-@pytest.mark.parametrize("tab", TABS)
-@pytest.mark.parametrize("size", SIZES[:2])
-def test_busy(snap_compare: Compare, size: tuple[int, int], tab: str) -> None:
-    app = looks.console(database_looks.database())
-    assert snap_compare(app, terminal_size=size, run_before=on(tab, "j"))
+async def turned(pilot: Pilot[Any], tab: str, state: State = State.DATA) -> None:
+    """Turn to a tab, and wait until it stands so."""
+    pane = pilot.app.query_one(TabbedPane)
+    await pane.action_show_tab(tab)
+    await until(pilot, lambda: pane.state is state)
 
 
-@pytest.mark.parametrize(
-    ("tab", "answer", "state"),
-    [
-        ("database", database_looks.new_and_hidden, State.DATA),
-        ("replication", database_looks.on_a_standby, State.DATA),
-        ("replication", database_looks.alone, State.EMPTY),
-        ("progress", database_looks.idle, State.EMPTY),
-        ("progress", database_looks.denied, State.UNAVAILABLE),
-    ],
-)
-def test_other_moments(snap_compare: Compare, tab: str, answer: Callable[[], Any], state: State) -> None:
-    app = looks.console(database_looks.database(**{tab: answer}))
-    assert snap_compare(app, terminal_size=(80, 24), run_before=on(tab, state=state))
+async def test_busy(picture: Picture) -> None:
+    tabs = ["tables", "indexes", "replication", "progress"]
+    async with opened(database_looks.database()) as pilot:
+        await turned(pilot, "database")
+        await pilot.press("j")
+        await picture(pilot, "database", SMALL)
+        await picture(pilot, "database", LARGE)
+        await pilot.resize_terminal(*SMALL)
+        for tab in tabs:
+            await turned(pilot, tab)
+            await pilot.press("j")
+            await picture(pilot, tab, SMALL)
+        await pilot.resize_terminal(*LARGE)
+        for tab in tabs:
+            await turned(pilot, tab)
+            await picture(pilot, tab, LARGE)
 
 
-@pytest.mark.parametrize(("tab", "keys"), [("indexes", ""), ("indexes", "jj"), ("replication", ""), ("tables", "jj")])
-def test_one_in_detail(snap_compare: Compare, tab: str, keys: str) -> None:
-    app = looks.console(database_looks.database())
-    assert snap_compare(app, terminal_size=(80, 24), run_before=on(tab, *keys, "enter"))
+async def test_other_moments(picture: Picture) -> None:
+    replication, progress = Told(database_looks.on_a_standby), Told(database_looks.denied)
+    pane = database_looks.database(database=database_looks.new_and_hidden, replication=replication, progress=progress)
+    async with opened(pane) as pilot:
+        await turned(pilot, "database")
+        await picture(pilot, "new and hidden")
+        await turned(pilot, "replication")
+        await picture(pilot, "on a standby")
+        await replication.now(pilot, database_looks.alone, State.EMPTY)
+        await picture(pilot, "alone")
+        await turned(pilot, "progress", State.UNAVAILABLE)
+        await picture(pilot, "denied")
+        await progress.now(pilot, database_looks.idle, State.EMPTY)
+        await picture(pilot, "idle")
+
+
+async def test_one_in_detail(picture: Picture) -> None:
+    """A line that is judged shows what helps."""
+    async with opened(database_looks.database()) as pilot:
+        for tab, keys in (("indexes", ""), ("indexes", "jj"), ("replication", "")):
+            await turned(pilot, tab)
+            await pilot.press(*keys, "enter")
+            await until(pilot, lambda: isinstance(pilot.app.screen, DetailScreen))
+            await picture(pilot, f"{tab} {keys}".strip())
+            await pilot.press("escape")
+        await turned(pilot, "database")
+        await pilot.press("slash", *"cache", "enter", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, DetailScreen))
+        page: Any = pilot.app.screen
+        assert [block.text for block in page._blocks] == ["vacuum (analyze);"]
+        await pilot.press("escape")
+        await turned(pilot, "tables")
+        await pilot.press("j", "j", "enter")
+        await until(pilot, lambda: bool(pilot.app._notifications))
+        await picture(pilot, "of a table, of which nobody tells")
 
 
 class Slow(TablesPane):
@@ -110,13 +127,3 @@ async def test_m_before_there_is_anything_to_show() -> None:
 def sizes(table: LineTable[Any]) -> list[str]:
     (column,) = [column for column in table.columns if column.id == "size"]
     return [column.written(row) for row in table.rows.shown]
-
-
-async def test_a_line_that_is_judged_shows_what_helps() -> None:
-    app = looks.console(database_looks.database())
-    async with app.run_test(size=(80, 24)) as pilot:
-        await on("database", "slash", *"cache", "enter", "enter")(pilot)
-        await until(pilot, lambda: isinstance(app.screen, DetailScreen))
-        page = app.screen
-        assert isinstance(page, DetailScreen)
-        assert [block.text for block in page._blocks] == ["vacuum (analyze);"]

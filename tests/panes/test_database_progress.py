@@ -12,6 +12,7 @@ from psycopg import AsyncConnection
 from console.db.database import Database
 from console.panes.database.progress import service
 from console.panes.database.progress.models import Progress, Underway
+from tests.migrate.servers import on_both
 from tests.targets import target
 
 Connection = AsyncConnection[Any]
@@ -46,6 +47,7 @@ async def until(db: Database, pid: int, true: Callable[[Progress], bool]) -> Pro
                     return each
 
 
+@on_both
 async def test_an_index_build_that_waits_for_a_writer(database: str) -> None:
     async with connected(database) as writer, connected(database) as builder, Database(target(database)) as db:
         await writer.execute("create table t (id int)")
@@ -62,6 +64,7 @@ async def test_an_index_build_that_waits_for_a_writer(database: str) -> None:
     assert not row.wraparound
 
 
+@on_both
 async def test_a_vacuum_and_its_pace(database: str) -> None:
     async with connected(database) as admin, Database(target(database)) as db:
         await admin.execute("create table t (v text) with (autovacuum_enabled = off)")

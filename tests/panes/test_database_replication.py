@@ -18,6 +18,7 @@ from console.panes.database.summary.figures import figures
 from console.panes.database.summary.service import read_summary
 from tests.fixtures.databases import fresh
 from tests.fixtures.running import SETTINGS, complete, private_folder, watched
+from tests.migrate.servers import on_both
 from tests.targets import target
 
 SLOT = "db2_slot"
@@ -137,6 +138,7 @@ async def test_what_a_standby_tells_of_itself(pg18: Cluster, standby: Cluster) -
     assert indexes.in_recovery
 
 
+@on_both
 async def test_a_slot_that_nobody_reads(cluster: Cluster) -> None:
     with psycopg.connect(cluster.dsn(), autocommit=True) as admin:
         admin.execute("select pg_create_physical_replication_slot('forgotten', true)")

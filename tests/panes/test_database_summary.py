@@ -11,6 +11,7 @@ from console.panes.database.summary import service
 from console.panes.database.summary.figures import Figure, figures
 from console.panes.database.summary.summary import Sample, Summary, lately
 from console.services.health.models import Level
+from tests.migrate.servers import on_both
 from tests.targets import target
 
 TRUTH = """
@@ -43,6 +44,7 @@ def by_id(summary: Summary) -> dict[str, Figure]:
     return {figure.id: figure for figure in figures(summary)}
 
 
+@on_both
 async def test_counters_are_those_of_the_server(worked: str) -> None:
     with psycopg.connect(worked, autocommit=True) as admin:
         before = row(admin, TRUTH)

@@ -9,6 +9,7 @@ import pytest
 from console.db.database import Database
 from console.panes.database.tables import service
 from console.panes.database.tables.models import Table
+from tests.migrate.servers import on_both
 from tests.targets import target
 
 TREE = """
@@ -62,6 +63,7 @@ def named(tables: Sequence[Table], label: str) -> Table:
     return next(table for table in tables if table.label == label)
 
 
+@on_both
 async def test_every_figure_is_that_of_the_catalogue(filled: str) -> None:
     async with Database(target(filled)) as db:
         found = (await service.read_tables(db)).tables

@@ -86,7 +86,7 @@ async def test_who_refuses_a_password_is_asked_again_on_request_only(
 
 def refusals(server: Cluster) -> int:
     """How often somebody gave a wrong password there."""
-    return server.log.read_text().count("FATAL:  password authentication failed")
+    return server.log.read_bytes().count(b"FATAL:  password authentication failed")
 
 
 async def test_this_consoles_own_server_gets_no_second_connection(pg18_database: str, home: Path) -> None:

@@ -7,36 +7,26 @@ import pytest
 from console.panes.fleet.view import FleetPane
 from console.ui.detail import DetailScreen
 from console.ui.notice import State
-from console.ui.pane import Pane
-from tests.panes import fleet_looks, looks
-from tests.panes.test_looks import SIZES, Compare, when
+from tests.panes import fleet_looks
+from tests.panes.pictures import LARGE, SMALL, Picture, Told, opened
 from tests.ui.waiting import until
 
 
-@pytest.mark.parametrize("size", SIZES[:2])
-def test_busy_fleet(snap_compare: Compare, size: tuple[int, int]) -> None:
-    assert snap_compare(looks.console(fleet_looks.fleet()), terminal_size=size, run_before=when(State.DATA, "j"))
-
-
-def test_no_fleet(snap_compare: Compare) -> None:
-    app = looks.console(fleet_looks.fleet(fleet_looks.empty))
-    assert snap_compare(app, terminal_size=(80, 24), run_before=when(State.EMPTY))
-
-
-def test_a_fleet_that_cannot_be_read(snap_compare: Compare) -> None:
-    app = looks.console(fleet_looks.fleet(fleet_looks.unreadable))
-    assert snap_compare(app, terminal_size=(80, 24), run_before=when(State.UNAVAILABLE))
-
-
-def test_one_server(snap_compare: Compare) -> None:
-    app = looks.console(fleet_looks.fleet())
-    assert snap_compare(app, terminal_size=(80, 24), run_before=when(State.DATA, "enter"))
-
-
-async def test_it_says_how_to_open_a_server() -> None:
-    async with looks.console(fleet_looks.fleet()).run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: bool(pilot.app.query(Pane)) and pilot.app.query(Pane).first().state is State.DATA)
-        await pilot.press("G", "enter")
+async def test_a_fleet(picture: Picture) -> None:
+    """It says how to open a server."""
+    told = Told(fleet_looks.unreadable)
+    async with opened(fleet_looks.fleet(told)) as pilot:
+        await picture(pilot, "unreadable")
+        await told.now(pilot, fleet_looks.empty, State.EMPTY)
+        await picture(pilot, "empty")
+        await told.now(pilot, fleet_looks.busy)
+        await pilot.press("j")
+        await picture(pilot, "busy", SMALL)
+        await picture(pilot, "busy", LARGE)
+        await pilot.resize_terminal(*SMALL)
+        await pilot.press("g", "enter")
+        await picture(pilot, "one")
+        await pilot.press("escape", "G", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, DetailScreen))
         page: Any = pilot.app.screen
         assert [block.text for block in page._blocks] == ["emr-console --profile reports"]

@@ -24,6 +24,7 @@ from tests.fixtures.timescale import Timescale
 from tests.migrate.working import ask, one
 from tests.panes import jobs_looks, looks
 from tests.targets import target
+from tests.ui.entering import enter
 from tests.ui.waiting import until
 
 WARD = """
@@ -40,7 +41,7 @@ AUDIT, TIDY = 1000, 1001
 
 
 class Driven:
-    """A pane on a real server, with the write window open."""
+    """A pane on a real server."""
 
     def __init__(self, app: ConsoleApp, pilot: Pilot[Any]) -> None:
         self.app = app
@@ -52,6 +53,11 @@ class Driven:
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
+
+    async def unlock(self) -> None:
+        """Open the write window."""
+        self.app.window.open("the night shift")
+        await until(self.pilot, lambda: self.app.query(Pane).first().writable)
 
     async def at(self, number: int) -> None:
         """Put the cursor on a job."""
@@ -82,11 +88,11 @@ async def driven(pane: type[Pane[Any, Any]], where: Any, *, writable: bool = Tru
     app = looks.console(pane, where=where)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: bool(app.query(Pane)) and app.query(Pane).first().state is State.DATA)
+        driven = Driven(app, pilot)
         if writable:
-            app.window.open("the night shift")
-            await until(pilot, lambda: app.query(Pane).first().writable)
+            await driven.unlock()
         await until(pilot, lambda: isinstance(app.focused, LineTable))
-        yield Driven(app, pilot)
+        yield driven
         await app.database.close()
 
 
@@ -104,7 +110,20 @@ def ward(timescale: Timescale) -> Timescale:
 
 
 async def test_run_pause_resume(ward: Timescale, home: Path) -> None:
-    async with driven(JobsPane, ward.target()) as pane:
+    """First, while the window is closed, one job in detail, and no key that changes it."""
+    async with driven(JobsPane, ward.target(), writable=False) as pane:
+        await pane.at(AUDIT)
+        await pane.press("R", "P", "I", "J", "C", "enter")
+        await until(pane.pilot, lambda: isinstance(pane.app.screen, DetailScreen))
+        page = pane.app.screen
+        assert isinstance(page, DetailScreen)
+        facts, blocks = dict(page._facts), {block.title: block.text for block in page._blocks}
+        assert facts["calls"] == "_timescaledb_functions.policy_retention"
+        assert facts["state"].startswith("✖ no scheduler")
+        assert blocks["by hand"].count(str(AUDIT)) == 4
+        assert "none that was written down" in blocks["last runs"]
+        await pane.press("escape")
+        await pane.unlock()
         await pane.at(TIDY)
         await pane.press("R")
         said = await pane.asked()
@@ -128,6 +147,7 @@ async def test_run_pause_resume(ward: Timescale, home: Path) -> None:
 
 
 async def test_settings(ward: Timescale, home: Path) -> None:
+    """At last of a job that is deleted under the cursor."""
     async with driven(JobsPane, ward.target()) as pane:
         await pane.at(TIDY)
         await pane.press("I")
@@ -135,7 +155,8 @@ async def test_settings(ward: Timescale, home: Path) -> None:
         await pane.press("escape")
         await pane.press("I")
         await pane.value()
-        await pane.press("ctrl+u", *"2 days", "enter")
+        await pane.press("ctrl+u")
+        await enter(pane.pilot, "2 days")
         assert "every 2 d 00 h" in await pane.asked()
         await pane.press("y")
         await pane.told("is started every 2 d 00 h from now on")
@@ -144,34 +165,19 @@ async def test_settings(ward: Timescale, home: Path) -> None:
         await pane.at(AUDIT)
         await pane.press("J")
         assert '"drop_after": "7 years"' in await pane.value()
-        await pane.press("ctrl+u", *'{"drop_after": "1 day"}', "enter")
+        await pane.press("ctrl+u")
+        await enter(pane.pilot, '{"drop_after": "1 day"}')
         await pane.told("six years (2,192 days) at least")
-    assert told(ward, "select config ->> 'drop_after' from timescaledb_information.jobs "
-                      f"where job_id = {AUDIT}") == [("7 years",)]  # fmt: skip
-
-
-async def test_a_job_deleted_under_the_cursor(ward: Timescale, home: Path) -> None:
-    ((number,),) = told(ward, "select add_job('public.tidy', '1 hour')")
-    async with driven(JobsPane, ward.target()) as pane:
+        ((number,),) = told(ward, "select add_job('public.tidy', '1 hour')")
+        await pane.press("r")
+        await until(pane.pilot, lambda: any(row.job.id == number for row in rows.all))
         await pane.press("p")
         await pane.at(number)
         told(ward, f"select delete_job({number})")
         await pane.press("P")
         await pane.told(f"There is no job {number} here; it may have been deleted meanwhile.")
-
-
-async def test_one_in_detail_and_nothing_to_change_it_while_the_window_is_closed(ward: Timescale) -> None:
-    async with driven(JobsPane, ward.target(), writable=False) as pane:
-        await pane.at(AUDIT)
-        await pane.press("R", "P", "I", "J", "C", "enter")
-        await until(pane.pilot, lambda: isinstance(pane.app.screen, DetailScreen))
-        page = pane.app.screen
-        assert isinstance(page, DetailScreen)
-        facts, blocks = dict(page._facts), {block.title: block.text for block in page._blocks}
-    assert facts["calls"] == "_timescaledb_functions.policy_retention"
-    assert facts["state"].startswith("✖ no scheduler")
-    assert blocks["by hand"].count(str(AUDIT)) == 4
-    assert "none that was written down" in blocks["last runs"]
+    assert told(ward, "select config ->> 'drop_after' from timescaledb_information.jobs "
+                      f"where job_id = {AUDIT}") == [("7 years",)]  # fmt: skip
 
 
 def planned(statement: str) -> Callable[..., Any]:

@@ -1,45 +1,35 @@
 """How the jobs pane looks, compared with pictures that were looked at and accepted."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from console.ui.notice import State
-from tests.panes import jobs_looks, looks
-from tests.panes.test_looks import OTHER_SIZES, SIZES, Compare, when
+from tests.panes import jobs_looks
+from tests.panes.pictures import LARGE, SMALL, Picture, Told, opened
 
 
-@pytest.mark.parametrize("size", SIZES[:2])
-def test_busy_jobs(snap_compare: Compare, size: tuple[int, int]) -> None:
-    assert snap_compare(looks.console(jobs_looks.jobs()), terminal_size=size, run_before=when(State.DATA, "j"))
+async def test_jobs(picture: Picture) -> None:
+    told = Told(jobs_looks.denied)
+    async with opened(jobs_looks.jobs(told)) as pilot:
+        await picture(pilot, "denied")
+        for answer in (jobs_looks.dead, jobs_looks.plain, jobs_looks.hidden):
+            await told.now(pilot, answer)
+            await picture(pilot, answer.__name__)
+        await told.now(pilot, jobs_looks.nothing, State.EMPTY)
+        await picture(pilot, "nothing")
+        await told.now(pilot, jobs_looks.busy)
+        await pilot.press("j")
+        await picture(pilot, "busy", SMALL)
+        await picture(pilot, "busy", LARGE)
+        await pilot.resize_terminal(80, 40)
+        await pilot.press("enter")
+        await picture(pilot, "one")
 
 
-@pytest.mark.parametrize("size", OTHER_SIZES)
-def test_no_scheduler(snap_compare: Compare, size: tuple[int, int]) -> None:
-    app = looks.console(jobs_looks.jobs(jobs_looks.dead))
-    assert snap_compare(app, terminal_size=size, run_before=when(State.DATA))
-
-
-@pytest.mark.parametrize("size", OTHER_SIZES)
-def test_jobs_without_timescaledb(snap_compare: Compare, size: tuple[int, int]) -> None:
-    app = looks.console(jobs_looks.jobs(jobs_looks.plain))
-    assert snap_compare(app, terminal_size=size, run_before=when(State.DATA))
-
-
-def test_hidden_errors(snap_compare: Compare) -> None:
-    app = looks.console(jobs_looks.jobs(jobs_looks.hidden))
-    assert snap_compare(app, terminal_size=(80, 24), run_before=when(State.DATA))
-
-
-def test_no_jobs(snap_compare: Compare) -> None:
-    app = looks.console(jobs_looks.jobs(jobs_looks.nothing))
-    assert snap_compare(app, terminal_size=(80, 24), run_before=when(State.EMPTY))
-
-
-@pytest.mark.parametrize("size", OTHER_SIZES)
-def test_denied_jobs(snap_compare: Compare, size: tuple[int, int]) -> None:
-    app = looks.console(jobs_looks.jobs(jobs_looks.denied))
-    assert snap_compare(app, terminal_size=size, run_before=when(State.UNAVAILABLE))
-
-
-def test_one_job(snap_compare: Compare) -> None:
-    app = looks.console(jobs_looks.jobs())
-    assert snap_compare(app, terminal_size=(80, 40), run_before=when(State.DATA, "j", "enter"))
+@pytest.mark.long
+@pytest.mark.parametrize("answer", [jobs_looks.dead, jobs_looks.plain, jobs_looks.denied])
+async def test_with_room(picture: Picture, answer: Callable[[], Any]) -> None:
+    async with opened(jobs_looks.jobs(answer), size=LARGE) as pilot:
+        await picture(pilot, "jobs")

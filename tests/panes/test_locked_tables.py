@@ -4,11 +4,13 @@ import psycopg
 
 from console.db.database import Database
 from console.recorded import RECORDED
+from tests.migrate.servers import on_both
 from tests.targets import target
 
 LOCKED = "audit_logs, audit_log_details, patients"
 
 
+@on_both
 async def test_every_pane_has_an_answer(migrated: str) -> None:
     with psycopg.connect(migrated) as holder:
         holder.execute("lock table " + LOCKED)

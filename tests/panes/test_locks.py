@@ -17,6 +17,7 @@ from console.panes.locks.tree import Branch
 from console.panes.locks.words import accusation, wish
 from console.services.locking.words import described, place
 from tests.fixtures.running import private_folder, running
+from tests.migrate.servers import on_both
 from tests.panes.locking import scene
 from tests.targets import target
 
@@ -35,6 +36,7 @@ def of(tree: list[Branch], application: str) -> Branch:
     return next(branch for branch in tree if branch.party.application == application and branch.again is None)
 
 
+@on_both
 async def test_a_chain_of_five_behind_an_idle_transaction(database: str) -> None:
     async with scene(database) as on:
         names = ["one", "two", "three", "four", "five"]
@@ -137,6 +139,7 @@ async def test_locks_that_are_no_rows_and_no_tables(database: str) -> None:
         assert of(tree, "index").party.blocked_by == [of(tree, "writer").party.id]
 
 
+@on_both
 async def test_the_page_of_one_has_its_statement_and_its_locks(database: str) -> None:
     async with scene(database) as on:
         await on.does("holder", "begin", "lock table t in share row exclusive mode")

@@ -10,14 +10,10 @@ from console.errors import ConnectionFailed, NoPrivilege
 from console.ui.notice import State
 from console.ui.pane import Pane
 from tests.panes import looks
+from tests.panes.pictures import LARGE, SMALL, Picture, Told, opened
 from tests.ui.waiting import until
 
 Run = Callable[[Pilot[Any]], Awaitable[None]]
-SIZES = [(80, 24), (120, 40), pytest.param((200, 50), marks=pytest.mark.long)]
-"""Of the picture of a pane that has much to show."""
-
-OTHER_SIZES = [(80, 24), pytest.param((120, 40), marks=pytest.mark.long)]
-"""Of its other pictures: that it has room on a wide terminal, the first one proves."""
 
 
 class Compare(Protocol):
@@ -48,49 +44,42 @@ def away() -> NoReturn:
     raise ConnectionFailed("Cannot connect to dba@db2/emr: Connection refused.", hint="Check host and port.")
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_busy_sessions(snap_compare: Compare, size: tuple[int, int]) -> None:
-    app = looks.console(looks.sessions())
-    assert snap_compare(app, terminal_size=size, run_before=when(State.DATA, "j"))
+async def test_sessions(picture: Picture) -> None:
+    told = Told(denied)
+    async with opened(looks.sessions(told)) as pilot:
+        await picture(pilot, "denied")
+        await told.now(pilot, looks.busy)
+        await pilot.press("w")
+        await picture(pilot, "wide")
+        await pilot.press("w", "j")
+        await picture(pilot, "busy", SMALL)
+        await picture(pilot, "busy", LARGE)
+        await pilot.resize_terminal(*SMALL)
+        await told.now(pilot, looks.nobody, State.EMPTY)
+        await picture(pilot, "nobody")
+        await told.now(pilot, looks.hidden)
+        await picture(pilot, "hidden")
 
 
-def test_wide_sessions(snap_compare: Compare) -> None:
-    app = looks.console(looks.sessions())
-    assert snap_compare(app, terminal_size=(80, 24), run_before=when(State.DATA, "w"))
+async def test_migrations(picture: Picture) -> None:
+    """Of one migration its facts; the text below them is the file's own, which other tests look after."""
+    told = Told(looks.schema)
+    async with opened(looks.migrations(told)) as pilot:
+        await picture(pilot, "at work", SMALL)
+        await pilot.press("G", "enter")
+        await picture(pilot, "one")
+        await pilot.press("escape", "g")
+        await picture(pilot, "at work", LARGE)
+        await pilot.resize_terminal(*SMALL)
+        await told.now(pilot, looks.calm_schema)
+        await picture(pilot, "calm")
+        await told.now(pilot, looks.unread_schema)
+        await picture(pilot, "unread")
 
 
-def test_nobody_connected(snap_compare: Compare) -> None:
-    app = looks.console(looks.sessions(looks.nobody))
-    assert snap_compare(app, terminal_size=(80, 24), run_before=when(State.EMPTY))
-
-
-def test_hidden_sessions(snap_compare: Compare) -> None:
-    app = looks.console(looks.sessions(looks.hidden))
-    assert snap_compare(app, terminal_size=(80, 24), run_before=when(State.DATA))
-
-
-def test_denied_sessions(snap_compare: Compare) -> None:
-    app = looks.console(looks.sessions(denied))
-    assert snap_compare(app, terminal_size=(80, 24), run_before=when(State.UNAVAILABLE))
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_migrations_at_work(snap_compare: Compare, size: tuple[int, int]) -> None:
-    app = looks.console(looks.migrations())
-    assert snap_compare(app, terminal_size=size, run_before=when(State.DATA))
-
-
-def test_calm_migrations(snap_compare: Compare) -> None:
-    app = looks.console(looks.migrations(looks.calm_schema))
-    assert snap_compare(app, terminal_size=(80, 24), run_before=when(State.DATA))
-
-
-def test_migrations_that_may_not_be_read(snap_compare: Compare) -> None:
-    app = looks.console(looks.migrations(looks.unread_schema))
-    assert snap_compare(app, terminal_size=(80, 24), run_before=when(State.DATA))
-
-
-def test_one_migration(snap_compare: Compare) -> None:
-    """Its facts; the text below them is the file's own, which other tests look after."""
-    app = looks.console(looks.migrations())
-    assert snap_compare(app, terminal_size=(80, 14 + 10), run_before=when(State.DATA, "G", "enter"))
+@pytest.mark.long
+@pytest.mark.parametrize("pane", [looks.sessions, looks.migrations])
+async def test_on_a_very_large_terminal(picture: Picture, pane: Callable[[], type[Pane[Any, Any]]]) -> None:
+    async with opened(pane(), size=(200, 50)) as pilot:
+        await pilot.press(*("j" if pane is looks.sessions else ""))
+        await picture(pilot, "busy")

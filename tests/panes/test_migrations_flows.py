@@ -13,14 +13,13 @@ from console.app import ConsoleApp
 from console.db.database import Database
 from console.db.target import Target
 from console.migrate.plan import requested
-from console.migrate.resolve import Verdict
 from console.panes.migrations.view import MigrationsPane
 from console.services import installed
 from console.shared.identity import identify
 from console.ui.entry import Entry
 from console.ui.panebar import pane_commands
 from tests.fixtures.timescale import Timescale
-from tests.migrate.test_stepwise import decide, in_doubt
+from tests.migrate.test_stepwise import in_doubt
 from tests.migrate.working import ask, go_up, one, remove, states, tables, write, write_tables
 from tests.panes import looks
 from tests.panes.plans import ready
@@ -61,25 +60,20 @@ async def opened(dsn: str, *, window: bool = False, **changed: str) -> AsyncIter
             yield pilot
 
 
-async def test_what_others_have_changed_is_said_when_the_pane_is_opened_and_on_r(
-    pg18_database: str, folder: Path
-) -> None:
-    await go_up(pg18_database, folder)
-    async with opened(pg18_database) as pilot:
-        assert "changed by others" not in shown(pilot)
-        ask(pg18_database, "create table intruder (id int)")
-        await pilot.press("r")
-        await seen(pilot, "The schema was changed by others since")
-        assert "table public.intruder" in shown(pilot)
-
-
-async def test_a_page_tells_the_history(pg18_database: str, folder: Path) -> None:
+async def test_a_page_tells_the_history_and_the_pane_what_others_have_changed(pg18_database: str, folder: Path) -> None:
+    """That is looked at when the pane is opened, and on r."""
     await go_up(pg18_database, folder, reason="first ward")
     async with opened(pg18_database) as pilot:
+        assert "changed by others" not in shown(pilot)
         await pilot.press("enter")
         await seen(pilot, "history")
         await seen(pilot, "first ward")
         assert "001_ward.up.sql" in shown(pilot)
+        await pilot.press("escape")
+        ask(pg18_database, "create table intruder (id int)")
+        await pilot.press("r")
+        await seen(pilot, "The schema was changed by others since")
+        assert "table public.intruder" in shown(pilot)
 
 
 async def test_a_role_that_may_not_plan_reads_why(pg18_database: str, folder: Path) -> None:
@@ -96,11 +90,39 @@ async def test_a_role_that_may_not_plan_reads_why(pg18_database: str, folder: Pa
         ask(pg18_database, f"drop role {role}")
 
 
-async def test_esc_gives_up_counting_on_the_server(
+async def test_a_rollback_that_is_rehearsed_loses_its_window_and_finds_another_world(
+    pg18_database: str, folder: Path
+) -> None:
+    """Nothing is rolled back by any of it."""
+    await go_up(pg18_database, folder)
+    async with opened(pg18_database, window=True) as pilot:
+        await pilot.press("b")
+        await seen(pilot, "not rehearsed")
+        await pilot.press("R")
+        await until(pilot, lambda: " · rehearsed" in shown(pilot))
+        await seen(pilot, "to roll it back")
+        await pilot.press("enter")
+        window = pilot.app.window  # type: ignore[attr-defined]  # ConsoleApp's
+        window.close("a test")
+        await seen(pilot, "U opens the write window")
+        assert not isinstance(pilot.app.focused, Entry)
+        await pilot.press("enter", "enter")
+        assert tables(pg18_database) == ["bed", "ward"]
+        window.open("the ward asked for it again")
+        await seen(pilot, "to roll it back")
+        ask(pg18_database, "alter table bed add column since date")
+        await pilot.press("enter")
+        await enter(pilot, "002_bed")
+        await seen(pilot, "ended with 14, plan outdated")
+    assert tables(pg18_database) == ["bed", "ward"]
+
+
+async def test_esc_gives_up_counting_on_the_server_and_everything_takes_the_databases_name(
     pg18_database: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(requested._PATIENCE, "lock_timeout", "0")  # else it would give up by itself
     await go_up(pg18_database, folder)
+    name = one(pg18_database, "select current_database()")
     waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
     async with opened(pg18_database, window=True) as pilot:
         with psycopg.connect(pg18_database) as other:
@@ -115,6 +137,12 @@ async def test_esc_gives_up_counting_on_the_server(
         await pilot.press("a")
         await until(pilot, lambda: "Nothing is pending." in [note.message for note in pilot.app._notifications])
         assert len(pilot.app.screen_stack) == 1
+        await pilot.press("g", "x")
+        await seen(pilot, f"Type {name} to roll these 2 back")
+        await pilot.press("enter")
+        await enter(pilot, name)
+        await seen(pilot, "Done: 2 of 2")
+    assert tables(pg18_database) == []
 
 
 async def test_on_production_the_databases_name_is_typed(pg18_database: str, folder: Path) -> None:
@@ -128,43 +156,6 @@ async def test_on_production_the_databases_name_is_typed(pg18_database: str, fol
         await enter(pilot, "002_bed")
         await seen(pilot, "This is not the name")
         assert tables(pg18_database) == ["bed", "ward"]
-
-
-async def test_everything_takes_the_databases_name(pg18_database: str, folder: Path) -> None:
-    await go_up(pg18_database, folder)
-    name = one(pg18_database, "select current_database()")
-    async with opened(pg18_database, window=True) as pilot:
-        await pilot.press("x")
-        await seen(pilot, f"Type {name} to roll these 2 back")
-        await pilot.press("enter")
-        await enter(pilot, name)
-        await seen(pilot, "Done: 2 of 2")
-    assert tables(pg18_database) == []
-
-
-async def test_a_window_that_closes_takes_the_lines_away(pg18_database: str, folder: Path) -> None:
-    await go_up(pg18_database, folder)
-    async with opened(pg18_database, window=True) as pilot:
-        await pilot.press("b")
-        await seen(pilot, "to roll it back")
-        await pilot.press("enter")
-        pilot.app.window.close("a test")  # type: ignore[attr-defined]  # ConsoleApp's
-        await seen(pilot, "U opens the write window")
-        assert not isinstance(pilot.app.focused, Entry)
-        await pilot.press("enter", "enter")
-    assert tables(pg18_database) == ["bed", "ward"]
-
-
-async def test_a_changed_world_is_not_rolled_back(pg18_database: str, folder: Path) -> None:
-    await go_up(pg18_database, folder)
-    async with opened(pg18_database, window=True) as pilot:
-        await pilot.press("b")
-        await seen(pilot, "to roll it back")
-        ask(pg18_database, "alter table bed add column since date")
-        await pilot.press("enter")
-        await enter(pilot, "002_bed")
-        await seen(pilot, "ended with 14, plan outdated")
-    assert tables(pg18_database) == ["bed", "ward"]
 
 
 async def test_a_backup_is_made_before_audit_rows_go(pg18_database: str, folder: Path, tmp_path: Path) -> None:
@@ -193,45 +184,42 @@ async def test_a_backup_is_made_before_audit_rows_go(pg18_database: str, folder:
         assert "s ago in" in shown(pilot)
 
 
-async def test_it_is_rehearsed_on_request(pg18_database: str, folder: Path) -> None:
-    await go_up(pg18_database, folder)
-    async with opened(pg18_database, window=True) as pilot:
-        await pilot.press("b")
-        await seen(pilot, "not rehearsed")
-        await pilot.press("R")
-        await until(pilot, lambda: " · rehearsed" in shown(pilot))
-        assert tables(pg18_database) == ["bed", "ward"]
-
-
-@pytest.mark.parametrize(("key", "state"), [("D", "failed_partial"), ("R", "failed_partial")])
-async def test_a_person_decides_what_nothing_tells(pg18_database: str, folder: Path, key: str, state: str) -> None:
+async def called_in_doubt(dsn: str, folder: Path) -> None:
+    """Of the second of two migrations nothing tells whether its second statement was done."""
     remove(folder, "001_ward")
     remove(folder, "002_bed")
     write(folder, "001_ward", up="create table ward (id int, name text)")
-    await go_up(pg18_database, folder)
-    await in_doubt(pg18_database, folder)
+    await go_up(dsn, folder)
+    await in_doubt(dsn, folder)
+
+
+async def decided(pilot: Pilot[Any], key: str) -> None:
+    """Decide on its page, and give a reason."""
+    await pilot.press("G", "enter")
+    await seen(pilot, "statement 2, line")
+    assert "call slowly()" in shown(pilot)
+    await pilot.press(key)
+    await seen(pilot, "Reason, at least")
+    await enter(pilot, "the ward has looked")
+    await pilot.press("enter")
+    await seen(pilot, "● Done.")
+    await pilot.press("escape")
+    await seen(pilot, "failed partial")
+
+
+async def test_a_person_decides_what_nothing_tells(pg18_database: str, folder: Path) -> None:
+    await called_in_doubt(pg18_database, folder)
     async with opened(pg18_database, window=True) as pilot:
-        await pilot.press("G", "enter")
-        await seen(pilot, "statement 2, line")
-        assert "call slowly()" in shown(pilot)
-        await pilot.press(key)
-        await seen(pilot, "Reason, at least")
-        await enter(pilot, "the ward has looked")
-        await pilot.press("enter")
-        await seen(pilot, "● Done.")
-        await pilot.press("escape")
-        await seen(pilot, "failed partial")
-    assert (await states(pg18_database, folder))["002"] == state
+        await decided(pilot, "D")
+    assert (await states(pg18_database, folder))["002"] == "failed_partial"
 
 
 async def test_what_is_done_of_one_that_stopped_is_taken_back(pg18_database: str, folder: Path) -> None:
-    remove(folder, "001_ward")
-    remove(folder, "002_bed")
-    write(folder, "001_ward", up="create table ward (id int, name text)")
-    await go_up(pg18_database, folder)
-    await in_doubt(pg18_database, folder)
-    await decide(pg18_database, folder, Verdict("repeat", 2))
+    """Once somebody has decided that its second statement was not done."""
+    await called_in_doubt(pg18_database, folder)
     async with opened(pg18_database, window=True) as pilot:
+        await decided(pilot, "R")
+        assert (await states(pg18_database, folder))["002"] == "failed_partial"
         await pilot.press("G", "enter")
         await seen(pilot, "T take back")
         await pilot.press("T")

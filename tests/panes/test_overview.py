@@ -55,7 +55,7 @@ async def point_at(pilot: Pilot[Any], check: str) -> None:
     await until(pilot, lambda: getattr(pilot.app.query_one(OverviewPane)._line, "key", "") == ID[check])
 
 
-ID = {"short": "D16", "prepared": "D05", "idle": "D03", "monitor": "H19", "snoozed": "H19"}
+ID = {"short": "D16", "idle": "D03", "monitor": "H19", "snoozed": "H19"}
 """What a word leads to in these databases."""
 
 
@@ -75,6 +75,7 @@ def test_the_console_opens_on_it() -> None:
 
 
 async def test_every_check_can_be_shown_and_leads_somewhere(pg18_migrated: str, home: Path) -> None:
+    """What is well cannot be snoozed."""
     async with opened(pg18_migrated) as pilot:
         await pilot.press("G", "enter")
         await seen(pilot, "Prepared transactions")
@@ -85,6 +86,8 @@ async def test_every_check_can_be_shown_and_leads_somewhere(pg18_migrated: str, 
         await until(pilot, lambda: pilot.app.query_one(SessionsPane).has_focus_within)
         await pilot.press("1")
         assert "Idle in transaction" in shown(pilot)
+        await pilot.press("n")
+        await seen(pilot, "Only a finding that is not well can be snoozed.")
 
 
 async def test_a_snooze_is_seen_by_colleagues_and_survives_but_hides_nothing_critical(
@@ -126,14 +129,6 @@ async def test_where_the_database_takes_no_event_it_stays_with_the_person(pg18_d
         await point_at(pilot, "short")
         await pilot.press("enter")
         await seen(pilot, "on this machine only")
-
-
-async def test_what_is_well_cannot_be_snoozed(pg18_migrated: str, home: Path) -> None:
-    async with opened(pg18_migrated) as pilot:
-        await pilot.press("G", "enter")
-        await point_at(pilot, "prepared")
-        await pilot.press("n")
-        await seen(pilot, "Only a finding that is not well can be snoozed.")
 
 
 @pytest.mark.parametrize("expanded", [False, True])

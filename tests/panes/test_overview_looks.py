@@ -1,57 +1,44 @@
 """How the overview looks, compared with pictures that were looked at and accepted."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from console.ui.notice import State
 from tests.panes import jobs_looks, locks_looks, looks, overview_looks
-from tests.panes.test_looks import OTHER_SIZES, SIZES, Compare, away, denied, when
+from tests.panes.pictures import LARGE, SMALL, Picture, Told, opened
+from tests.panes.test_looks import away, denied
 
 OTHERS = (looks.sessions(), locks_looks.locks(), jobs_looks.jobs(), looks.migrations())
 
 
-@pytest.mark.parametrize("size", SIZES[:2])
-def test_trouble(snap_compare: Compare, size: tuple[int, int]) -> None:
-    app = looks.console(overview_looks.overview(), *OTHERS)
-    assert snap_compare(app, terminal_size=size, run_before=when(State.DATA, "j"))
+async def test_an_overview(picture: Picture) -> None:
+    told = Told(away)
+    async with opened(overview_looks.overview(told), *OTHERS) as pilot:
+        await picture(pilot, "nobody answers")
+        await told.now(pilot, denied, State.UNAVAILABLE)
+        await picture(pilot, "denied")
+        for answer in (overview_looks.beginning, overview_looks.poor, overview_looks.well):
+            await told.now(pilot, answer)
+            await picture(pilot, answer.__name__)
+        await told.now(pilot, overview_looks.busy)
+        await pilot.press("g", "j")
+        await picture(pilot, "trouble", SMALL)
+        await picture(pilot, "trouble", LARGE)
+        await pilot.resize_terminal(*SMALL)
+        await pilot.press("g", "enter")
+        await picture(pilot, "one finding")
+        await pilot.press("escape", "n")
+        await picture(pilot, "snoozing")
+        await pilot.press("escape")
+        await told.now(pilot, overview_looks.busy)
+        await pilot.press("G", "enter")
+        await picture(pilot, "every check", LARGE)
 
 
-@pytest.mark.parametrize("size", OTHER_SIZES)
-def test_all_is_well(snap_compare: Compare, size: tuple[int, int]) -> None:
-    app = looks.console(overview_looks.overview(overview_looks.well), *OTHERS)
-    assert snap_compare(app, terminal_size=size, run_before=when(State.DATA))
-
-
-def test_every_check(snap_compare: Compare) -> None:
-    app = looks.console(overview_looks.overview(), *OTHERS)
-    assert snap_compare(app, terminal_size=(120, 40), run_before=when(State.DATA, "G", "enter"))
-
-
-def test_beginning(snap_compare: Compare) -> None:
-    app = looks.console(overview_looks.overview(overview_looks.beginning), *OTHERS)
-    assert snap_compare(app, terminal_size=(80, 24), run_before=when(State.DATA))
-
-
-@pytest.mark.parametrize("size", OTHER_SIZES)
-def test_without_rights(snap_compare: Compare, size: tuple[int, int]) -> None:
-    app = looks.console(overview_looks.overview(overview_looks.poor), *OTHERS)
-    assert snap_compare(app, terminal_size=size, run_before=when(State.DATA))
-
-
-def test_one_finding(snap_compare: Compare) -> None:
-    app = looks.console(overview_looks.overview(), *OTHERS)
-    assert snap_compare(app, terminal_size=(80, 24), run_before=when(State.DATA, "enter"))
-
-
-def test_snoozing(snap_compare: Compare) -> None:
-    app = looks.console(overview_looks.overview(), *OTHERS)
-    assert snap_compare(app, terminal_size=(80, 24), run_before=when(State.DATA, "n"))
-
-
-def test_nobody_answers(snap_compare: Compare) -> None:
-    app = looks.console(overview_looks.overview(away), *OTHERS)
-    assert snap_compare(app, terminal_size=(80, 24), run_before=when(State.UNAVAILABLE))
-
-
-def test_denied(snap_compare: Compare) -> None:
-    app = looks.console(overview_looks.overview(denied), *OTHERS)
-    assert snap_compare(app, terminal_size=(80, 24), run_before=when(State.UNAVAILABLE))
+@pytest.mark.long
+@pytest.mark.parametrize("answer", [overview_looks.poor, overview_looks.well])
+async def test_with_room(picture: Picture, answer: Callable[[], Any]) -> None:
+    async with opened(overview_looks.overview(answer), *OTHERS, size=LARGE) as pilot:
+        await picture(pilot, "overview")

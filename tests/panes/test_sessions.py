@@ -13,10 +13,12 @@ from console.errors import NoPrivilege
 from console.panes.sessions import service
 from console.panes.sessions.models import Session, Snapshot, summary, urgency
 from console.services.activity import statement
+from tests.migrate.servers import on_both
 from tests.panes.connected import backend, connections, seen, until_waiting, waiting
 from tests.targets import target
 
 
+@on_both
 async def test_states_ages_and_masked_texts(database: str) -> None:
     async with connections(database, "idle one", "in transaction", "aborted") as (idle, transaction, aborted):
         await idle.execute("select 'John Doe', 4711, $$secret$$ -- 123-45-6789")

@@ -21,6 +21,7 @@ from console.panes.sessions.models import waits
 from console.panes.statements import service as statements
 from console.services.locking.words import locks_text
 from tests.fixtures.running import private_folder, running
+from tests.migrate.servers import on_both
 from tests.panes.connected import backend, connections, seen, until_waiting, waiting
 from tests.targets import target
 
@@ -107,6 +108,7 @@ async def test_a_prepared_transaction_that_blocks_and_holds_vacuum_back(roomy: C
     )
 
 
+@on_both
 async def test_a_closer_look_tells_locks_and_their_kind(database: str) -> None:
     names = ("holder", "waiter")
     async with connections(database, *names) as (holder, waiter), Database(target(database)) as db:
@@ -124,6 +126,7 @@ async def test_a_closer_look_tells_locks_and_their_kind(database: str) -> None:
     assert locks_text(wants[:1]).startswith("wants  ROW EXCLUSIVE  public.t, for ")
 
 
+@on_both
 async def test_what_a_session_has_done_since_is_said(database: str) -> None:
     async with connections(database, "app") as (app,), Database(target(database)) as db:
         await app.execute("begin")

@@ -2,10 +2,6 @@
 
 from typing import Any
 
-import pytest
-from textual.pilot import Pilot
-
-from console.app import ConsoleApp
 from console.config.settings import POOLS
 from console.errors import NoPrivilege
 from console.panes.sessions.connections import connections_page
@@ -17,62 +13,16 @@ from console.services.locking.models import Held
 from console.shared.stopping import question
 from console.sql.lexer import mask
 from console.ui.confirm import ConfirmScreen
-from console.ui.notice import State
 from console.ui.working import Outcome, Step, WorkScreen
 from tests.panes import looks
-from tests.panes.test_looks import Compare, when
+from tests.panes.pictures import LARGE, SMALL, Picture, opened
 
 SHOWN = looks.busy()
-SMALL, LARGE = (80, 24), (120, 40)
-
-
-def app() -> ConsoleApp:
-    """The console on a busy night."""
-    return looks.console(looks.sessions())
 
 
 def pid(number: int) -> Session:
     """One of its sessions."""
     return next(session for session in SHOWN.sessions if session.backend.pid == number)
-
-
-@pytest.mark.parametrize("size", [SMALL, LARGE])
-def test_the_question_before_one_is_terminated(snap_compare: Compare, size: tuple[int, int]) -> None:
-    async def ask(pilot: Pilot[Any]) -> None:
-        await when(State.DATA)(pilot)
-        asked = question(pilot.app.database, "terminate", [subject(pid(4711))])  # type: ignore[attr-defined]
-        await pilot.app.push_screen(ConfirmScreen(asked))
-
-    assert snap_compare(app(), terminal_size=size, run_before=ask)
-
-
-def test_the_question_before_several_are_terminated(snap_compare: Compare) -> None:
-    async def ask(pilot: Pilot[Any]) -> None:
-        await when(State.DATA)(pilot)
-        several = [subject(session) for session in SHOWN.sessions[:6]]
-        await pilot.app.push_screen(ConfirmScreen(question(pilot.app.database, "terminate", several)))  # type: ignore[attr-defined]
-
-    assert snap_compare(app(), terminal_size=SMALL, run_before=ask)
-
-
-def test_several_were_terminated(snap_compare: Compare) -> None:
-    async def gone() -> Outcome:
-        return Outcome("it is gone.")
-
-    async def refused() -> Outcome:
-        raise NoPrivilege(
-            "dba may not terminate pid 4802.",
-            state="Nothing was signalled.",
-            hint='A superuser can allow it: GRANT pg_signal_backend TO "dba";',
-        )
-
-    steps = [Step("pid 4711, emr_app@emr, emr-integration", gone), Step("pid 4802, emr_app@emr", refused)]
-
-    async def work(pilot: Pilot[Any]) -> None:
-        await when(State.DATA)(pilot)
-        await pilot.app.push_screen(WorkScreen("Terminate 2 sessions", steps, clock=lambda: 0.0))
-
-    assert snap_compare(app(), terminal_size=SMALL, run_before=work)
 
 
 def held(mode: str, **known: object) -> Held:
@@ -81,36 +31,48 @@ def held(mode: str, **known: object) -> Held:
     return Held.model_validate(unknown | {"mode": mode} | known)
 
 
-@pytest.mark.parametrize("size", [SMALL, LARGE])
-def test_one_session(snap_compare: Compare, size: tuple[int, int]) -> None:
-    locks = [
-        held("ShareLock", lock_type="transactionid", transaction="5068", waited=96.0, granted=False),
-        held("RowExclusiveLock", lock_type="relation", relation="public.tasks"),
-        held("AccessShareLock", lock_type="relation", relation="public.users"),
-    ]
-
-    async def look(pilot: Pilot[Any]) -> None:
-        await when(State.DATA)(pilot)
-        found = Found(mask(looks.NOTE), locks)
-        await pilot.app.push_screen(SessionScreen(pilot.app.database, pid(4802), SHOWN, found))  # type: ignore[attr-defined]
-
-    assert snap_compare(app(), terminal_size=size, run_before=look)
+LOCKS = [
+    held("ShareLock", lock_type="transactionid", transaction="5068", waited=96.0, granted=False),
+    held("RowExclusiveLock", lock_type="relation", relation="public.tasks"),
+    held("AccessShareLock", lock_type="relation", relation="public.users"),
+]
 
 
-@pytest.mark.parametrize("size", [SMALL, LARGE])
-def test_connections(snap_compare: Compare, size: tuple[int, int]) -> None:
-    async def look(pilot: Pilot[Any]) -> None:
-        await when(State.DATA)(pilot)
-        await pilot.app.push_screen(connections_page(SHOWN, "emr", POOLS["staging"]))
-
-    assert snap_compare(app(), terminal_size=size, run_before=look)
+async def gone() -> Outcome:
+    return Outcome("it is gone.")
 
 
-def test_the_keys_of_the_write_window(snap_compare: Compare) -> None:
-    async def open_window(pilot: Pilot[Any]) -> None:
-        await when(State.DATA)(pilot)
-        for pane in pilot.app.query("Pane"):
-            pane.writable = True  # type: ignore[attr-defined]
-        await pilot.pause()
+async def refused() -> Outcome:
+    raise NoPrivilege(
+        "dba may not terminate pid 4802.",
+        state="Nothing was signalled.",
+        hint='A superuser can allow it: GRANT pg_signal_backend TO "dba";',
+    )
 
-    assert snap_compare(app(), terminal_size=SMALL, run_before=open_window)
+
+STEPS = [Step("pid 4711, emr_app@emr, emr-integration", gone), Step("pid 4802, emr_app@emr", refused)]
+
+
+async def test_pages_above_a_busy_night(picture: Picture) -> None:
+    async with opened(looks.sessions()) as pilot:
+        app: Any = pilot.app
+        app.shown.writable = True
+        await picture(pilot, "writable")
+        app.shown.writable = False
+        several = [subject(session) for session in SHOWN.sessions[:6]]
+        await app.push_screen(ConfirmScreen(question(app.database, "terminate", several)))
+        await picture(pilot, "terminate several")
+        await app.pop_screen()
+        await app.push_screen(WorkScreen("Terminate 2 sessions", STEPS, clock=lambda: 0.0))
+        await picture(pilot, "several were terminated")
+        await app.pop_screen()
+        for name, page in {
+            "terminate one": ConfirmScreen(question(app.database, "terminate", [subject(pid(4711))])),
+            "one": SessionScreen(app.database, pid(4802), SHOWN, Found(mask(looks.NOTE), LOCKS)),
+            "connections": connections_page(SHOWN, "emr", POOLS["staging"]),
+        }.items():
+            await pilot.resize_terminal(*SMALL)
+            await app.push_screen(page)
+            await picture(pilot, name, SMALL)
+            await picture(pilot, name, LARGE)
+            await app.pop_screen()

@@ -14,6 +14,7 @@ from console.panes.sessions import sleepers
 from console.panes.sessions.models import Asleep, Backend, Snapshot
 from console.panes.sessions.service import ASLEEP, SESSIONS, Reader, snapshot
 from console.panes.sessions.sleepers import Sleepers
+from tests.migrate.servers import on_both
 from tests.panes.connected import backend, connections, until_waiting, waiting
 from tests.targets import target
 
@@ -93,6 +94,7 @@ def _no_margin(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sleepers, "MARGIN", timedelta(0))
 
 
+@on_both
 async def test_whatever_changes_is_read(database: str) -> None:
     names = ("idle", "in transaction", "aborted", "writes", "renamed", "sees", "dark")
     with watcher(database) as admin:

@@ -23,6 +23,7 @@ from tests.migrate.working import one
 from tests.panes import looks
 from tests.panes.connected import connections, seen, waiting
 from tests.targets import target
+from tests.ui.entering import enter
 from tests.ui.waiting import until
 
 
@@ -87,11 +88,16 @@ def outcomes(dsn: str) -> list[str]:
 
 
 async def test_terminate_asks_hits_and_tells(pg18_migrated: str) -> None:
-    async with connections(pg18_migrated, "victim", "bystander") as (victim, bystander):
+    """One is hit; one ends while its dialog is open; before the third the write window closes, with it goes the key."""
+    names = ["victim", "leaver", "bystander"]
+    async with connections(pg18_migrated, *names) as (victim, leaver, bystander):
         pid = victim.info.backend_pid
         await victim.execute("begin")
         await victim.execute("create table t ()")
-        async with driven(pg18_migrated, await rows(pg18_migrated, "victim")) as pane:
+        async with driven(pg18_migrated, await rows(pg18_migrated, *names)) as pane:
+            await pane.press("C")
+            await pane.told("only ending the session ends its transaction")
+            assert not isinstance(pane.app.screen, ConfirmScreen), "an idle one has nothing to cancel"
             await pane.press("K")
             said = await pane.asked()
             await pane.press("enter")
@@ -100,14 +106,31 @@ async def test_terminate_asks_hits_and_tells(pg18_migrated: str) -> None:
             await pane.asked()
             await pane.press("y")
             await pane.told("it is gone")
-        assert (await alive(victim), await alive(bystander)) == (False, True)
+            assert not await alive(victim)
+            await pane.press("j", "K")
+            await pane.asked()
+            await leaver.close()
+            while one(pg18_migrated, "select count(*) from pg_stat_activity where application_name = 'leaver'"):
+                pass
+            await pane.press("y")
+            await pane.told("is already gone")
+            done = outcomes(pg18_migrated)
+            await pane.press("j", "K")
+            await pane.asked()
+            pane.app.window.close("a test")
+            await until(pane.pilot, lambda: not pane.app.query(Pane).first().writable)
+            await pane.press("y")
+            await until(pane.pilot, lambda: not isinstance(pane.app.screen, ConfirmScreen))
+            await pane.press("K", "C")
+            assert not isinstance(pane.app.screen, ConfirmScreen)
+        assert await alive(bystander)
     assert said.startswith(f"Terminate pid {pid}, postgres@")
     assert "has written) rolls back" in said
-    assert outcomes(pg18_migrated) == ["session.terminate: gone"]
+    assert done[0] == "session.terminate: gone"
+    assert outcomes(pg18_migrated) == done
 
 
-@pytest.mark.parametrize("key", ["C", "K"])
-async def test_a_session_that_took_over_the_row_is_never_hit(pg18_migrated: str, key: str) -> None:
+async def test_a_session_that_took_over_the_row_is_never_hit(pg18_migrated: str) -> None:
     """Between the key and the yes the session ends, and another one gets its pid: it looks as if it were the same."""
     async with connections(pg18_migrated, "stranger") as (stranger,):
         async with waiting(stranger, "select pg_sleep(600)"), Database(target(pg18_migrated)) as db:
@@ -117,40 +140,14 @@ async def test_a_session_that_took_over_the_row_is_never_hit(pg18_migrated: str,
             before = {"backend_start": row.backend.backend_start - timedelta(minutes=1)}
             chosen = replace(row, backend=row.backend.model_copy(update=before))
             async with driven(pg18_migrated, [chosen]) as pane:
-                await pane.press(key)
-                await pane.asked()
-                await pane.press("y")
-                await pane.told("its number belongs to another session now")
-            assert (await seen(db, pg18_migrated))["stranger"].backend.state == "active"
+                for key in ("C", "K"):
+                    pane.app.clear_notifications()
+                    await pane.press(key)
+                    await pane.asked()
+                    await pane.press("y")
+                    await pane.told("its number belongs to another session now")
+                    assert (await seen(db, pg18_migrated))["stranger"].backend.state == "active"
         assert await alive(stranger)
-
-
-async def test_one_that_ends_while_its_dialog_is_open(pg18_migrated: str) -> None:
-    async with connections(pg18_migrated, "victim", "bystander") as (victim, bystander):
-        async with driven(pg18_migrated, await rows(pg18_migrated, "victim", "bystander")) as pane:
-            await pane.press("K")
-            await pane.asked()
-            await victim.close()
-            while one(pg18_migrated, "select count(*) from pg_stat_activity where application_name = 'victim'"):
-                pass
-            await pane.press("y")
-            await pane.told("is already gone")
-        assert await alive(bystander)
-
-
-async def test_without_the_write_window_there_is_no_such_key(pg18_migrated: str) -> None:
-    async with connections(pg18_migrated, "victim") as (victim,):
-        async with driven(pg18_migrated, await rows(pg18_migrated, "victim")) as pane:
-            await pane.press("K")
-            await pane.asked()
-            pane.app.window.close("a test")
-            await until(pane.pilot, lambda: not pane.app.query(Pane).first().writable)
-            await pane.press("y")
-            await until(pane.pilot, lambda: not isinstance(pane.app.screen, ConfirmScreen))
-            await pane.press("K", "C")
-            assert not isinstance(pane.app.screen, ConfirmScreen)
-        assert await alive(victim)
-    assert outcomes(pg18_migrated) == []
 
 
 async def test_several_marked_ones_need_a_name_and_each_has_its_outcome(pg18_migrated: str) -> None:
@@ -161,7 +158,7 @@ async def test_several_marked_ones_need_a_name_and_each_has_its_outcome(pg18_mig
         async with driven(pg18_migrated, [*chosen[:2], gone, *chosen[3:]]) as pane:
             await pane.press(*["space"] * 5, "K")
             said = await pane.asked()
-            await pane.press(*target(pg18_migrated).dbname, "enter")
+            await enter(pane.pilot, target(pg18_migrated).dbname)
             await until(pane.pilot, lambda: isinstance(pane.app.screen, WorkScreen))
             await until(pane.pilot, lambda: len(outcomes(pg18_migrated)) == 5)
             await pane.press("escape")
@@ -191,12 +188,3 @@ async def test_one_that_cannot_be_cancelled_is_offered_to_be_terminated(
     assert said.startswith("Terminate")
     assert "it goes on 5 s after it was cancelled" in said
     assert outcomes(pg18_migrated) == ["session.cancel: still running after 0.1 s", "session.terminate: gone"]
-
-
-async def test_an_idle_one_has_nothing_to_cancel(pg18_migrated: str) -> None:
-    async with connections(pg18_migrated, "victim") as (victim,):
-        await victim.execute("begin")
-        async with driven(pg18_migrated, await rows(pg18_migrated, "victim")) as pane:
-            await pane.press("C")
-            await pane.told("only ending the session ends its transaction")
-            assert not isinstance(pane.app.screen, ConfirmScreen)

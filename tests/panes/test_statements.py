@@ -19,6 +19,7 @@ from console.panes.statements.reset import reset
 from console.panes.statements.service import INTERVAL, Reader
 from tests.fixtures.databases import fresh
 from tests.fixtures.running import private_folder, running
+from tests.migrate.servers import on_both
 from tests.targets import target
 
 SCHEMA = 'odd "schema" %s'
@@ -62,6 +63,7 @@ def named(snapshot: Snapshot, part: str) -> Statement:
     return found
 
 
+@on_both
 async def test_counters_texts_and_the_page_of_one_statement(counted: str) -> None:
     with psycopg.connect(counted, autocommit=True) as app:
         app.execute("create table t as select n, 'Doe' || n as name from generate_series(1, 1000) n")
@@ -93,6 +95,7 @@ async def test_no_literal_of_a_statement_whose_values_the_server_keeps(counted: 
     assert not any("Doe" in (text or "") or "6789" in (text or "") for text in texts)
 
 
+@on_both
 async def test_an_interval_shows_what_ended_in_it(counted: str) -> None:
     with psycopg.connect(counted, autocommit=True) as app:
         app.execute("select pg_sleep(0.001) as often")
@@ -159,6 +162,7 @@ async def test_what_gets_hot_is_found_however_little_it_took_before(counted: str
     assert (late.query, late.calls) == ("select pg_sleep($1) as late", 1)
 
 
+@on_both
 async def test_after_a_reset_the_interval_begins_anew_and_the_action_is_recorded(counted: str, home: object) -> None:
     with psycopg.connect(counted, autocommit=True) as app:
         async with Database(target(counted)) as db:

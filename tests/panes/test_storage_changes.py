@@ -44,7 +44,7 @@ insert into visits select date '2024-01-01' + n from generate_series(0, 999) n
 
 
 class Driven:
-    """The storage pane on a real server, with the write window open."""
+    """The storage pane on a real server."""
 
     def __init__(self, app: ConsoleApp, pilot: Pilot[Any]) -> None:
         self.app = app
@@ -52,6 +52,11 @@ class Driven:
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
+
+    async def unlock(self) -> None:
+        """Open the write window."""
+        self.app.window.open("the night shift")
+        await until(self.pilot, lambda: self.app.query_one(StoragePane).writable)
 
     async def turn(self, tab: str) -> None:
         """Show a tab."""
@@ -103,10 +108,10 @@ async def driven(where: Target, *, writable: bool = True) -> AsyncIterator[Drive
     app = looks.console(StoragePane, where=where)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: bool(app.query(StoragePane)))
+        pane = Driven(app, pilot)
         if writable:
-            app.window.open("the night shift")
-            await until(pilot, lambda: app.query_one(StoragePane).writable)
-        yield Driven(app, pilot)
+            await pane.unlock()
+        yield pane
         await app.database.close()
 
 
@@ -124,7 +129,8 @@ def ward(timescale: Timescale) -> Timescale:
     return timescale
 
 
-async def test_marked_chunks_are_compressed_one_after_the_other(ward: Timescale, home: Path) -> None:
+async def test_chunks_a_policy_and_a_range(ward: Timescale, home: Path) -> None:
+    """Marked chunks are compressed one after the other, those up to the cursor dropped; what is left is refreshed."""
     async with driven(ward.target()) as pane:
         chunks = await pane.open("visits")
         await pane.press("g", "space", "space", "space", "C")
@@ -142,11 +148,6 @@ async def test_marked_chunks_are_compressed_one_after_the_other(ward: Timescale,
         assert "decompress_chunk(" in await pane.asked()
         await pane.press("y")
         await pane.told("It is not compressed.")
-
-
-async def test_chunks_are_dropped_up_to_the_cursor(ward: Timescale, home: Path) -> None:
-    async with driven(ward.target()) as pane:
-        chunks = await pane.open("visits")
         await pane.press("g", "j", "X")
         said = await pane.asked()
         assert "Drop 2 chunks of public.visits that are older than 2025-01-16" in said
@@ -154,10 +155,7 @@ async def test_chunks_are_dropped_up_to_the_cursor(ward: Timescale, home: Path) 
         await pane.answer("no longer needed", "visits")
         await pane.told("2 chunks are dropped, with 2 rows.")
         await until(pane.pilot, lambda: chunks.latest is not None and len(chunks.latest.chunks) == 8)
-
-
-async def test_policies_and_a_range(ward: Timescale, home: Path) -> None:
-    async with driven(ward.target()) as pane:
+        await pane.press("escape")
         await pane.turn("hypertables")
         await pane.at("visits")
         await pane.press("C")
@@ -182,7 +180,20 @@ async def test_policies_and_a_range(ward: Timescale, home: Path) -> None:
 
 
 async def test_a_hold_is_placed_seen_and_released(pg18_migrated: str, home: Path) -> None:
-    async with driven(target(pg18_migrated)) as pane:
+    """Nothing of it while the window is closed; audit rows below the floor are refused before anything is asked."""
+    async with driven(target(pg18_migrated), writable=False) as pane:
+        await pane.open("audit_logs")
+        await pane.press("X", "I", "C")
+        await pane.turn("retention")
+        await pane.press("H", "L", "X")
+        await pane.turn("aggregates")
+        await pane.press("R", "P")
+        assert not isinstance(pane.app.screen, (ConfirmScreen, ValueScreen))
+        await pane.unlock()
+        await pane.turn("hypertables")
+        await pane.press("g", "X")
+        await pane.told("six years (2,192 days) at least")
+        assert not isinstance(pane.app.screen, ConfirmScreen)
         await pane.turn("retention")
         await pane.at("audit_logs")
         await pane.press("H")
@@ -215,22 +226,3 @@ async def test_partitions_are_dropped_one_after_the_other(pg18_migrated: str, ho
         await until(pane.pilot, lambda: course.ended)
         assert course.told()[0] == "● 2 of 2 done."
     assert one(pg18_migrated, "select count(*) from visits") == 269
-
-
-async def test_nothing_changes_while_the_window_is_closed(pg18_migrated: str) -> None:
-    async with driven(target(pg18_migrated), writable=False) as pane:
-        await pane.open("audit_logs")
-        await pane.press("X", "I", "C")
-        await pane.turn("retention")
-        await pane.press("H", "L", "X")
-        await pane.turn("aggregates")
-        await pane.press("R", "P")
-        assert not isinstance(pane.app.screen, (ConfirmScreen, ValueScreen))
-
-
-async def test_audit_rows_below_the_floor_are_refused_before_anything_is_asked(pg18_migrated: str, home: Path) -> None:
-    async with driven(target(pg18_migrated)) as pane:
-        await pane.open("audit_logs")
-        await pane.press("g", "X")
-        await pane.told("six years (2,192 days) at least")
-        assert not isinstance(pane.app.screen, ConfirmScreen)

@@ -52,7 +52,7 @@ async def page(pilot: Pilot[Any]) -> str:
     return "\n".join(str(static.content) for static in pilot.app.screen.query(Static))
 
 
-async def test_a_chunk_is_told_and_measured(pg18_database: str) -> None:
+async def test_a_chunk_is_told_and_measured_until_its_table_goes(pg18_database: str) -> None:
     async with opened(pg18_database) as pilot:
         await pilot.press("j", "d")
         text = await page(pilot)
@@ -66,6 +66,17 @@ async def test_a_chunk_is_told_and_measured(pg18_database: str) -> None:
         await until(pilot, lambda: not pilot.app.query_one(ChunksPane).display)
         await pilot.press("D")
         assert "PARTITION BY RANGE (at)" in await page(pilot)
+        await pilot.press("escape", "enter")
+        pane = pilot.app.query_one(ChunksPane)
+        await until(pilot, lambda: pane.display and pane.state is State.DATA)
+        ask(pg18_database, "drop table beds")
+        await pilot.press("r")
+        await until(pilot, lambda: pane.state is State.STALE)
+        assert "The table beds is gone" in pane.query_one(Notice).text
+        await pilot.press("escape")
+        tables = pilot.app.query_one(HypertableListPane)
+        await until(pilot, lambda: tables.state is State.EMPTY)
+        assert "No table here is a hypertable" in tables.query_one(Notice).text
 
 
 def test_exact_figures_stand_on_the_narrowest_page() -> None:
@@ -74,16 +85,3 @@ def test_exact_figures_stand_on_the_narrowest_page() -> None:
     head, line = measured_text([Exact(Chunk(part, "uncompressed"), 2**41, 9_999_999_999)]).splitlines()
     assert len(head) == len(line) == 75
     assert line.split() == ["audit_log_details_p2026031…", "2.00", "TB", "9,999,999,999", "9.01", "MB", "27,251"]
-
-
-async def test_a_table_that_goes_while_its_chunks_are_shown(pg18_database: str) -> None:
-    async with opened(pg18_database) as pilot:
-        ask(pg18_database, "drop table beds")
-        await pilot.press("r")
-        pane = pilot.app.query_one(ChunksPane)
-        await until(pilot, lambda: pane.state is State.STALE)
-        assert "The table beds is gone" in pane.query_one(Notice).text
-        await pilot.press("escape")
-        tables = pilot.app.query_one(HypertableListPane)
-        await until(pilot, lambda: tables.state is State.EMPTY)
-        assert "No table here is a hypertable" in tables.query_one(Notice).text

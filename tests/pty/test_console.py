@@ -3,6 +3,7 @@
 import re
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -12,9 +13,10 @@ import pytest
 
 from console.demo.server import Cluster
 from tests.db.standby import following
+from tests.fixtures.databases import fresh, template
 from tests.fixtures.pooler import Pooler
-from tests.fixtures.running import complete, private_folder, running
-from tests.terminal import PATIENCE, Terminal
+from tests.fixtures.running import private_folder
+from tests.terminal import ESC, PATIENCE, Terminal
 
 CONSOLE = [str(Path(sys.executable).with_name("emr-console"))]
 HOSTILE = "evil \x1b]52;c;ZXZpbA==\x07 \x1b[31m [/] [@click=app.quit]x \u202eabc \x9b31m \u200b"
@@ -38,80 +40,128 @@ def console(dsn: str, *, columns: int = 80, lines: int = 24, options: tuple[str,
         yield terminal
 
 
-@pytest.mark.parametrize(("columns", "lines"), [(80, 24), pytest.param(120, 40, marks=pytest.mark.long), (200, 50)])
-def test_nothing_hostile_reaches_the_terminal(pg18_migrated: str, columns: int, lines: int) -> None:
+@pytest.fixture(scope="module")
+def emr(pg18: Cluster) -> Iterator[str]:
+    """A migrated database, which nobody changes."""
+    with fresh(pg18, template(pg18)) as dsn:
+        yield dsn
+
+
+@pytest.fixture(scope="module")
+def shown(emr: str) -> Iterator[Terminal]:
+    """One console, of which four tests want something; the last of them ends it."""
+    with console(emr, options=("--pane", "sessions")) as terminal:
+        yield terminal
+
+
+class Unchanging:
+    """Migrations, and Sessions with somebody who has been idle for three hours; left alone once they are drawn."""
+
+    def __init__(self, migrations: Terminal, sessions: Terminal) -> None:
+        self._terminals = migrations, sessions
+        migrations.wait_for("005 .*applied")
+        sessions.wait_for("3 h")
+        for terminal in self._terminals:
+            terminal.wait_for("live")
+        migrations.quiet(1)  # the last cells of the first picture
+        sessions.read(0)
+        self._since = time.monotonic()
+
+    def written(self, seconds: float) -> list[bytes]:
+        """What they have written in so many seconds, or more, all of which has waited in their terminals."""
+        first, second = self._terminals
+        return [first.quiet(max(self._since + seconds - time.monotonic(), 0.1)), second.quiet(0.1)]
+
+
+@pytest.fixture(scope="module")
+def unchanging(emr: str) -> Iterator[Unchanging]:
+    """Nothing is done to them while the other tests of this module run."""
+    with (
+        console(emr, options=("--pane", "migrations")) as migrations,
+        Terminal([sys.executable, "-m", "tests.pty.idle"]) as sessions,
+    ):
+        yield Unchanging(migrations, sessions)
+
+
+@pytest.mark.usefixtures("unchanging")  # whose seconds begin here
+def test_nothing_hostile_reaches_the_terminal(emr: str, shown: Terminal) -> None:
     with ExitStack() as stack:
         for name in ("application", HOSTILE):
-            other = stack.enter_context(psycopg.connect(pg18_migrated, application_name=name, autocommit=True))
+            other = stack.enter_context(psycopg.connect(emr, application_name=name, autocommit=True))
             other.execute(f"select 'hidden-4711' as \"{HOSTILE}\"".encode())
-        options = ("--pane", "sessions")
-        shown = stack.enter_context(console(pg18_migrated, columns=columns, lines=lines, options=options))
-        shown.wait_for("idle +.*select")
-        shown.send("w")  # wide: every column
-        shown.send("\x1b[C" * 4)
-        shown.send("w\r")
-        shown.wait_for("without its values")
-        shown.send("\x1b")
-        shown.wait_without("without its values")
-        shown.send("/evil")
-        shown.wait_for("1 of")
-        shown.send("\x1b")
-        shown.wait_without("1 of")
+        for columns, lines in ((80, 24), (120, 40), (200, 50)):
+            shown.resize(columns, lines)
+            shown.send("2r")
+            shown.wait_for("idle +.*select")
+            shown.send("w")  # wide: every column
+            shown.send("\x1b[C" * 4)
+            shown.send("w\r")
+            shown.wait_for("without its values")
+            shown.send("\x1b")
+            shown.wait_without("without its values")
+            shown.send("/evil")
+            shown.wait_for("/ evil +1 of")
+            shown.send("\x1b")
+            shown.wait_without("1 of")
         shown.send("8")
         shown.wait_for("005 .*applied")
-        shown.send("q")
-        assert shown.wait() == 0
     written = OWN.sub(b"", bytes(shown.raw))
     assert b"evil" in written
     assert [name for name, data in FORBIDDEN.items() if data in written] == []
     assert b"4711" not in written
 
 
-@pytest.mark.parametrize("seconds", [15.0, pytest.param(60.0, marks=pytest.mark.long)])
-def test_nothing_is_written_while_nothing_changes(pg18_migrated: str, seconds: float) -> None:
-    """Migrations, and Sessions with somebody who has been idle for three hours."""
-    with (
-        console(pg18_migrated, options=("--pane", "migrations")) as migrations,
-        Terminal([sys.executable, "-m", "tests.pty.idle"]) as sessions,
-    ):
-        migrations.wait_for("005 .*applied")
-        sessions.wait_for("3 h")
-        for shown in (migrations, sessions):
-            shown.wait_for("live")
-            shown.quiet(2)  # the last cells of the first picture
-        sessions.quiet(0.1)
-        assert migrations.quiet(seconds) == b""
-        assert sessions.quiet(0.1) == b"", "what it wrote in all these seconds waited in its terminal"
+def test_a_small_terminal_gets_a_sentence_and_a_larger_one_the_console(shown: Terminal) -> None:
+    shown.resize(40, 10)
+    shown.wait_for("needs 60x15")
+    shown.send("8Ub\r\r\r")  # in the dark no more than a dialog opens
+    shown.quiet(0.3)
+    shown.wait_for("needs 60x15")
+    shown.resize(80, 24)
+    shown.wait_for("The reason has 1 of 8 characters")
+    shown.send("\x1b")
+    shown.wait_without("The reason has")
+    shown.wait_for("READ-ONLY")
+    shown.wait_for(": command")
+    shown.wait_for("005 .*applied")
+    shown.resize(59, 24)
+    shown.wait_for("needs 60x15")
+    shown.resize(80, 24)
+    shown.wait_for("READ-ONLY")
+    shown.wait_for("enter open")  # the list has the keyboard again
 
 
-@pytest.fixture
-def own_server(pg18: Cluster) -> Iterator[Cluster]:
-    """A server that a test may stop."""
-    with private_folder() as folder, running(pg18.bindir, folder) as cluster:
-        yield cluster
+def test_panes_may_be_changed_while_they_ask(shown: Terminal) -> None:
+    for _ in range(20):
+        shown.send("2")
+        shown.send("8")
+    shown.send("?")  # behind them all
+    shown.wait_for("This pane")
+    shown.send(ESC)
+    shown.wait_for("005 .*applied")
+    shown.wait_for("live")
 
 
-def test_a_stopped_server_leaves_old_rows_and_a_started_one_is_found_again(own_server: Cluster) -> None:
-    psycopg.connect(own_server.dsn("postgres")).close()
-    with console(own_server.dsn("postgres")) as shown:
-        shown.wait_for("Nobody else is connected|connections")
-        shown.wait_for("live")
-        complete(own_server.stop())
-        shown.wait_for("next try")
-        assert "Traceback" not in shown.text
-        complete(own_server.start())
-        shown.wait_for("live")
-        shown.send("q")
-        assert shown.wait() == 0
+def test_it_ends_with_its_terminal(shown: Terminal) -> None:
+    """Nobody could leave it any more; it would hold its connections, and what was revealed, for ever."""
+    shown.wait_for(" live")
+    shown.hang_up()
+    assert shown.process.wait(PATIENCE) == 128 + signal.SIGHUP
 
 
-async def test_the_header_follows_a_promotion(pg18: Cluster) -> None:
+async def test_a_promoted_server_is_noticed_and_one_that_was_stopped_is_found_again(pg18: Cluster) -> None:
     with private_folder() as folder:
-        async with following(pg18, folder) as standby:
-            with console(standby.dsn(), columns=120) as shown:
+        async with following(pg18, folder) as server:
+            with console(server.dsn(), columns=120) as shown:
                 shown.wait_for(r"standby  18\..*live")
-                await standby.promote()
+                await server.promote()
                 shown.wait_for(r"primary  18\..*live")
+                shown.wait_for("Nobody else is connected|connections")
+                await server.stop()
+                shown.wait_for("next try")
+                assert "Traceback" not in shown.text
+                await server.start()
+                shown.wait_for("live")
                 shown.send("q")
                 assert shown.wait() == 0
 
@@ -128,43 +178,14 @@ def test_without_a_server_it_opens_and_says_why() -> None:
         assert shown.wait() == 0
 
 
-def test_a_small_terminal_gets_a_sentence_and_a_larger_one_the_console(pg18_migrated: str) -> None:
-    with console(pg18_migrated, columns=40, lines=10, options=("--pane", "migrations")) as shown:
-        shown.wait_for("needs 60x15")
-        shown.send("Ub\r\r\r")  # in the dark no more than a dialog opens
-        shown.quiet(1)
-        assert "needs 60x15" in shown.text
-        shown.resize(80, 24)
-        shown.wait_for("The reason has 1 of 8 characters")
-        shown.send("\x1b")
-        shown.wait_without("The reason has")
-        shown.wait_for("READ-ONLY")
-        shown.wait_for(": command")
-        shown.wait_for("005 .*applied")
-        shown.resize(59, 24)
-        shown.wait_for("needs 60x15")
-        shown.resize(80, 24)
-        shown.wait_for("READ-ONLY")
-        shown.wait_for("enter open")  # the list has the keyboard again
-        shown.send("q")
-        assert shown.wait() == 0
-
-
-@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGHUP])
+# test_rollback.py has the other one, amid a run.
+@pytest.mark.parametrize("sign", [signal.SIGTERM, pytest.param(signal.SIGHUP, marks=pytest.mark.long)])
 def test_whoever_ends_it_gets_the_terminal_back(pg18_database: str, sign: signal.Signals) -> None:
     with console(pg18_database) as shown:
         shown.wait_for("live")
         shown.process.send_signal(sign)
         assert shown.wait() == 128 + sign
     assert shown.raw.rindex(b"\x1b[?1049l") > shown.raw.rindex(b"\x1b[?1049h")
-
-
-def test_it_ends_with_its_terminal(pg18_database: str) -> None:
-    """Nobody could leave it any more; it would hold its connections, and what was revealed, for ever."""
-    with console(pg18_database, options=("--pane", "sessions")) as shown:
-        shown.wait_for(" live")
-        shown.hang_up()
-        assert shown.process.wait(PATIENCE) == 128 + signal.SIGHUP
 
 
 def test_a_wrong_password_is_not_tried_again(pg18_database: str) -> None:
@@ -181,19 +202,6 @@ def test_a_pooler_is_one_sentence(pgbouncer: Pooler) -> None:
     assert len(shown.text.strip().splitlines()) == 1
     assert re.search(r"emr-console: postgres@.* is a connection pooler such as PgBouncer, not Postgre", shown.text)
     assert b"\x1b[?1049l" in shown.raw, "the terminal is as it was"
-
-
-def test_panes_may_be_changed_while_they_ask(pg18_migrated: str) -> None:
-    with console(pg18_migrated) as shown:
-        shown.wait_for("live")
-        for _ in range(20):
-            shown.send("8")
-            shown.send("2")
-        shown.send("8")
-        shown.wait_for("005 .*applied")
-        shown.wait_for("live")
-        shown.send("q")
-        assert shown.wait() == 0
 
 
 def test_a_mistake_of_ours_is_a_sentence_without_anybodys_data() -> None:
@@ -223,3 +231,8 @@ def test_what_cannot_be_opened_is_one_sentence(home: Path, arguments: list[str],
     assert said in shown.text
     assert "Traceback" not in shown.text
     assert len(shown.text.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("seconds", [15.0, pytest.param(60.0, marks=pytest.mark.long)])
+def test_nothing_is_written_while_nothing_changes(unchanging: Unchanging, seconds: float) -> None:
+    assert unchanging.written(seconds) == [b"", b""]

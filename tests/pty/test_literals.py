@@ -22,7 +22,7 @@ from console.services.history.writing import Writer
 from tests.fixtures.databases import fresh
 from tests.pty.test_console import console
 from tests.targets import target
-from tests.terminal import Terminal
+from tests.terminal import ESC, Terminal
 
 WORD, NUMBER = "Qzjxdoe", "4711815293"
 """What stands in every literal, as a patient's name and his number would."""
@@ -103,13 +103,13 @@ def look_into_rows(shown: Terminal, rows: int) -> None:
     for _ in range(rows):
         shown.send("yY\r")
         shown.wait_for("without its values")
-        shown.send("y\x1b")
+        shown.send(f"y{ESC}")
         shown.wait_without("without its values")
         shown.send("j")
 
 
 def test_the_screen_and_the_clipboard(busy: str, home: Path) -> None:
-    with console(busy, columns=200, lines=50, options=("--pane", "sessions")) as shown:
+    with console(busy, columns=200, lines=34, options=("--pane", "sessions")) as shown:
         for keys, pattern, rows in (
             ("2", r"select \?, \?", 6),
             ("3", "blocker", 2),
@@ -119,9 +119,12 @@ def test_the_screen_and_the_clipboard(busy: str, home: Path) -> None:
             shown.wait_for(pattern)
             look_into_rows(shown, rows)
         shown.send("v")
+        shown.wait_for("is being measured")
+        shown.send("r")
         shown.wait_for("statements ended")
-        for key in "15":
+        for key, pattern in (("1", "to look at|critical|well"), ("5", "Summary.*t next")):
             shown.send(key)
+            shown.wait_for(pattern)
             shown.wait_for(" live")
         shown.send("q")
         assert shown.wait() == 0

@@ -8,7 +8,7 @@ import pytest
 
 from tests.migrate.working import ask, one, tables
 from tests.pty.test_console import console
-from tests.terminal import Terminal
+from tests.terminal import ESC, Terminal
 
 REASON = "the ward asked for it"
 TYPED = "Type (005_[a-z_]+) to roll it back"
@@ -56,9 +56,27 @@ def applied(dsn: str) -> list[str]:
     return [version for (version,) in rows]
 
 
+def read_only(shown: Terminal) -> None:
+    """Without the write window a plan can only be read."""
+    assert "roll back" not in shown.text
+    shown.send("jjj")
+    press(shown, "x")
+    shown.wait_for("Roll back 005 and 004")
+    shown.wait_for("table patients +PHI")
+    shown.wait_for("U opens the write window")
+    assert "go on" not in shown.text
+    shown.resize(40, 24)
+    shown.wait_for("needs 60x15")
+    shown.resize(80, 24)
+    shown.wait_for("table patients +PHI")
+    press(shown, "esc", "\x1b")
+    shown.wait_for("005 .*applied")
+
+
 def test_one_migration_is_rolled_back_by_keys_that_are_shown(pg18_migrated: str) -> None:
     with console(pg18_migrated, options=("--pane", "migrations")) as shown:
         shown.wait_for("005 .*applied")
+        read_only(shown)
         open_plan(shown)
         shown.wait_for("ACCESS EXCLUSIVE")
         agree(shown)
@@ -113,9 +131,7 @@ STAGES = [in_the_pane, open_window, look_at_plan, at_the_name, at_a_backup, at_a
 
 def leave(shown: Terminal) -> None:
     """Back to the pane from wherever fifty enters have led."""
-    for _ in range(3):
-        shown.send("\x1b")
-        shown.quiet(0.3)  # the next esc is a key of its own
+    shown.send(ESC * 3)
     shown.wait_for("005 .*applied")
 
 
@@ -125,94 +141,95 @@ def test_enter_fifty_times_destroys_nothing(pg18_migrated: str) -> None:
         shown.wait_for("005 .*applied")
         for stage in STAGES:
             stage(shown)
-            for _ in range(50):
+            for _ in range(10):
                 shown.send("\r")
                 shown.read(0.02)
-            shown.quiet(0.5)
+            shown.send("\r" * 40)
+            shown.rest(0.2)
             assert (tables(pg18_migrated), applied(pg18_migrated)) == before, stage
             leave(shown)
         assert "Traceback" not in shown.text
-        assert one(pg18_migrated, "select count(*) from emr_console.run where kind <> 'up'") == 0
         shown.send("q")
         assert shown.wait() == 0
+    assert (tables(pg18_migrated), applied(pg18_migrated)) == before
+    assert one(pg18_migrated, "select count(*) from emr_console.run where kind <> 'up'") == 0
 
 
-def test_who_is_in_the_way_is_said_and_a_run_can_be_stopped(pg18_migrated: str) -> None:
-    with console(pg18_migrated, options=("--pane", "migrations")) as shown, psycopg.connect(pg18_migrated) as other:
-        other.execute("lock table audit_logs in access share mode")
-        shown.wait_for("005 .*applied")
-        open_plan(shown)
-        shown.wait_for(f"held now by +session {other.info.backend_pid}")
-        agree(shown)
-        shown.wait_for(rf"in\s+the\s+way:\s+session\s+{other.info.backend_pid}")
-        shown.send("\x1b")
-        shown.wait_for("It is still running")
-        press(shown, "C")
-        shown.wait_for("Stop: Rolling back 005")
-        press(shown, "y")
-        shown.wait_for("Interrupted")
-        shown.wait_for("was rolled back; nothing of it was changed")
-        press(shown, "esc", "\x1b")
-        shown.wait_for("Roll back 005_")
-        press(shown, "esc", "\x1b")
-        shown.wait_for("005 .*applied")
-        other.rollback()
-    assert applied(pg18_migrated) == ["001", "002", "003", "004", "005"]
+Other = psycopg.Connection
+"""Somebody else, who is in the way."""
 
 
-def test_neither_a_wrong_name_nor_anybodys_lock_is_passed_over(pg18_migrated: str) -> None:
-    with console(pg18_migrated, options=("--pane", "migrations")) as shown, psycopg.connect(pg18_migrated) as other:
-        shown.wait_for("005 .*applied")
-        open_plan(shown)
-        press(shown, "enter go on", "\r")
-        shown.wait_for("enter go on  esc back")
-        shown.send("\r")
-        shown.wait_for("The name is needed")
-        shown.send("004_add_patients_table\r")
-        shown.wait_for("not the name, letter by letter")
-        press(shown, "esc back", "\x1b")
-        shown.wait_for("005 .*applied")
-        look_at_plan(shown)
-        other.execute("select pg_advisory_lock(1162695216, 1)")
-        agree(shown)
-        shown.wait_for(rf"session\s+{other.info.backend_pid}\)\s+runs\s+the\s+migration\s+engine")
-        shown.wait_for("ended with 10, locked")
-        press(shown, "esc", "\x1b")
-        shown.wait_for("Roll back 005_")
-    assert applied(pg18_migrated) == ["001", "002", "003", "004", "005"]
+def type_wrong_names(shown: Terminal) -> None:
+    """None of them is taken for the migration's."""
+    look_at_plan(shown)
+    press(shown, "enter go on", "\r")
+    shown.wait_for("enter go on  esc back")
+    shown.send("\r")
+    shown.wait_for("The name is needed")
+    shown.send("004_add_patients_table\r")
+    shown.wait_for("not the name, letter by letter")
+    press(shown, "esc back", "\x1b")
+    shown.wait_for("005 .*applied")
 
 
-def test_without_the_write_window_a_plan_can_only_be_read(pg18_migrated: str) -> None:
-    with console(pg18_migrated, options=("--pane", "migrations")) as shown:
-        shown.wait_for("005 .*applied")
-        assert "roll back" not in shown.text
-        shown.send("jjj")
-        press(shown, "x")
-        shown.wait_for("Roll back 005 and 004")
-        shown.wait_for("table patients +PHI")
-        shown.wait_for("U opens the write window")
-        assert "go on" not in shown.text
-        shown.resize(40, 24)
-        shown.wait_for("needs 60x15")
-        shown.resize(80, 24)
-        shown.wait_for("table patients +PHI")
-        press(shown, "esc", "\x1b")
-        shown.wait_for("005 .*applied")
-        shown.send("q")
-        assert shown.wait() == 0
+def meet_another_run(shown: Terminal, other: Other) -> None:
+    """Somebody else's lock of the engine is not passed over."""
+    other.execute("select pg_advisory_lock(1162695216, 1)")
+    look_at_plan(shown)
+    agree(shown)
+    shown.wait_for(rf"session\s+{other.info.backend_pid}\)\s+runs\s+the\s+migration\s+engine")
+    shown.wait_for("ended with 10, locked")
+    go_back(shown)
+    other.execute("select pg_advisory_unlock_all()")
+
+
+def stop_waiting(shown: Terminal, other: Other) -> None:
+    """Who is in the way is said, and the run can be stopped."""
+    look_at_plan(shown)
+    shown.wait_for(f"held now by +session {other.info.backend_pid}")
+    agree(shown)
+    shown.wait_for(rf"in\s+the\s+way:\s+session\s+{other.info.backend_pid}")
+    shown.send("\x1b")
+    shown.wait_for("It is still running")
+    press(shown, "C")
+    shown.wait_for("Stop: Rolling back 005")
+    press(shown, "y")
+    shown.wait_for("Interrupted")
+    shown.wait_for("was rolled back; nothing of it was changed")
+    go_back(shown)
+
+
+def go_back(shown: Terminal) -> None:
+    """From the end of a run to its plan, and to the pane."""
+    press(shown, "esc", "\x1b")
+    shown.wait_for("Roll back 005_")
+    press(shown, "esc", "\x1b")
+    shown.wait_for("005 .*applied")
+
+
+def cut(shown: Terminal, sign: signal.Signals) -> None:
+    """A line that is cut amid a run gives the terminal back, and ends the run."""
+    look_at_plan(shown)
+    agree(shown)
+    shown.wait_for(r"in\s+the\s+way:")
+    shown.process.send_signal(sign)
+    assert shown.wait() == 128 + sign
+    assert "Traceback" not in shown.text
+    assert shown.raw.rindex(b"\x1b[?1049l") > shown.raw.rindex(b"\x1b[?1049h")
 
 
 @pytest.mark.parametrize("sign", [signal.SIGHUP, pytest.param(signal.SIGTERM, marks=pytest.mark.long)])
-def test_a_line_that_is_cut_leaves_nothing_half_done(pg18_migrated: str, sign: signal.Signals) -> None:
+def test_what_comes_between_leaves_nothing_half_done(pg18_migrated: str, sign: signal.Signals) -> None:
     with console(pg18_migrated, options=("--pane", "migrations")) as shown, psycopg.connect(pg18_migrated) as other:
-        other.execute("lock table audit_logs in access share mode")
         shown.wait_for("005 .*applied")
-        open_plan(shown)
-        agree(shown)
-        shown.wait_for(r"in\s+the\s+way:")
-        shown.process.send_signal(sign)
-        assert shown.wait() == 128 + sign
+        open_window(shown)
+        type_wrong_names(shown)
+        meet_another_run(shown, other)
+        assert applied(pg18_migrated) == ["001", "002", "003", "004", "005"]
+        other.execute("lock table audit_logs in access share mode")
+        stop_waiting(shown, other)
+        assert applied(pg18_migrated) == ["001", "002", "003", "004", "005"]
+        cut(shown, sign)
         other.rollback()
-        assert "Traceback" not in shown.text
     assert applied(pg18_migrated) == ["001", "002", "003", "004", "005"]
     assert ask(pg18_migrated, "select pid from pg_locks where locktype = 'advisory'") == []

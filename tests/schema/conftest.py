@@ -1,7 +1,9 @@
-"""Databases to migrate up and down, on each server."""
+"""Databases to migrate up and down; `on_both` has them on 15 too where the version plays a part."""
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 
 import psycopg
 import pytest
@@ -10,7 +12,8 @@ from psycopg import sql
 from console.db.session import Session
 from console.demo.server import Cluster
 from console.services.roles import service
-from tests.fixtures.databases import administer, fresh, template
+from tests.fixtures.databases import administer, blank, clone, fresh, template
+from tests.migrate.conftest import cluster as cluster
 from tests.schema.ladder import VERSIONS, Ladder
 from tests.targets import target
 
@@ -28,35 +31,67 @@ async def give_rights(dsn: str) -> None:
         await service.apply(session, await service.plan(session))
 
 
-@pytest.fixture
-def ladder(cluster: Cluster) -> Iterator[Ladder]:
-    """An empty database on each server."""
+@contextmanager
+def standing(cluster: Cluster, source: str | None = None) -> Iterator[Ladder]:
+    """A new database, empty or as the source, on a server without the roles that tests make."""
     forget_roles(cluster)
-    with fresh(cluster) as dsn, psycopg.connect(dsn, autocommit=True) as connection:
+    with fresh(cluster, source) as dsn, psycopg.connect(dsn, autocommit=True) as connection:
         yield Ladder(connection, dsn)
     forget_roles(cluster)
+
+
+@pytest.fixture
+def ladder(cluster: Cluster) -> Iterator[Ladder]:
+    """An empty database."""
+    with standing(cluster) as ladder:
+        yield ladder
+
+
+@pytest.fixture
+def first_four(cluster: Cluster) -> Iterator[Ladder]:
+    """001-004 without rows; for tests of what 005 does to them."""
+    with standing(cluster, _first_four(cluster)) as ladder:
+        yield ladder
 
 
 @pytest.fixture
 def climbed(cluster: Cluster) -> Iterator[Ladder]:
-    """001-005 without rows on each server; for tests of what comes after them."""
-    forget_roles(cluster)
-    with fresh(cluster, template(cluster)) as dsn, psycopg.connect(dsn, autocommit=True) as connection:
-        yield Ladder(connection, dsn)
-    forget_roles(cluster)
+    """001-005 without rows; for tests of what comes after them."""
+    with standing(cluster, template(cluster)) as ladder:
+        yield ladder
 
 
 @pytest.fixture(scope="module")
 def hospital(cluster: Cluster) -> Iterator[Ladder]:
     """001-005 with rows, statistics and the platform's roles; for tests that leave nothing behind."""
-    forget_roles(cluster)
-    with fresh(cluster, template(cluster)) as dsn, psycopg.connect(dsn, autocommit=True) as connection:
-        ladder = Ladder(connection, dsn)
+    with standing(cluster, _hospital(cluster)) as ladder:
+        asyncio.run(give_rights(ladder.dsn))
+        yield ladder
+
+
+@cache
+def _first_four(cluster: Cluster) -> str:
+    """The name of such a database to clone from."""
+    with _making(cluster, "first_four_template", blank(cluster)) as ladder:
+        ladder.up(*VERSIONS[:-1])
+    return "first_four_template"
+
+
+@cache
+def _hospital(cluster: Cluster) -> str:
+    """The same of one with rows and statistics."""
+    with _making(cluster, "hospital_template", template(cluster)) as ladder:
         ladder.fill(*VERSIONS)
         ladder.run("select audit_ensure_partitions(now(), now())")  # for the rows that came after 005
         for report in ("audit_logs_hourly", "audit_logs_daily", "emr_verification_metrics"):
             ladder.run(f"refresh materialized view concurrently {report}")
         ladder.run("analyze")
-        asyncio.run(give_rights(dsn))
-        yield ladder
-    forget_roles(cluster)
+    return "hospital_template"
+
+
+@contextmanager
+def _making(cluster: Cluster, name: str, source: str) -> Iterator[Ladder]:
+    """A database that stays, to clone others from."""
+    clone(cluster, name, source)
+    with psycopg.connect(cluster.dsn(name), autocommit=True) as connection:
+        yield Ladder(connection, cluster.dsn(name))

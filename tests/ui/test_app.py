@@ -118,16 +118,17 @@ async def test_the_palette_finds_panes_and_commands() -> None:
         await until(pilot, lambda: pane(app).NAME == "migrations")
 
 
-@pytest.mark.parametrize(
-    ("key", "hints"), [(":", "enter do it  up choose  down choose  esc back"), ("?", "y copy  esc back")]
-)
-async def test_the_last_line_names_the_keys_of_what_lies_on_top(key: str, hints: str) -> None:
+async def test_the_last_line_names_the_keys_of_what_lies_on_top() -> None:
     app = sample()
     async with app.run_test(size=(80, 24)) as pilot:
         await ready(app, pilot)
-        await pilot.press(key)
-        footer = app.screen.query_one(Footer)
-        await until(pilot, lambda: footer.render_line(0).text.strip() == hints)
+        await pilot.press(":")
+        palette = app.screen.query_one(Footer)
+        hints = "enter do it  up choose  down choose  esc back"
+        await until(pilot, lambda: palette.render_line(0).text.strip() == hints)
+        await pilot.press("escape", "?")
+        page = app.screen.query_one(Footer)
+        await until(pilot, lambda: page.render_line(0).text.strip() == "y copy  esc back")
 
 
 async def test_keys_that_come_at_once_go_where_they_were_meant_to() -> None:
@@ -148,35 +149,23 @@ async def test_keys_that_come_at_once_go_where_they_were_meant_to() -> None:
         await until(pilot, lambda: pane(app).NAME == "migrations")
 
 
-async def test_the_enter_that_keeps_a_filter_opens_no_row() -> None:
+async def test_more_enters_than_are_needed_do_no_harm() -> None:
     app = sample()
     async with app.run_test(size=(80, 24)) as pilot:
         await ready(app, pilot)
         await pilot.press("/", "t", "enter")
         await drawn(pane(app))
         assert app.focused is pane(app).table
-        assert len(app.screen_stack) == 1
-
-
-async def test_more_enters_than_the_palette_needs_do_no_harm() -> None:
-    app = sample()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await ready(app, pilot)
-        await pilot.press(":", "m", "i", "g")
-        for _ in range(3):
-            app.post_message(Key("enter", "\r"))
-        await until(pilot, lambda: pane(app).NAME == "migrations")
-
-
-async def test_more_enters_than_a_row_needs_open_one_page() -> None:
-    app = sample()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await ready(app, pilot)
+        assert len(app.screen_stack) == 1, "the enter that keeps a filter opens no row"
         for _ in range(10):
             pane(app).table.action_select()
         await until(pilot, lambda: isinstance(app.screen, DetailScreen))
         await drawn(pane(app))
         assert len(app.screen_stack) == 2
+        await pilot.press("escape", ":", "m", "i", "g")
+        for _ in range(3):
+            app.post_message(Key("enter", "\r"))
+        await until(pilot, lambda: pane(app).NAME == "migrations")
 
 
 async def test_help_lists_what_works_here() -> None:
@@ -252,6 +241,8 @@ async def test_write_window_opens_with_a_reason_and_closes_by_key() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await ready(app, pilot)
         assert "terminate" not in text(app, Footer)
+        await pilot.press("U", "escape")
+        assert not app.window.is_open, "without a reason it stays closed"
         await opened(app, pilot)
         assert "READ-WRITE 15:00" in text(app, Header) or "READ-WRITE 14:59" in text(app, Header)
         assert app.window.reason == "disk is full"
@@ -265,14 +256,6 @@ async def test_write_window_opens_with_a_reason_and_closes_by_key() -> None:
         await until(pilot, lambda: not pane(app).writable)
         assert "READ-ONLY" in text(app, Header)
         assert "K" not in app.active_bindings
-
-
-async def test_write_window_stays_closed_without_a_reason() -> None:
-    app = sample()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await ready(app, pilot)
-        await pilot.press("U", "escape")
-        assert not app.window.is_open
 
 
 async def test_write_window_closes_when_its_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -388,16 +371,17 @@ async def test_q_leaves_and_esc_does_not() -> None:
     assert app.return_code == 0
 
 
-@pytest.mark.parametrize("size", [(80, 24), (60, 15), (200, 50)])
-async def test_everything_has_its_place(size: tuple[int, int]) -> None:
+async def test_everything_has_its_place() -> None:
     app = sample()
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         await ready(app, pilot)
-        width, height = size
-        assert app.query_one(Header).region == (0, 0, width, 1)
-        assert app.query_one(PaneBar).region == (0, 1, width, 1)
-        assert app.query_one(Footer).region == (0, height - 1, width, 1)
-        assert pane(app).table.region == (0, 2, width, height - 3)
+        for width, height in ((80, 24), (60, 15), (200, 50)):
+            await pilot.resize_terminal(width, height)
+            await drawn(app.screen)
+            assert app.query_one(Header).region == (0, 0, width, 1)
+            assert app.query_one(PaneBar).region == (0, 1, width, 1)
+            assert app.query_one(Footer).region == (0, height - 1, width, 1)
+            assert pane(app).table.region == (0, 2, width, height - 3)
 
 
 async def test_too_small_is_a_sentence_and_asks_nothing() -> None:

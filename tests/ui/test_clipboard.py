@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
 from tests.fixtures.availability import Missing
 from tests.terminal import Terminal
-from tests.ui.test_pty import SAMPLE, back, leave, sample
+from tests.ui.sample import LONG
+from tests.ui.test_pty import COLOUR, SAMPLE, back, leave, sample
 
 ROW = "1001\tdba\tidle\t3 h\tselect ? from tasks where id = 1"
 
@@ -45,12 +44,23 @@ def tmux(folder: Path, missing: Missing) -> Iterator[tuple[Terminal, list[str]]]
         subprocess.run([*command, "kill-server"], check=False, capture_output=True)
 
 
-def test_the_terminals_own_clipboard() -> None:
-    with sample("idle") as terminal:
+def test_the_terminals_own_clipboard_and_a_file_for_what_is_too_long(home: Path) -> None:
+    with sample("odd", env={"HOME": str(home)}) as terminal:
         terminal.wait_for(r"live\s*$")
-        terminal.send("jy")
+        terminal.send("y")
         terminal.wait_for("copied: sent to the terminal's clipboard")
-        assert clipboard(bytes(terminal.raw)) == [ROW]
+        [hostile] = clipboard(bytes(terminal.raw))
+        assert hostile.replace("\t", "").isprintable(), "it is copied as it reads"
+        terminal.send("jy")
+        terminal.until(lambda: len(clipboard(bytes(terminal.raw))) == 2, "copied no second row")
+        assert clipboard(bytes(terminal.raw)) == [hostile, ROW]
+        terminal.send("j\r")
+        terminal.wait_for(r"^  statement")
+        terminal.send("y")
+        terminal.wait_for("too long for a clipboard: copied to")
+        assert saved(home) == LONG
+        assert clipboard(bytes(terminal.raw)) == [hostile, ROW]
+        back(terminal, "y copy")
         leave(terminal)
 
 
@@ -69,16 +79,21 @@ def test_tmux_has_it_in_its_buffer_and_sends_it_on(tmp_path: Path, missing: Miss
 def old_tmux(folder: Path) -> Path:
     """A tmux that knows no -w."""
     program = folder / "tmux"
-    program.write_text(f'#!/bin/sh\n[ "$2" = -w ] && exit 1\ncat > {folder}/buffer\n')
+    program.write_text(f'#!/bin/sh\n[ "$2" = -w ] && exit 1\n/bin/cat > {folder}/buffer\n')
     program.chmod(0o700)
     return folder / "buffer"
 
 
-def test_an_older_tmux_has_it_in_its_buffer_only(tmp_path: Path) -> None:
-    buffer = old_tmux(tmp_path)
-    with sample("idle", env={"TMUX": "/nowhere,1,0", "PATH": f"{tmp_path}:/usr/bin:/bin"}) as terminal:
+def test_a_tmux_without_its_program_is_left_out_and_an_older_one_has_it_in_its_buffer_only(
+    tmp_path: Path, home: Path
+) -> None:
+    with sample("idle", env={"TMUX": "/nowhere,1,0", "PATH": str(tmp_path), "HOME": str(home)}) as terminal:
         terminal.wait_for(r"live\s*$")
         terminal.send("jy")
+        terminal.wait_for("copied to")
+        assert saved(home) == ROW
+        buffer = old_tmux(tmp_path)
+        terminal.send("y")
         terminal.wait_for("copied: in tmux's buffer")
         assert "clipboard" not in terminal.text
         assert buffer.read_text() == ROW
@@ -86,44 +101,17 @@ def test_an_older_tmux_has_it_in_its_buffer_only(tmp_path: Path) -> None:
         leave(terminal)
 
 
-@pytest.mark.parametrize("env", [{"TMUX": "/nowhere,1,0", "PATH": "/nonexistent"}, {"TERM": "vt100"}])
-def test_a_file_where_there_is_no_clipboard(home: Path, env: dict[str, str]) -> None:
-    with sample("idle", env={"HOME": str(home), **env}) as terminal:
-        terminal.wait_for(r"live\s*$")
-        terminal.send("jy")
-        terminal.wait_for("copied to")
-        assert saved(home) == ROW
-        assert clipboard(bytes(terminal.raw)) == []
-        leave(terminal)
-
-
-def test_a_file_for_what_is_too_long(home: Path) -> None:
-    with sample("long", env={"HOME": str(home)}) as terminal:
-        terminal.wait_for(r"live\s*$")
-        terminal.send("\r")
-        terminal.wait_for(r"^  statement")
-        terminal.send("y")
-        terminal.wait_for("too long for a clipboard: copied to")
-        assert saved(home) == "x" * 100_000
-        assert clipboard(bytes(terminal.raw)) == []
-        back(terminal, "y copy")
-        leave(terminal)
-
-
-def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
-    (tmp_path / "state").write_text("a file")
-    with sample("idle", env={"XDG_STATE_HOME": str(tmp_path / "state"), "TERM": "vt100"}) as terminal:
+def test_where_there_is_no_clipboard_it_is_a_file_or_said_why_not(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    state.write_text("a file")
+    with sample("idle", env={"XDG_STATE_HOME": str(state), "TERM": "vt100"}) as terminal:
         terminal.wait_for(r"live\s*$")
         terminal.send("y")
         terminal.wait_for("It could not be copied: Not a directory")
-        leave(terminal)
-
-
-def test_hostile_text_is_copied_as_it_reads() -> None:
-    with sample("hostile") as terminal:
-        terminal.wait_for(r"live\s*$")
-        terminal.send("y")
-        terminal.wait_for("copied: sent")
-        [copied] = clipboard(bytes(terminal.raw))
-        assert copied.replace("\t", "").isprintable()
+        state.unlink()
+        terminal.send("jy")
+        terminal.wait_for("copied to")
+        assert saved(tmp_path) == ROW
+        assert clipboard(bytes(terminal.raw)) == []
+        assert COLOUR.findall(bytes(terminal.raw)) == []
         leave(terminal)

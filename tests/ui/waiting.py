@@ -8,6 +8,8 @@ from textual._wait import SLEEP_GRANULARITY
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+from tests.fixtures.drawing import draw
+
 
 async def until(pilot: Pilot[Any], true: Callable[[], bool]) -> None:
     """Process messages until this is so; ten seconds only end a hang."""
@@ -35,3 +37,4 @@ async def drawn(widget: Widget) -> None:
     widget.call_after_refresh(done.set)
     async with asyncio.timeout(10):
         await done.wait()
+    draw(widget.app)

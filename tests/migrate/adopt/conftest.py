@@ -1,8 +1,8 @@
-"""Databases that the real knex has made."""
+"""Databases that the real knex has made, from our SQL files."""
 
 import os
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,35 +15,22 @@ from tests.fixtures.databases import fresh
 from tests.fixtures.node import installed, node_programs
 from tests.migrate.servers import copied
 
-Knex = Callable[..., str]
-"""Applies migrations by their labels to a database; one call is one batch."""
-
 FIRST_FOUR = ("001_initial_schema", "002_add_audit_logs", "003_add_vector_clocks", "004_add_patients_table")
 _VARIABLES = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "dbname": "PGDATABASE", "passfile": "PGPASSFILE"}
 
 
-@pytest.fixture(scope="session")
-def knex(missing: Missing) -> Knex:
-    """npm's knex on our SQL files."""
+@pytest.fixture(scope="module")
+def first_four(cluster: Cluster, missing: Missing) -> Iterator[str]:
+    """The DSN of a database where knex has applied 001-004."""
     node, _ = node_programs(missing)
     modules = installed(Path(__file__).parents[2] / "knex", missing)
-
-    def latest(dsn: str, *labels: str, folder: Path | None = None) -> str:
+    with fresh(cluster) as dsn:
         params = conninfo_to_dict(dsn)
         environment = {name: str(params[key]) for key, name in _VARIABLES.items()}
-        command = [*node, "migrate.mjs", str(folder or default_folder()), *labels]
+        command = [*node, "migrate.mjs", str(default_folder()), *FIRST_FOUR]
         done = subprocess.run(command, cwd=modules, env=os.environ | environment, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
-
-    return latest
-
-
-@pytest.fixture(scope="module")
-def first_four(cluster: Cluster, knex: Knex) -> Iterator[str]:
-    """The DSN of a database where knex has applied 001-004."""
-    with fresh(cluster) as dsn:
-        assert knex(dsn, *FIRST_FOUR) == "Batch 1 run: 4 migrations"
+        assert done.stdout.strip() == "Batch 1 run: 4 migrations"
         yield dsn
 
 

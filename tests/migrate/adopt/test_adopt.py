@@ -13,7 +13,6 @@ from console.migrate.fingerprint.snapshot import schema_drift
 from console.migrate.standing import read_standing
 from console.migrate.terms import Terms
 from console.sql.lexer import split
-from tests.migrate.adopt.conftest import Knex
 from tests.migrate.working import ask, go_down, go_up, ignore, one, states, tables, write, write_tables
 from tests.targets import target
 
@@ -43,7 +42,7 @@ def by_hand(dsn: str, folder: Path, *labels: str) -> None:
         ask(dsn, (folder / f"{label}.up.sql").read_text("utf-8"))
 
 
-async def test_what_knex_made_is_adopted(from_knex: str) -> None:
+async def test_what_knex_made_is_adopted_and_goes_on(from_knex: str) -> None:
     found = await take(from_knex, OWN)
     assert found.survey.note is None
     assert found.done == ["001", "002", "003", "004"]
@@ -60,10 +59,6 @@ async def test_what_knex_made_is_adopted(from_knex: str) -> None:
     assert ask(from_knex, "select kind, reason, outcome from emr_console.run") == [("adopt", "a test", "done")]
     kinds = ask(from_knex, "select kind, version, detail ->> 'reason' from emr_console.event order by id")
     assert kinds == [("adopted", version, "a test") for version in ("001", "002", "003", "004")]
-
-
-async def test_what_was_adopted_goes_on(from_knex: str) -> None:
-    await take(from_knex, OWN)
     assert (await go_up(from_knex, OWN)).done == ["005"]
     assert one(from_knex, "select batch from emr_console.migration where version = '005'") == 2
     assert (await go_down(from_knex, OWN, all=True)).done == ["005", "004", "003", "002", "001"]
@@ -123,22 +118,25 @@ async def test_a_check_that_does_not_hold(database: str, tmp_path: Path) -> None
     assert (row.verdict, row.evidence.failed) == ("partial", ("first has a row",))
 
 
-async def test_knex_alone_proves_nothing(database: str, tmp_path: Path, knex: Knex) -> None:
-    write_tables(tmp_path, "first")
-    knex(database, "001_first", folder=tmp_path)
-    ask(database, "drop table first")
-    (row,) = (await look(database, tmp_path)).rows
-    assert (row.verdict, len(row.knex)) == ("pending", 1)
+def vouched(dsn: str, *names: str) -> None:
+    """What knex keeps of migrations that it has applied."""
+    ask(
+        dsn,
+        "create table knex_migrations (id serial primary key, name text, batch int, migration_time timestamptz);"
+        f"insert into knex_migrations (name, batch) select unnest(array{list(names)}), 1",
+    )
 
 
-async def test_knex_vouches_for_what_leaves_no_trace(database: str, tmp_path: Path, knex: Knex) -> None:
+async def test_knex_vouches_for_what_leaves_no_trace_and_alone_proves_nothing(database: str, tmp_path: Path) -> None:
     write(tmp_path, "001_first", up="create table t (id int)")
     write(tmp_path, "002_rows", up="insert into t values (1)")
     by_hand(database, tmp_path, "001_first")
     assert verdicts(await look(database, tmp_path)) == ["001 adopt", "002 pending"]
-    ask(database, "drop table t")
-    knex(database, "001_first", "002_rows", folder=tmp_path)
+    vouched(database, "001_first.ts", "002_rows.ts")
     assert verdicts(await look(database, tmp_path)) == ["001 adopt", "002 adopt"]
+    ask(database, "drop table t")
+    first, _ = (await look(database, tmp_path)).rows
+    assert (first.verdict, len(first.knex)) == ("pending", 1)
 
 
 async def test_after_an_up_that_failed_on_what_was_there(database: str, tmp_path: Path) -> None:
@@ -151,10 +149,10 @@ async def test_after_an_up_that_failed_on_what_was_there(database: str, tmp_path
     assert await states(database, tmp_path) == {"001": "applied"}
 
 
-async def test_duplicates_are_told_and_cleaned_when_asked(database: str, tmp_path: Path, knex: Knex) -> None:
+async def test_duplicates_are_told_and_cleaned_when_asked(database: str, tmp_path: Path) -> None:
     write_tables(tmp_path, "first")
-    knex(database, "001_first", folder=tmp_path)
-    ask(database, "insert into knex_migrations (name, batch) values ('001_first.ts', 1), ('other.js', 1)")
+    by_hand(database, tmp_path, "001_first")
+    vouched(database, "001_first.ts", "001_first.ts", "other.js")
     found = await take(database, tmp_path)
     assert (found.survey.duplicates, found.cleaned) == ({"001_first.ts": 2}, 0)
     assert one(database, "select count(*) from knex_migrations") == 3

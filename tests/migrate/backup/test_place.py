@@ -85,7 +85,7 @@ async def test_a_full_disk(pg18_database: str, small_disk: Path) -> None:
     """It fills up while the dump is written."""
     ask(
         pg18_database,
-        "create table noise as select md5(g::text) || md5(g::text || 'x') from generate_series(1, 200000) g",
+        "create table noise as select md5(g::text) || md5(g::text || 'x') from generate_series(1, 60000) g",
     )
 
     def fill(progress: Progress) -> None:

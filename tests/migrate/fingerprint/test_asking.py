@@ -6,7 +6,6 @@ from console.db.database import Database
 from console.db.session import Session
 from console.migrate.fingerprint.catalogue import fingerprint
 from console.migrate.fingerprint.difference import Difference, Fingerprint, difference
-from tests.migrate.servers import on_both
 from tests.migrate.working import ask
 from tests.targets import target
 
@@ -33,7 +32,6 @@ async def test_it_leaves_an_open_transaction_as_it_was(database: str) -> None:
         assert await search_path(session) == "app"
 
 
-@on_both
 async def test_any_role_and_a_lane_of_the_console_may_ask(migrated: str) -> None:
     ask(migrated, "create role fp_nobody")
     try:

@@ -61,7 +61,6 @@ CHANGES = [
     ("alter table t drop column tags", "-column public.t.tags"),
     ("alter table t rename column tags to labels", "+column public.t.labels"),
     ("alter table loose alter column a type varchar(30)", "~column public.loose.a"),
-    ("alter table t alter column name drop not null", "~column public.t.name"),
     ("alter table t alter column name drop default", "~column public.t.name"),
     ("alter table t alter column tags set default '{a}'", "~column public.t.tags"),
     ('alter table loose alter column a type varchar(20) collate "C"', "~column public.loose.a"),
@@ -103,7 +102,6 @@ CHANGES = [
     ("alter type mood add value 'glad'", "~type public.mood"),
     ("alter type mood rename value 'cross' to 'angry'", "~type public.mood"),
     ("alter type pair add attribute c int", "~type public.pair"),
-    ("alter domain short set not null", "~domain public.short"),
     ("alter domain short drop constraint short_check", "~domain public.short"),
     ("create type span as range (subtype = int)", "+type public.span"),
     ("create schema new", "+schema new"),
@@ -121,9 +119,15 @@ CHANGES = [
     ("alter default privileges in schema extra grant select on tables to fp_reader",
      "+default grant on tables of postgres in extra to fp_reader"),
     ("create event trigger et on ddl_command_end execute function on_ddl()", "+event trigger et"),
+]  # fmt: skip
+
+OTHERWISE = [
+    ("alter table t alter column name drop not null", "~column public.t.name"),
+    ("alter domain short set not null", "~domain public.short"),
     ("create publication everything for all tables", "+publication everything"),
     ("alter publication pub add table parent", "~publication pub"),
 ]  # fmt: skip
+"""What the catalogues of 15 hold in another way, or what they are asked there in other words."""
 
 DATA = [
     "insert into parent values (1); insert into t (name, parent_id) values ('a', 1)",
@@ -155,6 +159,12 @@ class Base:
             await self.session.execute(statements)
             return difference(self.before, await fingerprint(self.session))
 
+    async def seen(self, statements: str) -> list[str]:
+        """Which objects they add (+), remove (-) and change (~)."""
+        found = await self.changed(statements)
+        names = {"+": found.added, "-": found.removed, "~": found.changed}
+        return [f"{sign}{name}" for sign, objects in names.items() for name in objects]
+
 
 @fixture(scope="module", loop_scope="module")
 async def base(cluster: Cluster) -> AsyncIterator[Base]:
@@ -167,16 +177,19 @@ async def base(cluster: Cluster) -> AsyncIterator[Base]:
     ask(cluster.dsn("postgres"), "drop role fp_reader")
 
 
-@on_both
 @in_the_session_s_loop
 @pytest.mark.parametrize(("statements", "expected"), CHANGES)
 async def test_a_change_is_seen(base: Base, statements: str, expected: str) -> None:
-    found = await base.changed(statements)
-    names = {"+": found.added, "-": found.removed, "~": found.changed}[expected[0]]
-    assert expected[1:] in names
+    assert expected in await base.seen(statements)
 
 
 @on_both
+@in_the_session_s_loop
+@pytest.mark.parametrize(("statements", "expected"), OTHERWISE)
+async def test_so_it_is_where_15_differs(base: Base, statements: str, expected: str) -> None:
+    assert expected in await base.seen(statements)
+
+
 @in_the_session_s_loop
 @pytest.mark.parametrize("statements", DATA)
 async def test_data_are_no_schema(base: Base, statements: str) -> None:
@@ -203,7 +216,6 @@ async def test_a_key_to_a_partitioned_table_is_one_key(session: Session) -> None
     assert [name for name in found if "FOREIGN KEY" in found[name]] == ["constraint public.child.child_p_fkey"]
 
 
-@on_both
 async def test_a_column_that_was_dropped_leaves_no_hole(session: Session) -> None:
     await session.execute("create table t (a int, b int)")
     before = await fingerprint(session)
@@ -211,7 +223,6 @@ async def test_a_column_that_was_dropped_leaves_no_hole(session: Session) -> Non
     assert await fingerprint(session) == before
 
 
-@on_both
 async def test_the_order_of_columns_counts(session: Session) -> None:
     await session.execute("create table t (a int, b int)")
     before = await fingerprint(session)

@@ -25,11 +25,8 @@ async def drift(dsn: str, role: str | None = None) -> object:
         return (await schema_drift(session)).as_json()
 
 
-async def test_without_a_ledger_nothing_is_compared(database: str) -> None:
+async def test_without_a_ledger_or_a_snapshot_nothing_is_compared(database: str) -> None:
     assert await drift(database) is None
-
-
-async def test_without_a_snapshot_nothing_is_compared(database: str) -> None:
     async with await Session.open(target(database), "test") as session:
         await begin(session)
         assert (await schema_drift(session)).difference is None
@@ -98,9 +95,9 @@ async def test_a_snapshot_that_cannot_be_kept_is_a_note(database: str) -> None:
     assert note.startswith("What the schema looks like now could not be kept")
 
 
-@pytest.mark.parametrize("statement", ["update emr_console.snapshot set sha256 = ''", "truncate emr_console.snapshot"])
-async def test_snapshots_are_append_only(database: str, statement: str) -> None:
+async def test_snapshots_are_append_only(database: str) -> None:
     await keep(database)
     async with await Session.open(target(database), "test") as session:
-        with pytest.raises(NoPrivilege, match="a function"):
-            await session.execute(statement)
+        for change in ("update {} set sha256 = ''", "truncate {}"):
+            with pytest.raises(NoPrivilege, match="a function"):
+                await session.execute(change.format("emr_console.snapshot"))

@@ -1,13 +1,18 @@
 """What TimescaleDB adds is seen, and what differs each time is not."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 import pytest
+from pytest_asyncio import fixture
 
 from console.db.session import Session
 from console.migrate.fingerprint.catalogue import fingerprint
-from console.migrate.fingerprint.difference import Difference, difference
+from console.migrate.fingerprint.difference import Difference, Fingerprint, difference
 from tests.fixtures.timescale import Timescale
+from tests.migrate.fingerprint.conftest import undone
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 BASE = """
 create table logs (id int, at timestamptz not null, action text);
@@ -38,44 +43,51 @@ DATA = [
 ]
 
 
-@pytest.fixture
-async def session(timescale: Timescale) -> AsyncIterator[Session]:
-    """A session in a transaction that is rolled back; the extension stays."""
-    async with await Session.open(timescale.target(), "test") as opened:
-        await opened.execute("create extension if not exists timescaledb")
-        await opened.execute("begin")
-        yield opened
-        await opened.execute("rollback")
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The schema of BASE in a database with the extension."""
+
+    session: Session
+    """What asks there."""
+    before: Fingerprint
+    """What it looks like."""
+
+    async def changed(self, statements: str) -> Difference:
+        """What statements do to it."""
+        for statement in statements.split("; "):
+            await self.session.execute(statement)
+        return difference(self.before, await fingerprint(self.session))
 
 
-async def change(session: Session, statements: str) -> Difference:
-    """What statements do to the schema of BASE."""
-    for statement in BASE.strip().split(";")[:-1]:
-        await session.execute(statement)
-    before = await fingerprint(session)
-    for statement in statements.split("; "):
-        await session.execute(statement)
-    return difference(before, await fingerprint(session))
+@fixture(scope="module", loop_scope="module")
+async def _made(timescale: Timescale) -> AsyncIterator[Base]:
+    """Made once: there is one backend, and little else is as slow there."""
+    async with await Session.open(timescale.target(), "test") as session:
+        await session.execute("create extension if not exists timescaledb")
+        for statement in BASE.strip().split(";")[:-1]:
+            await session.execute(statement)
+        yield Base(session, await fingerprint(session))
+
+
+@fixture(loop_scope="module")
+async def base(_made: Base) -> AsyncIterator[Base]:
+    """In a transaction that is rolled back."""
+    async with undone(_made.session):
+        yield _made
 
 
 @pytest.mark.parametrize(("statements", "expected"), CHANGES)
-async def test_a_change_is_seen(session: Session, statements: str, expected: str) -> None:
-    found = await change(session, statements)
+async def test_a_change_is_seen(base: Base, statements: str, expected: str) -> None:
+    found = await base.changed(statements)
     names = {"+": found.added, "-": found.removed, "~": found.changed}[expected[0]]
     assert expected[1:] in names
 
 
 @pytest.mark.parametrize("statements", DATA)
-async def test_chunks_and_numbers_are_no_schema(session: Session, statements: str) -> None:
-    assert await change(session, statements) == Difference()
+async def test_chunks_and_numbers_are_no_schema(base: Base, statements: str) -> None:
+    assert await base.changed(statements) == Difference()
 
 
-async def test_an_aggregate_made_again_is_the_same(session: Session) -> None:
-    first = await change(session, "select 1")
-    assert first == Difference()
-    before = await fingerprint(session)
-    await session.execute("drop materialized view hourly")
+async def test_an_aggregate_made_again_is_the_same(base: Base) -> None:
     again = BASE[BASE.index("create materialized") :].split(";")[:2]
-    for statement in again:
-        await session.execute(statement)
-    assert difference(before, await fingerprint(session)) == Difference()
+    assert await base.changed("; ".join(["drop materialized view hourly", *again])) == Difference()

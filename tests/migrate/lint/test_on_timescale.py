@@ -20,16 +20,22 @@ def in_transaction(examples: list[Example], *rules: str) -> list[Example]:
     return [each for each in examples if each.rule.startswith(rules) and parse(each.up).transaction]
 
 
-@pytest.fixture
-def connection(timescale: Timescale) -> Iterator[psycopg.Connection]:
-    """A transaction with the base in it, which leaves nothing behind."""
+@pytest.fixture(scope="module")
+def _based(timescale: Timescale) -> Iterator[psycopg.Connection]:
+    """A session of the module, in a database with the base."""
     with psycopg.connect(timescale.dsn(), autocommit=True, prepare_threshold=None) as session:
         session.execute("set client_min_messages = error")
         session.execute("create extension if not exists timescaledb")
-        session.execute("begin")
         session.execute(BASE.encode())
         yield session
-        session.execute("rollback")
+
+
+@pytest.fixture
+def connection(_based: psycopg.Connection) -> Iterator[psycopg.Connection]:
+    """A transaction there, which leaves nothing behind."""
+    _based.execute("begin")
+    yield _based
+    _based.execute("rollback")
 
 
 def run(connection: psycopg.Connection, example: Example) -> None:

@@ -7,7 +7,7 @@ import pytest
 from console.demo.server import Cluster
 from console.migrate.plan.reports import PlannedMigration
 from tests.migrate.plan.going_back import Made, made
-from tests.migrate.servers import copied, on_both
+from tests.migrate.servers import copied
 from tests.migrate.working import ask, go_down
 
 UP = """
@@ -110,7 +110,6 @@ def changeable(cluster: Cluster, wards: Made) -> Iterator[Made]:
         yield Made(dsn, wards.folder)
 
 
-@on_both
 @pytest.mark.parametrize("down", CASES)
 async def test_what_goes_with_it(wards: Made, down: str) -> None:
     found = told(await wards.back(down))
@@ -120,7 +119,18 @@ async def test_what_goes_with_it(wards: Made, down: str) -> None:
 WAIVED = "".join(f'-- emr: waive = {rule} "a test"\n' for rule in ("EM06", "EM08"))
 
 
-@pytest.mark.parametrize("down", [down for down in CASES if " cascade" in down and "create" not in down])
+LARGE = ("drop table patient cascade", "drop schema ward cascade")
+"""Rollbacks that take most of it."""
+
+
+@pytest.mark.parametrize(
+    "down",
+    [
+        pytest.param(down, marks=() if down in LARGE else pytest.mark.long)
+        for down in CASES
+        if " cascade" in down and "create" not in down
+    ],
+)
 async def test_what_is_told_is_what_goes(changeable: Made, down: str) -> None:
     lost = {name for kind, name, _ in told(await changeable.back(WAIVED + down)) if kind in RELATIONS}
     before = there(changeable.dsn)

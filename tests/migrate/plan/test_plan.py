@@ -14,7 +14,7 @@ from console.migrate.plan.requested import Wanted, planned
 from console.migrate.plan.stall import ROWS_PER_SECOND
 from console.migrate.selection import Back
 from tests.fixtures.databases import fresh, template
-from tests.migrate.servers import copied, on_both
+from tests.migrate.servers import applied, copied, on_both
 from tests.migrate.working import ask, go_down, go_up, one, write
 from tests.schema.ladder import Ladder
 from tests.targets import target
@@ -39,6 +39,22 @@ def changeable(cluster: Cluster, filled: str) -> Iterator[str]:
         yield dsn
 
 
+@pytest.fixture
+def audited(cluster: Cluster, tmp_path: Path) -> Iterator[str]:
+    """A database where 001_audit is applied, which makes a table of audit rows."""
+    write(tmp_path, "001_audit", up="create table audit_logs (created_at timestamptz)", down="drop table audit_logs")
+    with applied(cluster, tmp_path) as dsn:
+        yield dsn
+
+
+@pytest.fixture
+def ward(cluster: Cluster, tmp_path: Path) -> Iterator[str]:
+    """A database where 001_ward is applied, which makes a table."""
+    write(tmp_path, "001_ward", up="create table ward (id int)", down="drop table ward")
+    with applied(cluster, tmp_path) as dsn:
+        yield dsn
+
+
 async def plan_down(dsn: str, folder: Path | None = None, **back: object) -> Plan:
     """`migrate plan down`."""
     return await plan(dsn, Wanted(back=Back(**back)), folder)  # type: ignore[arg-type]  # Back's own fields
@@ -54,7 +70,6 @@ def by_object(plan: Plan) -> dict[str, Loss]:
     return {loss.object: loss for row in plan.rows for loss in row.loss}
 
 
-@on_both
 async def test_what_rolling_back_004_destroys(filled: str) -> None:
     found = await plan_down(filled, to="003")
     assert [row.version for row in found.rows] == ["005", "004"]
@@ -91,14 +106,12 @@ async def test_everything_goes_but_the_audit_rows(filled: str) -> None:
     assert "tasks.vector_clock" not in lost  # with its table
 
 
-async def test_destroyed_audit_rows_conflict_with_their_retention(pg18_database: str, tmp_path: Path) -> None:
-    write(tmp_path, "001_audit", up="create table audit_logs (created_at timestamptz)", down="drop table audit_logs")
-    await go_up(pg18_database, tmp_path)
-    assert not by_object(await plan_down(pg18_database, tmp_path))["audit_logs"].retention_conflict
-    ask(pg18_database, "insert into audit_logs values (now() - interval '2556 days')")
-    assert not by_object(await plan_down(pg18_database, tmp_path))["audit_logs"].retention_conflict
-    ask(pg18_database, "insert into audit_logs values (now() - interval '2554 days')")
-    assert by_object(await plan_down(pg18_database, tmp_path))["audit_logs"].retention_conflict
+async def test_destroyed_audit_rows_conflict_with_their_retention(audited: str, tmp_path: Path) -> None:
+    assert not by_object(await plan_down(audited, tmp_path))["audit_logs"].retention_conflict
+    ask(audited, "insert into audit_logs values (now() - interval '2556 days')")
+    assert not by_object(await plan_down(audited, tmp_path))["audit_logs"].retention_conflict
+    ask(audited, "insert into audit_logs values (now() - interval '2554 days')")
+    assert by_object(await plan_down(audited, tmp_path))["audit_logs"].retention_conflict
 
 
 async def test_what_opens_access(pg18_database: str, tmp_path: Path) -> None:
@@ -113,22 +126,20 @@ async def test_what_opens_access(pg18_database: str, tmp_path: Path) -> None:
     }
 
 
-async def test_hidden_rows_are_unknown_and_never_none(pg18_database: str, tmp_path: Path) -> None:
-    role = one(pg18_database, "select 'reader_' || current_database()")
-    write(tmp_path, "001_ward", up="create table ward (id int)", down="drop table ward")
-    await go_up(pg18_database, tmp_path)
-    ask(pg18_database, f"create role {role} login password 'geheim'")
+async def test_hidden_rows_are_unknown_and_never_none(ward: str, tmp_path: Path) -> None:
+    role = one(ward, "select 'reader_' || current_database()")
+    ask(ward, f"create role {role} login password 'geheim'")
     try:
-        ask(pg18_database, f"grant pg_monitor, pg_read_all_data to {role}")
-        ask(pg18_database, "insert into ward values (1)")
-        ask(pg18_database, "alter table ward enable row level security")
-        goal = target(pg18_database, user=role, password="geheim")
+        ask(ward, f"grant pg_monitor, pg_read_all_data to {role}")
+        ask(ward, "insert into ward values (1)")
+        ask(ward, "alter table ward enable row level security")
+        goal = target(ward, user=role, password="geheim")
         loss = by_object(await planned(goal, read_folder(tmp_path), Wanted(back=Back())))["ward"]
         assert loss.rows is None
         assert loss.note is not None
         assert "Row security hides rows" in loss.note
     finally:
-        ask(pg18_database, f"drop role {role}")
+        ask(ward, f"drop role {role}")
 
 
 async def test_the_hash_changes_with_the_world(pg18_database: str, tmp_path: Path) -> None:
@@ -164,7 +175,6 @@ async def test_statements_with_their_locks(database: str, tmp_path: Path) -> Non
     assert changed.held == 30_000 / ROWS_PER_SECOND["rewrite"]
 
 
-@on_both
 async def test_what_is_announced_is_what_goes(changeable: str) -> None:
     """Every table that the plan calls lost is gone afterwards, and every other is there with its rows."""
     lost = {name for name, loss in by_object(await plan_down(changeable, to="003")).items() if loss.kind == "table"}
@@ -185,15 +195,13 @@ def counted(dsn: str) -> dict[str, int]:
     return {name: one(dsn, f"select count(*) from {name}") for (name,) in names}
 
 
-async def test_young_audit_rows_are_not_destroyed(pg18_database: str, tmp_path: Path) -> None:
-    write(tmp_path, "001_audit", up="create table audit_logs (created_at timestamptz)", down="drop table audit_logs")
-    await go_up(pg18_database, tmp_path)
-    ask(pg18_database, "insert into audit_logs values (now() - interval '2554 days')")
+async def test_young_audit_rows_are_not_destroyed(audited: str, tmp_path: Path) -> None:
+    ask(audited, "insert into audit_logs values (now() - interval '2554 days')")
     with pytest.raises(Refused, match="audit rows of audit_logs that are younger than 2555 days"):
-        await go_down(pg18_database, tmp_path)
-    assert one(pg18_database, "select count(*) from audit_logs") == 1
-    ask(pg18_database, "update audit_logs set created_at = now() - interval '2556 days'")
-    assert (await go_down(pg18_database, tmp_path)).done == ["001"]
+        await go_down(audited, tmp_path)
+    assert one(audited, "select count(*) from audit_logs") == 1
+    ask(audited, "update audit_logs set created_at = now() - interval '2556 days'")
+    assert (await go_down(audited, tmp_path)).done == ["001"]
 
 
 async def test_a_long_stall_has_to_be_agreed_to(pg18_database: str, tmp_path: Path) -> None:
@@ -221,15 +229,13 @@ async def test_an_outdated_plan_is_not_run(pg18_database: str, tmp_path: Path) -
     assert (await go_up(pg18_database, tmp_path, plan=now)).done == ["001"]
 
 
-async def test_an_outdated_rollback_is_not_run(pg18_database: str, tmp_path: Path) -> None:
-    write(tmp_path, "001_ward", up="create table ward (id int)", down="drop table ward")
-    await go_up(pg18_database, tmp_path)
-    agreed = (await plan_down(pg18_database, tmp_path)).sha256
-    ask(pg18_database, "alter table ward add column somebodys int")
+async def test_an_outdated_rollback_is_not_run(ward: str, tmp_path: Path) -> None:
+    agreed = (await plan_down(ward, tmp_path)).sha256
+    ask(ward, "alter table ward add column somebodys int")
     with pytest.raises(ConsoleError, match="are not what they were when this plan was made") as caught:
-        await go_down(pg18_database, tmp_path, plan=agreed)
+        await go_down(ward, tmp_path, plan=agreed)
     assert caught.value.exit == Exit.PLAN_OUTDATED
-    assert one(pg18_database, "select count(somebodys) from ward") == 0
+    assert one(ward, "select count(somebodys) from ward") == 0
 
 
 @pytest.mark.parametrize(
@@ -241,15 +247,14 @@ async def test_an_outdated_rollback_is_not_run(pg18_database: str, tmp_path: Pat
         "do $$ begin execute 'truncate audit_logs'; end $$",
     ],
 )
-async def test_no_spelling_destroys_young_audit_rows(pg18_database: str, tmp_path: Path, down: str) -> None:
+async def test_no_spelling_destroys_young_audit_rows(audited: str, tmp_path: Path, down: str) -> None:
     waived = "".join(f'-- emr: waive = {rule} "a test"\n' for rule in ("EM06", "EM20"))
-    write(tmp_path, "001_audit", up="create table audit_logs (created_at timestamptz)", down=waived + down)
-    await go_up(pg18_database, tmp_path)
-    ask(pg18_database, "insert into audit_logs select now() - interval '1 day' from generate_series(1, 3)")
+    (tmp_path / "001_audit.down.sql").write_text(waived + down)
+    ask(audited, "insert into audit_logs select now() - interval '1 day' from generate_series(1, 3)")
     try:
-        result = await go_down(pg18_database, tmp_path)
+        result = await go_down(audited, tmp_path)
         assert result.exit == Exit.REFUSED
     except Refused:
         pass
-    assert one(pg18_database, "select count(*) from audit_logs") == 3
-    assert (await go_up(pg18_database, tmp_path)).done == []
+    assert one(audited, "select count(*) from audit_logs") == 3
+    assert (await go_up(audited, tmp_path)).done == []

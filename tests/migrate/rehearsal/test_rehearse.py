@@ -113,7 +113,6 @@ async def test_outside_a_transaction(database: str, tmp_path: Path) -> None:
     assert second.statements[0].locks is None
 
 
-@on_both
 async def test_a_rollback_tells_what_goes_cascades_included(database: str, tmp_path: Path) -> None:
     write(tmp_path, "001_first", up="create table t (id int primary key)", down="drop table t cascade")
     write(

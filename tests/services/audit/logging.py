@@ -31,15 +31,22 @@ def event(at: datetime, **known: object) -> dict[str, object]:
 
 
 def write(dsn: str, events: Iterable[dict[str, object]]) -> None:
-    """Put rows into the audit log, with partitions for them."""
+    """Put rows into the audit log, with partitions for their weeks and for no other."""
     rows = list(events)
-    moments = [cast(datetime, row["created_at"]) for row in rows]
+    weeks = {_week(cast(datetime, row["created_at"])) for row in rows}
     marks = ", ".join(f"%({column})s" for column in COLUMNS)
-    with psycopg.connect(dsn, autocommit=True) as connection:
+    with psycopg.connect(dsn, autocommit=True, prepare_threshold=None) as connection:
         if connection.execute("select to_regproc('audit_ensure_partitions')").fetchone() != (None,):
-            span = (min(moments), max(moments))
-            connection.execute("select audit_ensure_partitions(%s::timestamptz, %s::timestamptz)", span)
+            make = (
+                "select audit_ensure_partitions(week, week + interval '1 day') from unnest(%s::timestamptz[]) as week"
+            )
+            connection.execute(make, [sorted(weeks)])
         connection.cursor().executemany(f"insert into audit_logs ({', '.join(COLUMNS)}) values ({marks})", rows)
+
+
+def _week(moment: datetime) -> datetime:
+    """The beginning of its partition."""
+    return moment - (moment - datetime(1970, 1, 1, tzinfo=UTC)) % timedelta(days=7)
 
 
 def users(dsn: str, **ids: UUID) -> None:

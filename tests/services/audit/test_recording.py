@@ -19,7 +19,6 @@ from console.services.audit.standing import standing
 from console.services.audit.strangers import STRANGERS
 from tests.db.standby import following
 from tests.fixtures.running import private_folder
-from tests.fixtures.timescale import Timescale
 from tests.migrate.working import ask
 from tests.services.audit.logging import ANA, ago, event, users, walked, write
 from tests.targets import target
@@ -133,15 +132,6 @@ async def test_on_a_standby(pg18: Cluster, pg18_migrated: str) -> None:
             with pytest.raises(Refused) as caught:
                 await Recorder(db).record(Access("REVEAL"))
     assert (caught.value.exit, caught.value.hint) == (Exit.REFUSED, "Connect to the primary.")
-
-
-async def test_on_a_server_with_one_session(timescale: Timescale) -> None:
-    ask(timescale.dsn(), "create table audit_logs (like_real text)")
-    async with Database(timescale.target()) as db:
-        await db.server()
-        with pytest.raises(Refused):
-            await Recorder(db).record(Access("SEARCH"))
-        assert (await db.server()).single_session
 
 
 def test_what_is_written_of_a_search_names_no_patient(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def found(result: Review, rule: str) -> list[Finding]:
 
 
 async def test_the_planted_stories_are_found(pg18_migrated: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(moments, "SPAN", 182 * moments.DAY)  # seven years of partitions take seconds to make
+    monkeypatch.setattr(moments, "SPAN", 90 * moments.DAY)  # seven years of partitions take seconds to make
     options = generating.Options(scale=0.001, until=END)
     async with await Session.open(target(pg18_migrated), "generate", settings=generating.SETTINGS) as session:
         generated = await generating.generate(session, target(pg18_migrated), options, lambda _table, _sent: None)

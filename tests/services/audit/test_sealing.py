@@ -1,7 +1,7 @@
 """Seals: what is changed, removed or put in is found on its day, whatever the server; late rows are told apart."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -12,9 +12,13 @@ import pytest
 
 from console.db.database import LANES
 from console.db.session import Session
+from console.demo.server import Cluster
 from console.errors import ConsoleError, NoPrivilege, Unsupported
 from console.services.audit.sealing import service, verifying
 from console.services.audit.sealing.verifying import Verified
+from tests.fixtures.databases import fresh, template
+from tests.fixtures.running import complete
+from tests.migrate.servers import copied, on_both
 from tests.migrate.working import ask, one
 from tests.services.audit.logging import event, write
 from tests.targets import target
@@ -64,6 +68,22 @@ async def verified(dsn: str, expected: str | None = None) -> Verified:
         return await verifying.verify(session, expected=expected)
 
 
+@pytest.fixture(scope="module")
+def filled_and_sealed(pg18: Cluster) -> Iterator[str]:
+    """A log whose closed days are sealed, to be copied."""
+    with fresh(pg18, template(pg18)) as dsn:
+        fill(dsn)
+        complete(sealed(dsn))
+        yield dsn
+
+
+@pytest.fixture
+def sealed_log(pg18: Cluster, filled_and_sealed: str) -> Iterator[str]:
+    """A copy of it."""
+    with copied(pg18, filled_and_sealed) as dsn:
+        yield dsn
+
+
 def by_force(dsn: str, *statements: str) -> None:
     """What an owner can do who takes the triggers off."""
     with psycopg.connect(dsn, autocommit=True) as connection:
@@ -96,6 +116,7 @@ async def test_every_closed_day_once(migrated: str) -> None:
     ]
 
 
+@on_both
 async def test_the_hash_can_be_made_without_us(migrated: str) -> None:
     """Format 1, spelled out: whoever doubts this program can write his own."""
     fill(migrated)
@@ -146,29 +167,25 @@ async def test_changed_removed_and_put_in_are_found_on_their_days(migrated: str,
     assert [row.created_at for row in late.later] == [TODAY - 4 * DAY + timedelta(hours=1)]
 
 
-async def test_a_row_that_takes_the_place_of_another(pg18_migrated: str) -> None:
-    fill(pg18_migrated)
-    await sealed(pg18_migrated)
-    first = one(pg18_migrated, "select min(created_at) from audit_logs")
-    by_force(pg18_migrated, f"delete from audit_logs where created_at = '{first}'")
-    write(pg18_migrated, [event(first), event(first + timedelta(minutes=1))])
-    assert found(await verified(pg18_migrated)) == [("audit_logs", first.date(), "changed")]
+async def test_a_row_that_takes_the_place_of_another(sealed_log: str) -> None:
+    first = one(sealed_log, "select min(created_at) from audit_logs")
+    by_force(sealed_log, f"delete from audit_logs where created_at = '{first}'")
+    write(sealed_log, [event(first), event(first + timedelta(minutes=1))])
+    assert found(await verified(sealed_log)) == [("audit_logs", first.date(), "changed")]
 
 
-async def test_late_rows_are_listed_apart_and_leave_the_sealed_ones_proved(pg18_migrated: str) -> None:
-    fill(pg18_migrated)
-    await sealed(pg18_migrated)
-    write(pg18_migrated, [event(TODAY - 5 * DAY, id=UUID(int=n)) for n in (901, 902)])
-    write(pg18_migrated, [event(TODAY - 40 * DAY)])
-    result = await verified(pg18_migrated)
+async def test_late_rows_are_listed_apart_and_leave_the_sealed_ones_proved(sealed_log: str) -> None:
+    write(sealed_log, [event(TODAY - 5 * DAY, id=UUID(int=n)) for n in (901, 902)])
+    write(sealed_log, [event(TODAY - 40 * DAY)])
+    result = await verified(sealed_log)
     assert found(result) == [
         ("audit_logs", (TODAY - 40 * DAY).date(), "unsealed"), ("audit_logs", (TODAY - 5 * DAY).date(), "late"),
     ]  # fmt: skip
     assert [row.id.int for row in result.findings[1].later] == [901, 902]
     assert "UTC: 2. The" in result.findings[1].sentence
-    by_force(pg18_migrated, "create table copy as select * from audit_logs", "truncate audit_logs",
+    by_force(sealed_log, "create table copy as select * from audit_logs", "truncate audit_logs",
              "insert into audit_logs select * from copy")  # fmt: skip
-    assert found(await verified(pg18_migrated))[1:] == [("audit_logs", (TODAY - 5 * DAY).date(), "late")]
+    assert found(await verified(sealed_log))[1:] == [("audit_logs", (TODAY - 5 * DAY).date(), "late")]
 
 
 @pytest.mark.parametrize(
@@ -181,39 +198,37 @@ async def test_late_rows_are_listed_apart_and_leave_the_sealed_ones_proved(pg18_
         ("delete from emr_console.seal", "of which an event tells, is not there"),
     ],
 )
-async def test_a_chain_that_somebody_has_touched(pg18_migrated: str, statement: str, said: str) -> None:
-    fill(pg18_migrated)
-    await sealed(pg18_migrated)
-    before = await verified(pg18_migrated)
+async def test_a_chain_that_somebody_has_touched(sealed_log: str, statement: str, said: str) -> None:
+    before = await verified(sealed_log)
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        ask(pg18_migrated, statement)
-    by_force(pg18_migrated, statement)
-    result = await verified(pg18_migrated)
+        ask(sealed_log, statement)
+    by_force(sealed_log, statement)
+    result = await verified(sealed_log)
     assert not result.intact
     assert any(said in finding.sentence for finding in result.findings if finding.state == "chain")
     assert len(before.seals) == 20
 
 
-async def test_a_chain_made_anew_differs_from_one_that_was_kept_elsewhere(pg18_migrated: str) -> None:
-    fill(pg18_migrated)
-    await sealed(pg18_migrated)
-    known = {"audit_logs": {seal.number: seal.seal for seal in (await verified(pg18_migrated)).seals[:10]}}
-    first = one(pg18_migrated, "select min(created_at) from audit_logs")
-    by_force(pg18_migrated, f"delete from audit_logs where created_at = '{first}'", "delete from emr_console.seal",
+async def test_a_chain_made_anew_differs_from_one_that_was_kept_elsewhere(sealed_log: str) -> None:
+    known = {"audit_logs": {seal.number: seal.seal for seal in (await verified(sealed_log)).seals[:10]}}
+    first = one(sealed_log, "select min(created_at) from audit_logs")
+    by_force(sealed_log, f"delete from audit_logs where created_at = '{first}'", "delete from emr_console.seal",
              "delete from emr_console.event")  # fmt: skip
-    await sealed(pg18_migrated)
-    assert (await verified(pg18_migrated)).findings == []
-    async with acting(pg18_migrated) as session:
+    await sealed(sealed_log)
+    assert (await verified(sealed_log)).findings == []
+    async with acting(sealed_log) as session:
         result = await verifying.verify(session, known)
     assert len(result.findings) == 10
     assert result.findings[0].sentence == "Seal 1 of audit_logs is another one than in the file."
 
 
-async def test_a_day_that_retention_drops_keeps_its_seal(pg18_migrated: str) -> None:
-    old = TODAY - 2_400 * DAY
-    write(pg18_migrated, [event(old), event(old + 9 * DAY), event(TODAY - 2_000 * DAY)])
+async def test_a_day_that_retention_drops_keeps_its_seal(pg18_migrated: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two rows that were kept long enough and one that was not; days since then are not sealed here."""
+    old, young = TODAY - 2_210 * DAY, TODAY - 2_180 * DAY
+    monkeypatch.setattr(service, "OPEN", 2_175 * DAY)
+    write(pg18_migrated, [event(old), event(old + 9 * DAY), event(young)])
     await sealed(pg18_migrated)
-    by_force(pg18_migrated, f"delete from audit_logs where created_at < '{old + 12 * DAY}'")
+    by_force(pg18_migrated, f"delete from audit_logs where created_at < '{young}'")
     assert [finding.state for finding in (await verified(pg18_migrated)).findings] == ["removed", "removed"]
     async with acting(pg18_migrated) as session:
         done, _ = await service.seal(session)
@@ -222,12 +237,12 @@ async def test_a_day_that_retention_drops_keeps_its_seal(pg18_migrated: str) -> 
     result = await verified(pg18_migrated)
     assert result.findings == []
     assert result.chains[0].retired == retired
-    by_force(pg18_migrated, f"delete from audit_logs where created_at < '{TODAY - 1_990 * DAY}'")
+    by_force(pg18_migrated, f"delete from audit_logs where created_at <= '{young}'")
     async with acting(pg18_migrated) as session:
         await service.seal(session)
     assert [finding.state for finding in (await verified(pg18_migrated)).findings] == ["removed"]
     by_force(pg18_migrated, f"update emr_console.seal set retired_at = now(), retired_by = 'x' "
-                            f"where day = '{(TODAY - 2_000 * DAY).date()}'")  # fmt: skip
+                            f"where day = '{young.date()}'")  # fmt: skip
     assert [finding.state for finding in (await verified(pg18_migrated)).findings] == ["retired early"]
 
 

@@ -1,13 +1,14 @@
 """The walk finds exactly what one plain statement finds: no row twice, none missing, in the same order."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from random import Random
 from uuid import UUID
 
 import psycopg
 import pytest
+from pytest_asyncio import fixture
 
 from console.db.database import Database
 from console.demo.server import Cluster
@@ -21,6 +22,7 @@ from tests.fixtures.databases import fresh, template
 from tests.services.audit.logging import ANA, BEN, NOON, ago, by_hand, event, ids, note, users, walked, write
 from tests.targets import target
 
+in_the_connection_s_loop = pytest.mark.asyncio(loop_scope="module")
 UNTIL = f"until:{NOON:%Y-%m-%dT%H:%M}"
 SYSTEMS = (None, "EPIC", "CERNER")
 
@@ -44,6 +46,13 @@ def random_log(pg18: Cluster) -> Iterator[str]:
             for at in moments
         ))  # fmt: skip
         yield dsn
+
+
+@fixture(scope="module", loop_scope="module")
+async def random_db(random_log: str) -> AsyncIterator[Database]:
+    """One connection for whoever only asks: a new one learns of every partition anew."""
+    async with Database(target(random_log)) as db:
+        yield db
 
 
 LATE = """extract(hour from created_at at time zone 'UTC') not between 7 and 18
@@ -78,22 +87,25 @@ WHOLE = "created_at <= '2026-03-14 12:00+00'"
         ("", "created_at >= '2026-03-14 12:00+00'::timestamptz - interval '30 days'"),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("most", [7, 1000])
-async def test_every_search_equals_one_statement(random_log: str, text: str, condition: str, most: int) -> None:
-    async with Database(target(random_log)) as db:
-        found = await walked(db, f"{text} {UNTIL}", most)
-    assert ids(found) == by_hand(random_log, f"{WHOLE} and ({condition})")
+@in_the_connection_s_loop
+async def test_every_search_equals_one_statement(
+    random_db: Database, random_log: str, text: str, condition: str
+) -> None:
+    """In pages of a few rows, and all at once."""
+    by_statement = by_hand(random_log, f"{WHOLE} and ({condition})")
+    for most in (31, 1000):
+        assert ids(await walked(random_db, f"{text} {UNTIL}", most)) == by_statement
 
 
-async def test_pages_of_one_row(random_log: str) -> None:
-    async with Database(target(random_log)) as db:
-        found = await walked(db, f"since:2026-02-02T11:00 action:view {UNTIL}", 1)
+@in_the_connection_s_loop
+async def test_pages_of_one_row(random_db: Database, random_log: str) -> None:
+    found = await walked(random_db, f"since:2026-02-02T11:00 action:view {UNTIL}", 1)
     assert ids(found) == by_hand(random_log, f"{WHOLE} and created_at >= '2026-02-02 11:00+00' and action = 'VIEW'")
 
 
-async def test_names_and_masks(random_log: str) -> None:
-    async with Database(target(random_log)) as db:
-        found = await walked(db, f"since:all {UNTIL}", 500)
+@in_the_connection_s_loop
+async def test_names_and_masks(random_db: Database) -> None:
+    found = await walked(random_db, f"since:all {UNTIL}", 500)
     assert {row.user for row in found} == {"ana", "ben", None}
     assert {row.ip for row in found} == {"10.2.3.0/24", "10.3.0.0/24", "***", None}
     assert {row.patient for row in found} == {"***", None}
@@ -177,17 +189,21 @@ async def test_behind_a_slow_window_the_next_is_no_wider(pg18_migrated: str, mon
     assert [(part.searched_to - part.searched_from).total_seconds() / 3600 for part in parts] == [24, 24, 24, 24, 12]
 
 
-@pytest.mark.parametrize("ahead", [8, 20, 100])
-async def test_however_far_it_reads_ahead(random_log: str, monkeypatch: pytest.MonkeyPatch, ahead: int) -> None:
+@in_the_connection_s_loop
+@pytest.mark.parametrize("ahead", [8, *(pytest.param(most, marks=pytest.mark.long) for most in (20, 100))])
+async def test_however_far_it_reads_ahead(
+    random_db: Database, random_log: str, monkeypatch: pytest.MonkeyPatch, ahead: int
+) -> None:
     monkeypatch.setattr(walk, "AHEAD", ahead)
-    async with Database(target(random_log)) as db:
-        found = await walked(db, f"since:all user:ana {UNTIL}")
+    found = await walked(random_db, f"since:all user:ana {UNTIL}")
     assert ids(found) == by_hand(random_log, f"{WHOLE} and user_id = '{ANA}'")
 
 
-async def test_before_the_first_row(pg18_migrated: str) -> None:
-    write(pg18_migrated, [event(NOON)])
+async def test_where_there_is_no_row(pg18_migrated: str) -> None:
+    """In an empty log, and before the first row."""
     async with Database(target(pg18_migrated)) as db:
+        assert await walked(db, "since:all") == []
+        write(pg18_migrated, [event(NOON)])
         ready = await search.ready(db, "since:all until:2020-01-01")
         page = await walk.page(db, ready, 5)
     assert (page.rows, page.complete, page.searched_from) == ((), True, ready.search.until)
@@ -197,11 +213,6 @@ async def test_without_an_audit_log(pg18_database: str) -> None:
     async with Database(target(pg18_database)) as db:
         with pytest.raises(Unsupported, match="There is no audit log in test_"):
             await walked(db, "")
-
-
-async def test_an_empty_log(pg18_migrated: str) -> None:
-    async with Database(target(pg18_migrated)) as db:
-        assert await walked(db, "since:all") == []
 
 
 async def test_rows_in_the_default_partition_are_found(pg18_migrated: str) -> None:

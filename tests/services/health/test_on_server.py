@@ -16,6 +16,7 @@ from console.db.session import Session
 from console.services.audit.sealing import service as sealing
 from console.services.health import service
 from console.services.health.models import Finding, Level, Tier
+from tests.migrate.servers import on_both
 from tests.panes.connected import connections, waiting
 from tests.services.health.asking import findings
 from tests.targets import target
@@ -44,6 +45,7 @@ def levels(found: dict[str, Finding], *names: str) -> dict[str, str]:
     return {name: found[name].level.value for name in names}
 
 
+@on_both
 async def test_a_new_database_is_well(migrated: str) -> None:
     """Nothing bad, apart from what is true of every test server."""
     found = await findings(target(migrated))

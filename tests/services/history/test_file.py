@@ -110,12 +110,12 @@ def test_old_moments_go_by_age(tmp_path: Path) -> None:
 
 def test_old_moments_go_by_size(tmp_path: Path) -> None:
     path = tmp_path / "night"
-    with Writer(path, ABOUT, "t", Limits(size=500_000)) as writer:
-        for number in range(10 * GROUP):
+    with Writer(path, ABOUT, "t", Limits(size=200_000)) as writer:
+        for number in range(4 * GROUP):
             writer.add(moment(number, os.urandom(2_000)))
-    assert path.stat().st_size < 1_000_000
+    assert path.stat().st_size < 400_000
     with Reader(path) as reader:
-        assert reader.course()[-1].blocked == 10 * GROUP - 1
+        assert reader.course()[-1].blocked == 4 * GROUP - 1
         assert reader.course()[0].blocked != 0
 
 

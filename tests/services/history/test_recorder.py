@@ -69,15 +69,15 @@ async def test_no_value_is_in_a_recording(pg18_migrated: str, tmp_path: Path) ->
     assert not [secret for secret in SECRETS if secret.encode() in path.read_bytes()]
 
 
-@pytest.mark.parametrize("pane", RECORDED, ids=lambda pane: pane.name)
-async def test_what_is_recorded_is_what_was_shown(pg18_migrated: str, pane: Any) -> None:
+async def test_what_is_recorded_is_what_was_shown(pg18_migrated: str) -> None:
     async with patients_in_queries(pg18_migrated), Database(target(pg18_migrated)) as db:
-        ask = pane.opened(db)
-        await ask()
-        shown = await ask()
-    once = pane.packed(shown)
-    assert pane.packed(pane.unpacked(once)) == once
-    assert type(pane.unpacked(once)) is type(shown)
+        for pane in RECORDED:
+            ask = pane.opened(db)
+            await ask()
+            shown = await ask()
+            once = pane.packed(shown)
+            assert pane.packed(pane.unpacked(once)) == once, pane.name
+            assert type(pane.unpacked(once)) is type(shown), pane.name
 
 
 def test_every_recorded_pane_exists_and_none_that_shows_patients() -> None:

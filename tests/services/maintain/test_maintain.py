@@ -15,6 +15,7 @@ from console.services.alone import alone
 from console.services.maintain import service, steps
 from console.services.retention import holding
 from console.services.storage_actions import ahead
+from tests.migrate.servers import on_both
 from tests.migrate.working import ask, one
 from tests.services.maintain.working import INSERT, TABLES, brief, gaps, run, spare, unguarded, write
 from tests.targets import target
@@ -34,6 +35,7 @@ OLD = -8 * 366
 NOTHING = [("partitions", "nothing"), ("retire", "nothing"), ("retire", "nothing")]
 
 
+@on_both
 async def test_everything_that_is_due(migrated: str) -> None:
     for table in TABLES:
         write(migrated, [-400, -30, 70, OLD, OLD - 30], table)

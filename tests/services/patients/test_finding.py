@@ -12,6 +12,7 @@ from console.errors import NoPrivilege, Unsupported, UsageError
 from console.services.audit.recording import NOBODY, Recorder
 from console.services.patients.finding import FIND, MOST, Found, find
 from console.services.patients.wanted import wanted
+from tests.migrate.servers import on_both
 from tests.migrate.working import ask
 from tests.schema.ladder import Ladder
 from tests.services.patients import people
@@ -49,6 +50,7 @@ async def found(dsn: str, text: str, **changed: str) -> Found:
         return await find(db, Recorder(db), wanted(text))
 
 
+@on_both
 async def test_everybody_is_found_and_nobody_named(migrated: str) -> None:
     """On each server: the text of the query may not need a newer one."""
     people.admit(migrated)

@@ -13,6 +13,7 @@ from console.db.session import Session
 from console.errors import ConsoleError, Exit, LockTimeout, Refused, UsageError
 from console.services.patients import importing, models
 from console.services.patients.models import Report
+from tests.migrate.servers import on_both
 from tests.targets import target
 
 PATIENT = {
@@ -72,6 +73,7 @@ def told(report: Report) -> list[tuple[int, str | None, str]]:
     return [(each.line, each.field, each.rule) for each in report.findings]
 
 
+@on_both
 async def test_all_that_a_file_says_is_stored(clinic: psycopg.Connection, file: Path) -> None:
     more = {"gender": "female", "emr_metadata": {"a": [1, "ü"]}, "phone": "555-0100", "email": "a@example.org"}
     report = await bring(clinic, write(file, patient(1, **more), patient(2, phone="")))
@@ -186,13 +188,13 @@ async def test_only_the_first_findings_are_named(
     assert report.total == 4 + 2 * 8
 
 
-@pytest.mark.parametrize("name", ["nowhere.csv", "folder.csv", "pipe.csv"])
-async def test_what_is_no_file(ward: psycopg.Connection, tmp_path: Path, name: str) -> None:
+async def test_what_is_no_file(ward: psycopg.Connection, tmp_path: Path) -> None:
     (tmp_path / "folder.csv").mkdir()
     os.mkfifo(tmp_path / "pipe.csv")
-    with pytest.raises(UsageError, match="cannot be read: ") as caught:
-        await bring(ward, tmp_path / name, "csv")
-    assert caught.value.exit == Exit.USAGE
+    for name in ("nowhere.csv", "folder.csv", "pipe.csv"):
+        with pytest.raises(UsageError, match="cannot be read: ") as caught:
+            await bring(ward, tmp_path / name, "csv")
+        assert caught.value.exit == Exit.USAGE
 
 
 async def test_somebody_was_faster(ward: psycopg.Connection, file: Path) -> None:
@@ -207,7 +209,8 @@ async def test_somebody_was_faster(ward: psycopg.Connection, file: Path) -> None
 
 
 async def test_somebody_is_writing_the_same_patient(ward: psycopg.Connection, file: Path) -> None:
-    async with await Session.open(target(ward.info.dsn), "test", settings=importing.SETTINGS) as session:
+    hasty = importing.SETTINGS | {"lock_timeout": "50"}
+    async with await Session.open(target(ward.info.dsn), "test", settings=hasty) as session:
         report = await importing.examine(session, write(file, patient(1), patient(2)), "jsonl")
         with ward.transaction():
             ward.execute("insert into patients (mrn, first_name, last_name, date_of_birth, emr_system, emr_patient_id)"

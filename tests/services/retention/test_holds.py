@@ -67,11 +67,11 @@ async def test_placed_seen_and_released(pg18_migrated: str) -> None:
     assert [line[2][:9] for line in said if line[2] != "done"] == ["not done:"]
 
 
-@pytest.mark.parametrize("name", ["nothing_here", "a.b.c", "'); drop", "pg_class", "audit_logs_default", ""])
-async def test_a_name_of_no_table(pg18_migrated: str, name: str) -> None:
+async def test_a_name_of_no_table(pg18_migrated: str) -> None:
     async with acting(pg18_migrated) as session:
-        with pytest.raises(UsageError, match=r"no table .* that could be held"):
-            await holding.place(session, name, "case", WHY)
+        for name in ("nothing_here", "a.b.c", "'); drop", "pg_class", "audit_logs_default", ""):
+            with pytest.raises(UsageError, match=r"no table .* that could be held"):
+                await holding.place(session, name, "case", WHY)
 
 
 async def test_a_table_with_an_odd_name_that_is_gone_when_it_is_released(pg18_migrated: str) -> None:
@@ -84,16 +84,15 @@ async def test_a_table_with_an_odd_name_that_is_gone_when_it_is_released(pg18_mi
     assert released.hold.id == placed.hold.id
 
 
-@pytest.mark.parametrize(
-    "statement",
-    ["update emr_console.hold set reason = 'x'", "delete from emr_console.hold", "truncate emr_console.hold",
-     f"update emr_console.hold set {RELEASED}, name = 'another'"],
-)  # fmt: skip
-async def test_a_hold_is_only_released(pg18_migrated: str, statement: str) -> None:
+async def test_a_hold_is_only_released(pg18_migrated: str) -> None:
     async with acting(pg18_migrated) as session:
         await holding.place(session, "audit_logs", "case 17", WHY)
-        with pytest.raises(NoPrivilege):
-            await session.execute(statement)
+        for statement in (
+            "update emr_console.hold set reason = 'x'", "delete from emr_console.hold", "truncate emr_console.hold",
+            f"update emr_console.hold set {RELEASED}, name = 'another'",
+        ):  # fmt: skip
+            with pytest.raises(NoPrivilege):
+                await session.execute(statement)
         await holding.release(session, "audit_logs", None, WHY)
         with pytest.raises(NoPrivilege):
             await session.execute("update emr_console.hold set released_at = now()")

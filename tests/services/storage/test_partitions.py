@@ -1,14 +1,15 @@
 """Storage of the plain flavour, on real partitions: bounds, sizes, strays, locks, holds, what goes next."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
 
-from console.db.database import Database
+from console.db.database import LANES, Database
 from console.db.session import Session
+from console.demo.server import Cluster
 from console.errors import ConsoleError, LockTimeout, Unsupported, UsageError
 from console.services.capabilities import Ability, capabilities
 from console.services.retention import holding
@@ -19,6 +20,8 @@ from console.services.storage.definition import definition, of_table
 from console.services.storage.exact import measure
 from console.services.storage.retention_reading import read_retention
 from console.services.storage.tables import Table, measure_tables, named, read_tables
+from tests.fixtures.databases import fresh
+from tests.migrate.servers import copied, on_both
 from tests.migrate.working import ask, one
 from tests.targets import target
 
@@ -47,12 +50,25 @@ vacuum analyze;
 """
 
 
+@pytest.fixture(scope="module")
+def ward(cluster: Cluster) -> Iterator[str]:
+    """Partitions of many kinds, to be copied."""
+    with fresh(cluster) as dsn:
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            for statement in filter(str.strip, WARD.split(";\n")):
+                connection.execute(statement.encode())
+        yield dsn
+
+
+@pytest.fixture
+def database(cluster: Cluster, ward: str) -> Iterator[str]:
+    """A copy of them."""
+    with copied(cluster, ward) as dsn:
+        yield dsn
+
+
 @pytest.fixture
 async def db(database: str) -> AsyncIterator[Database]:
-    """Partitions of many kinds."""
-    for statement in WARD.split(";\n"):
-        if statement.strip():
-            ask(database, statement)
     async with Database(target(database)) as opened:
         yield opened
 
@@ -80,6 +96,7 @@ async def test_what_plain_postgresql_cannot_do_is_a_sentence(db: Database) -> No
         able.require(Ability.PG_CRON)
 
 
+@on_both
 async def test_bounds_are_read_whatever_the_key(db: Database) -> None:
     assert [t.label for t in (await read_tables(db)).tables] == ["deep", "deep_2026", "named", "numbered", ODD]
     days = (await parts(db, ODD)).chunks
@@ -107,6 +124,7 @@ async def test_what_has_not_changed_is_not_worked_out_again(db: Database, databa
     ]  # fmt: skip
 
 
+@on_both
 async def test_a_table_comes_to_what_its_files_are(db: Database, database: str) -> None:
     found = await table(db, ODD)
     whole = one(
@@ -125,6 +143,7 @@ async def test_a_table_comes_to_what_its_files_are(db: Database, database: str) 
     assert (exact.rows, exact.bytes) == (500, one(database, "select pg_total_relation_size('\"odd schema\".january')"))
 
 
+@on_both
 async def test_a_definition_makes_the_same_again(db: Database, database: str) -> None:
     found = await table(db, ODD)
     pieces = [await definition(db, chunk.part.oid) for chunk in (await parts(db, ODD)).chunks]
@@ -137,7 +156,10 @@ async def test_a_definition_makes_the_same_again(db: Database, database: str) ->
     assert [c.part.chunk_name for c in (await parts(db, ODD)).chunks] == ["first days", "january", "march", "rest"]
 
 
-async def test_who_empties_a_partition_keeps_nobody_from_reading_the_list(db: Database, database: str) -> None:
+async def test_who_empties_a_partition_keeps_nobody_from_reading_the_list(
+    db: Database, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(LANES, "query", LANES["query"] | {"lock_timeout": "50"})
     divided = (await table(db, ODD)).divided
     listed = (await read_chunks(db, divided)).chunks
     with psycopg.connect(database) as other:

@@ -7,13 +7,13 @@ create schema "odd schema";
 create table {BEDS} (at timestamptz not null, ward int, load float8);
 select create_hypertable('{BEDS}', 'at', chunk_time_interval => interval '7 days');
 insert into {BEDS} select t, extract(hour from t)::int % 3, 1.5
-    from generate_series(date_bin('7 days', now(), '1970-01-01Z') - interval '59 weeks', now(), interval '1 hour') t;
+    from generate_series(date_bin('7 days', now(), '1970-01-01Z') - interval '24 weeks', now(), interval '1 hour') t;
 alter table {BEDS} set (timescaledb.compress, timescaledb.compress_segmentby = 'ward',
     timescaledb.compress_orderby = 'at desc');
-select compress_chunk(c) from show_chunks('{BEDS}', older_than => interval '20 weeks') c;
-insert into {BEDS} values (now() - interval '30 weeks', 1, 2);
+select compress_chunk(c) from show_chunks('{BEDS}', older_than => interval '8 weeks') c;
+insert into {BEDS} values (now() - interval '12 weeks', 1, 2);
 select add_compression_policy('{BEDS}', interval '90 days');
-select add_retention_policy('{BEDS}', interval '50 weeks');
+select add_retention_policy('{BEDS}', interval '20 weeks');
 create materialized view "odd schema"."hourly v" with (timescaledb.continuous) as
     select time_bucket('1 hour', at) as hour, ward, count(*) as n from {BEDS} group by 1, 2 with no data;
 create materialized view daily with (timescaledb.continuous, timescaledb.materialized_only = false) as
@@ -22,10 +22,10 @@ select add_continuous_aggregate_policy('"odd schema"."hourly v"', start_offset =
     end_offset => interval '1 hour', schedule_interval => interval '1 hour');
 select add_continuous_aggregate_policy('daily', start_offset => interval '30 days', end_offset => interval '1 day',
     schedule_interval => interval '1 day');
-call refresh_continuous_aggregate('"odd schema"."hourly v"', now() - interval '20 weeks', now() - interval '1 hour');
-call refresh_continuous_aggregate('daily', now() - interval '20 weeks', now() - interval '1 day');
-insert into {BEDS} values (now() - interval '10 weeks', 1, 2);
-call refresh_continuous_aggregate('"odd schema"."hourly v"', now() - interval '20 weeks', now() - interval '1 hour');
+call refresh_continuous_aggregate('"odd schema"."hourly v"', now() - interval '8 weeks', now() - interval '1 hour');
+call refresh_continuous_aggregate('daily', now() - interval '8 weeks', now() - interval '1 day');
+insert into {BEDS} values (now() - interval '6 weeks', 1, 2);
+call refresh_continuous_aggregate('"odd schema"."hourly v"', now() - interval '8 weeks', now() - interval '1 hour');
 create table numbered (id bigint not null, v text);
 select create_hypertable('numbered', 'id', chunk_time_interval => 1000);
 insert into numbered select g, 'x' from generate_series(1, 9500) g;
@@ -38,7 +38,7 @@ insert into spaced select t, d from generate_series(now() - interval '3 days', n
     generate_series(1, 20) d;
 insert into audit_logs (user_id, action, entity_type, entity_id, changes, request_id, created_at)
     select gen_random_uuid(), 'LOGIN', 'USER', gen_random_uuid(), '{{}}', gen_random_uuid(), t
-      from generate_series(now() - interval '59 weeks', now(), interval '1 day') t;
-select compress_chunk(c) from show_chunks('audit_logs', older_than => interval '20 weeks') c;
+      from generate_series(now() - interval '12 weeks', now(), interval '1 day') t;
+select compress_chunk(c) from show_chunks('audit_logs', older_than => interval '8 weeks') c;
 analyze;
 """

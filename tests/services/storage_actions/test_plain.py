@@ -88,7 +88,7 @@ async def test_what_must_not_be_dropped(db: Database, pg18_migrated: str) -> Non
 
 async def test_who_has_the_lock_is_named(db: Database, pg18_migrated: str) -> None:
     plan = await dropping(db, "visits", 0)
-    quick = replace(plan, schedule=[replace(each, lock_timeout=200) for each in plan.schedule])
+    quick = replace(plan, schedule=[replace(each, lock_timeout=50) for each in plan.schedule])
     with psycopg.connect(pg18_migrated, application_name="a long report") as reader:
         reader.execute('select count(*) from "Ward 7".visits')
         with pytest.raises(LockTimeout, match=rf"in the way: session {reader.info.backend_pid} \(postgres a long"):

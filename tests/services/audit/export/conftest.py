@@ -1,11 +1,15 @@
 """Audit rows that are hard to export, and the folders of a person who exports them."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
+from console.demo.server import Cluster
+from tests.fixtures.databases import fresh, template
+from tests.migrate.servers import copied
 from tests.services.audit.logging import ANA, BEN, ago, event, users, write
 
 ACTIONS = (
@@ -21,12 +25,10 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
 
 
-@pytest.fixture
-def log(pg18_migrated: str) -> str:
+def events() -> Iterator[dict[str, object]]:
     """Each action three times over five weeks: about a patient, a task, and nothing; with every odd character."""
-    users(pg18_migrated, ana=ANA)
-    write(pg18_migrated, (
-        event(
+    for n, action in enumerate(ACTIONS * 3):
+        yield event(
             ago(hours=15 * n), action=action, user_id=[ANA, BEN][n % 2], user_agent=["=cmd()", ODD, " ", None][n % 4],
             entity_type=["PATIENT", "TASK", "AUDIT_LOG"][n % 3], entity_id=UUID(int=[77, 78, 0][n % 3]),
             emr_system=["EPIC", None, None][n % 3], emr_patient_id=["TP0000626", "-2+3 0626", None][n % 3],
@@ -36,7 +38,20 @@ def log(pg18_migrated: str) -> str:
             }),
             metadata=[None, json.dumps({"outcome": "FAILED", "note": ODD})][n % 2],
             session_id=[None, UUID(int=9)][n % 2],
-        )
-        for n, action in enumerate(ACTIONS * 3)
-    ))  # fmt: skip
-    return pg18_migrated
+        )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def shared_log(pg18: Cluster) -> Iterator[str]:
+    """A log for whoever only exports it: what is written down of that is of today, behind all that is exported."""
+    with fresh(pg18, template(pg18)) as dsn:
+        users(dsn, ana=ANA)
+        write(dsn, events())
+        yield dsn
+
+
+@pytest.fixture
+def log(pg18: Cluster, shared_log: str) -> Iterator[str]:
+    """A copy of it."""
+    with copied(pg18, shared_log) as dsn:
+        yield dsn
