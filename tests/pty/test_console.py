@@ -88,7 +88,7 @@ def test_nothing_hostile_reaches_the_terminal(emr: str, shown: Terminal) -> None
     with ExitStack() as stack:
         for name in ("application", HOSTILE):
             other = stack.enter_context(psycopg.connect(emr, application_name=name, autocommit=True))
-            other.execute(f"select 'hidden-4711' as \"{HOSTILE}\"".encode())
+            other.execute(f"select 'hidden-qzjx' as \"{HOSTILE}\"".encode())
         for columns, lines in ((80, 24), (120, 40), (200, 50)):
             shown.resize(columns, lines)
             shown.send("2r")
@@ -108,7 +108,7 @@ def test_nothing_hostile_reaches_the_terminal(emr: str, shown: Terminal) -> None
     written = OWN.sub(b"", bytes(shown.raw))
     assert b"evil" in written
     assert [name for name, data in FORBIDDEN.items() if data in written] == []
-    assert b"4711" not in written
+    assert b"qzjx" not in written
 
 
 def test_a_small_terminal_gets_a_sentence_and_a_larger_one_the_console(shown: Terminal) -> None:

@@ -25,7 +25,7 @@ async def recorded(dsn: str, path: Path, names: Sequence[str]) -> None:
             recorder = Recorder(db, RECORDED, writer)
             for name in names:
                 async with await psycopg.AsyncConnection.connect(dsn, application_name=name) as other:
-                    await other.execute("select 'hidden-4711'")
+                    await other.execute("select 'hidden-qzjx'")
                     writer.add(await recorder.moment())
 
 
@@ -57,4 +57,4 @@ async def test_a_recording_is_gone_through_on_a_terminal(pg18_migrated: str, tmp
         shown.wait_without("This is the last moment")
         shown.send("q")
         assert shown.wait() == 0
-    assert b"4711" not in shown.raw
+    assert b"qzjx" not in shown.raw
