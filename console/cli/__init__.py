@@ -1,1 +1,1 @@
-"""The command line: one module per command group, each importing its service only when it is run."""
+"""The command line: commands in folders by topic, each importing its service only when it is run."""

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from console.cli.target import chosen
+from console.cli.target import target_and_role
 
 if TYPE_CHECKING:
     from console.db.session import Session
@@ -14,14 +14,12 @@ if TYPE_CHECKING:
 @asynccontextmanager
 async def acting(args: argparse.Namespace, settings: Mapping[str, str]) -> "AsyncIterator[Session]":
     """A session that may write, with these settings, as the role that owns the ledger where the profile names it."""
-    from console.config.choose import here
     from console.db.database import LANES
     from console.db.identifiers import quote
     from console.db.session import Session
 
-    around = here()
-    target = chosen(args, around)
+    target, role = target_and_role(args)
     async with await Session.open(target, "act", settings={**LANES["act"], **settings}) as session:
-        if role := around.config.settings.migrate_role(target.profile):
+        if role:
             await session.execute(f"set role {quote(role)}")
         yield session

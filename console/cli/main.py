@@ -17,42 +17,38 @@ from console.errors import ConsoleError, Defect, Exit, Interrupted, UsageError
 DESCRIPTION = "Operations console for PostgreSQL and TimescaleDB. Without a command it opens on the terminal."
 """The first sentence of --help."""
 
-COMMANDS = (
-    "demo",
-    "migrate",
-    "health",
-    "verify",
-    "sessions",
-    "session",
-    "locks",
-    "statements",
-    "database",
-    "jobs",
-    "roles",
-    "patients",
-    "audit",
-    "hypertables",
-    "chunks",
-    "aggregates",
-    "retention",
-    "backfill",
-    "maintain",
-    "generate",
-    "record",
-    "replay",
-    "profiles",
-    "completion",
-)
-"""The modules of the commands in the order of --help; a run reads those that its words name, else all of them."""
-
-BESIDES = {
-    "tables": "database",
-    "indexes": "database",
-    "replication": "database",
-    "progress": "database",
-    "job": "jobs",
+COMMANDS = {
+    "demo": "demo.demo",
+    "migrate": "migrate.actions",
+    "health": "monitors.health",
+    "verify": "monitors.verify",
+    "sessions": "monitors.sessions",
+    "session": "monitors.session",
+    "locks": "monitors.locks",
+    "statements": "monitors.statements",
+    "database": "monitors.database",
+    "tables": "monitors.database",
+    "indexes": "monitors.database",
+    "replication": "monitors.database",
+    "progress": "monitors.database",
+    "jobs": "storage.jobs",
+    "job": "storage.job",
+    "roles": "roles",
+    "patients": "patients.actions",
+    "audit": "audit.actions",
+    "hypertables": "storage.hypertables",
+    "chunks": "storage.chunks",
+    "aggregates": "storage.aggregates",
+    "retention": "storage.retention",
+    "backfill": "patients.backfill",
+    "maintain": "storage.maintain",
+    "generate": "demo.generate",
+    "record": "recording.record",
+    "replay": "recording.replay",
+    "profiles": "monitors.profiles",
+    "completion": "completion",
 }
-"""Commands that the module of another one adds."""
+"""The commands in the order of --help, and the module of each; a run reads those that its words name, else all."""
 
 SHARED = {
     "--profile": " NAME",
@@ -88,6 +84,14 @@ class Parser(argparse.ArgumentParser):
             state="Nothing was done.",
             hint=f"See {self.prog} --help.",
         )
+
+
+class Partial(Parser):
+    """The command line with those commands alone that were named; its help has all of them."""
+
+    def format_help(self) -> str:
+        """That of the whole command line."""
+        return build_parser().format_help()
 
 
 def without_values(message: str) -> str:
@@ -148,7 +152,8 @@ def misplaced(argv: Sequence[str]) -> str:
 
 def build_parser(names: Collection[str] = COMMANDS) -> Parser:
     """The command line, with these commands; their modules import nothing heavy until they run."""
-    parser = Parser(prog="emr-console", description=DESCRIPTION, allow_abbrev=False)
+    kind = Parser if names is COMMANDS else Partial
+    parser = kind(prog="emr-console", description=DESCRIPTION, allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"emr-console {__version__}")
     source = parser.add_argument_group("which database")
     source.add_argument("--profile", metavar="NAME", help="a profile of config.toml")
@@ -161,10 +166,8 @@ def build_parser(names: Collection[str] = COMMANDS) -> Parser:
     look.add_argument("--trace-sql", action="store_true", help="every statement on stderr, without its values")
     parser.set_defaults(handler=_open_console, json=False)
     commands = parser.add_subparsers(metavar="COMMAND", title="commands", parser_class=Parser)
-    wanted = {BESIDES.get(name, name) for name in names}
-    for name in COMMANDS:
-        if name in wanted:
-            import_module(f"console.cli.{name}").register(commands)
+    for module in dict.fromkeys(COMMANDS[name] for name in COMMANDS if name in names):
+        import_module(f"console.cli.{module}").register(commands)
     return parser
 
 
@@ -204,9 +207,8 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
                 word.encode()
             except UnicodeEncodeError:
                 raise UsageError("An argument is not UTF-8.", hint="Type it again on a UTF-8 terminal.") from None
-    if not any(word.startswith(("-h", "--h")) for word in argv):
-        with suppress(UsageError):  # what is wrong is said by the whole command line, below
-            return build_parser(argv).parse_args(argv)
+    with suppress(UsageError):  # what is wrong is said by the whole command line, below
+        return build_parser(argv).parse_args(argv)
     try:
         return build_parser().parse_args(argv)
     except UsageError as error:

@@ -52,17 +52,7 @@ async def console_on(args: argparse.Namespace, target: "Target", settings: "Sett
         # The line is slower than we are: the server may answer while the screen's code is still being read.
         early = asyncio.create_task(_reach(db))
         await asyncio.sleep(0)
-        from console.app import ConsoleApp
-        from console.shared.identity import identify
-
-        app = ConsoleApp(
-            db,
-            identify(target, db.known),
-            start=chosen_pane(args.pane),
-            theme=settings.theme if settings else None,
-            keymap=settings.keymap if settings else None,
-            interval=settings.interval if settings else None,
-        )
+        app = _app(args, db, target, settings)
 
         def leave(early: "asyncio.Task[UsageError | None]") -> None:
             if not early.cancelled() and early.result():
@@ -77,6 +67,20 @@ async def console_on(args: argparse.Namespace, target: "Target", settings: "Sett
     if not early.cancelled() and (wrong := early.result()):
         raise wrong
     return app.return_code or 0
+
+
+def _app(args: argparse.Namespace, db: "Database", target: "Target", settings: "Settings | None") -> "ConsoleApp":
+    from console.app import ConsoleApp
+    from console.shared.identity import identify
+
+    return ConsoleApp(
+        db,
+        identify(target, db.known),
+        start=chosen_pane(args.pane),
+        theme=settings.theme if settings else None,
+        keymap=settings.keymap if settings else None,
+        interval=settings.interval if settings else None,
+    )
 
 
 def collect_garbage() -> None:

@@ -6,11 +6,15 @@ import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, TextIO
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TextIO
 
 from console.cli.columns import Column
 from console.errors import ConsoleError, Exit
 from console.ui.json_lines import json_line
+
+if TYPE_CHECKING:
+    from console.db.server import Server
 
 GONE = frozenset({errno.EPIPE, errno.EIO})
 """What writing to a reader that has left, or to a terminal that was closed, ends in."""
@@ -19,6 +23,11 @@ GONE = frozenset({errno.EPIPE, errno.EIO})
 def data(value: Mapping[str, Any]) -> None:
     """One JSON object on one line of stdout, at once; in ASCII, so that no name can steer a terminal."""
     write(sys.stdout, json_line(value) + "\n")
+
+
+def answer(as_of: datetime, server: "Server", /, **told: object) -> None:
+    """One such object: when that was, on what server, and what was found there."""
+    data({"as_of": as_of, "flavour": server.flavour, "server": server.version, **told})
 
 
 def write(stream: TextIO | None, text: str) -> None:

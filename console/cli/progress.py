@@ -6,6 +6,7 @@ import sys
 import time
 
 from console.cli import output
+from console.units import age
 
 INTERVAL = 0.25
 """Seconds between two looks of the line."""
@@ -68,13 +69,4 @@ def line(table: str, done: int, total: int, seconds: float) -> str:
     if seconds < 1:
         return counted  # too early to tell how fast it goes
     rate = max(done, 1) / seconds
-    return f"{counted}, {rate:,.0f} rows/s, {duration(max(0, total - done) / rate)} left"
-
-
-def duration(seconds: float) -> str:
-    """Seconds, or minutes when there are many.
-
-    >>> duration(59.6), duration(200)
-    ('60 s', '3 min')
-    """
-    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+    return f"{counted}, {rate:,.0f} rows/s, {age(max(0, total - done) / rate)} left"

@@ -39,8 +39,7 @@ async def plan(args: argparse.Namespace) -> int:
         server = await session.server()
         changes = await service.plan(session)
     if args.json:
-        answer = {"as_of": datetime.now(UTC), "flavour": server.flavour, "server": server.version}
-        output.data({**answer, "rows": _rows(changes)})
+        output.answer(datetime.now(UTC), server, rows=_rows(changes))
     else:
         _show(args, changes)
     return 0

@@ -4,14 +4,14 @@ import argparse
 from typing import TYPE_CHECKING
 
 from console.cli import output
-from console.db.target import Target
 
 if TYPE_CHECKING:
     from console.config.choose import Surroundings
     from console.db.session import Session
+    from console.db.target import Target
 
 
-def chosen(args: argparse.Namespace, around: "Surroundings | None" = None) -> Target:
+def chosen(args: argparse.Namespace, around: "Surroundings | None" = None) -> "Target":
     """The database that --dsn, --profile, the environment or the configuration names.
 
     `around` is what `here()` found, where the command needs more of it; it is read once. A .env file of the current
@@ -25,6 +25,15 @@ def chosen(args: argparse.Namespace, around: "Surroundings | None" = None) -> Ta
     return target
 
 
+def target_and_role(args: argparse.Namespace) -> "tuple[Target, str | None]":
+    """Which database, and the role that its profile wants migrations to run under."""
+    from console.config.choose import here
+
+    around = here()
+    target = chosen(args, around)
+    return target, around.config.settings.migrate_role(target.profile)
+
+
 def given_source(args: argparse.Namespace) -> str:
     """Which of --dsn and --profile was given, for a command that takes neither.
 
@@ -34,7 +43,7 @@ def given_source(args: argparse.Namespace) -> str:
     return " and ".join(f"--{name}" for name in ("dsn", "profile") if getattr(args, name))
 
 
-async def reading(target: Target, *, their_names: bool = False) -> "Session":
+async def reading(target: "Target", *, their_names: bool = False) -> "Session":
     """A session that only reads, with the patience of a person.
 
     With `their_names` tables are found by the role's own search path, as a verify file's have to be.

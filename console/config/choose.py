@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from console.config import db_variables, dotenv
-from console.config.file import ConfigFile, default_path, load
+from console.config.file import ConfigFile, configuration
 from console.db import conninfo, tls
 from console.db.target import Target
 from console.db.textfile import read_text
@@ -31,7 +31,7 @@ Warn = Callable[[str], None]
 
 def here() -> Surroundings:
     """This process's surroundings, out of which libpq can then mix nothing in; a UsageError if config.toml is wrong."""
-    around = Surroundings(dict(os.environ), Path(), load(default_path()))
+    around = Surroundings(dict(os.environ), Path(), configuration())
     conninfo.forget(os.environ)
     return around
 

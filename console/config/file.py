@@ -4,13 +4,14 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import platformdirs
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from console import folders
 from console.config.lines import line_of
 from console.config.settings import NO_PASSWORD, Settings
 from console.db import conninfo
@@ -28,7 +29,7 @@ _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 def default_path() -> Path:
     """Where config.toml is on this platform; XDG_CONFIG_HOME is respected."""
-    return platformdirs.user_config_path("emr-console", appauthor=False) / "config.toml"
+    return folders.config() / "config.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,23 @@ class ConfigFile:
         return Target(params, f"profile {name} in {self.path}", name, profile.environment)
 
 
+def configuration() -> ConfigFile:
+    """The configuration of this process, read once: what somebody changes meanwhile is not mixed with it.
+
+    Raises UsageError as load() does.
+    """
+    return _read_once(default_path())
+
+
 def pg_dump() -> Path | None:
     """The program for backups that the configuration names."""
-    named = load(default_path()).settings.pg_dump
+    named = configuration().settings.pg_dump
     return Path(named).expanduser() if named else None
+
+
+@lru_cache(maxsize=1)
+def _read_once(path: Path) -> ConfigFile:
+    return load(path)
 
 
 def load(path: Path) -> ConfigFile:

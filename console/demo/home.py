@@ -11,12 +11,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import platformdirs
-
+from console import folders
 from console.demo.account import Account
 from console.errors import Refused
 
-NAME = "emr-console"
 MARKER = "built.json"
 
 _ELSEWHERE = "XDG_STATE_HOME (for root: TMPDIR)"
@@ -26,8 +24,8 @@ _ELSEWHERE = "XDG_STATE_HOME (for root: TMPDIR)"
 def location(account: Account) -> Path:
     """The state directory of the person; for root a place that the server's account can reach."""
     if not account.process:
-        return platformdirs.user_state_path(NAME) / "demo"
-    return common_folder() / f"{NAME}-demo"
+        return folders.state() / "demo"
+    return common_folder() / f"{folders.NAME}-demo"
 
 
 def common_folder() -> Path:

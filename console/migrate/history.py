@@ -36,10 +36,6 @@ class History:
 
     as_of: datetime
     """When it was read, by the server's clock."""
-    flavour: str
-    """The server's: timescale, apache, plain."""
-    server: str
-    """Its version."""
     rows: Sequence[Happened]
     """One event each."""
     note: str | None
@@ -49,14 +45,14 @@ class History:
 async def history(reader: Reader, folder: Folder, *, version: str | None = None, limit: int = 50) -> History:
     """The newest events, of one migration if it is named; changes nothing."""
     standing = await read_standing(reader, folder)
-    books, server = standing.books, standing.server
+    books = standing.books
     named = None if version is None else _as_written(version, standing)
     if books.unreadable is not None:
         raise books.unreadable
     known = standing.presence.ledger
     rows = await reader.fetch(_HISTORY, Happened, version=named, limit=limit) if known else []
     note = None if known else "This console has not migrated this database yet."
-    return History(standing.presence.as_of, server.flavour, server.version, rows, note)
+    return History(standing.presence.as_of, rows, note)
 
 
 def _as_written(version: str, standing: Standing) -> str:

@@ -108,8 +108,6 @@ class Status:
     """When it was read, by the server's clock."""
     flavour: str
     """The server's: timescale, apache, plain."""
-    server: str
-    """Its version."""
     batch: int | None
     """The last run that applied something, counted."""
     lock: Holder | None
@@ -129,7 +127,7 @@ class Status:
 
         >>> rows = [MigrationStatus("001", "x", "applied", "any"), MigrationStatus("002", "y", "pending", "any")]
         >>> rows.append(MigrationStatus("003", "z", "pending", "any", manual=True))
-        >>> Status(datetime.now(), "plain", "18.6", 1, None, rows, Exit.OK).how_many
+        >>> Status(datetime.now(), "plain", 1, None, rows, Exit.OK).how_many
         '1 of 2 applied, 1 manual pending'
         """
         waiting = sum(row.manual and row.state == "pending" for row in self.rows)

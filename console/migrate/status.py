@@ -30,7 +30,6 @@ async def status(asker: Asker, folder: Folder, *, flavour: Chosen | None = None,
     return Status(
         as_of=standing.presence.as_of,
         flavour=standing.server.flavour,
-        server=standing.server.version,
         batch=max((row.batch for row in rows if row.batch is not None), default=None),
         lock=holder,
         rows=rows,

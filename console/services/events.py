@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from console import folders
 from console.db import operator
 from console.db.database import Database
 from console.db.query import Query
@@ -113,9 +114,7 @@ def beside(event: Mapping[str, object], why: str) -> Kept:
 
 def local_file() -> Path:
     """Where this person's own events are, those that no database took; it may not exist."""
-    import platformdirs  # only needed where something is left there
-
-    return platformdirs.user_state_path("emr-console", appauthor=False) / FILE
+    return folders.state() / FILE
 
 
 def _append(line: str) -> Path:

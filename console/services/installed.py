@@ -11,14 +11,13 @@ Stamp = tuple[str, int, int]
 """A file's name, and when it was last written, and its size: another one means another text."""
 
 
-@lru_cache(maxsize=8)
 def role(profile: str | None) -> str | None:
     """The role that the profile wants migrations to run under; None stays the one that logged in."""
     if profile is None:
         return None
-    from console.config.file import default_path, load
+    from console.config.file import configuration
 
-    return load(default_path()).settings.migrate_role(profile)
+    return configuration().settings.migrate_role(profile)
 
 
 async def become(session: Session) -> None:

@@ -12,6 +12,7 @@ import platformdirs
 import psycopg
 from psycopg import sql
 
+from console import folders
 from console.demo import binaries, home
 from console.demo.account import unprivileged
 from console.demo.server import Cluster
@@ -45,8 +46,8 @@ def kept(options: Options) -> Iterator[tuple[Cluster, str]]:
 def location() -> Path:
     """The cache of the person; for root a place that the server's account can reach."""
     if not unprivileged().process:
-        return platformdirs.user_cache_path(home.NAME) / "bench"
-    return home.common_folder() / f"{home.NAME}-bench"
+        return platformdirs.user_cache_path(folders.NAME) / "bench"
+    return home.common_folder() / f"{folders.NAME}-bench"
 
 
 async def _started(cluster: Cluster) -> None:

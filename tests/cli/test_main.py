@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from console.cli.main import BESIDES, COMMANDS, SHARED, build_parser, misplaced, run
+from console.cli.main import COMMANDS, SHARED, build_parser, misplaced, run
 from console.errors import Exit
 from tests.cli.conftest import Cli
 from tests.migrate.working import tables, write
@@ -30,12 +30,21 @@ def test_a_run_builds_only_the_commands_that_its_words_name() -> None:
     assert list(commands.choices or ()) == ["migrate"]
 
 
-def test_a_command_beside_others_needs_no_more_than_their_module() -> None:
+def test_every_command_is_in_the_module_that_is_named_for_it() -> None:
     (commands,) = (each for each in build_parser()._actions if each.choices)
-    assert set(commands.choices or ()) == {*COMMANDS, *BESIDES}
-    for name in BESIDES:
+    assert list(commands.choices or ()) == list(COMMANDS)
+    for name in COMMANDS:
         (found,) = (each for each in build_parser([name])._actions if each.choices)
         assert name in (found.choices or ())
+
+
+@pytest.mark.parametrize("words", ["--help", "-h sessions", "--profile sessions --help"])
+def test_help_of_the_whole_lists_every_command_whatever_else_was_typed(
+    words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match=r"^0$"):
+        run(words.split())
+    assert capsys.readouterr().out == build_parser().format_help()
 
 
 @pytest.mark.parametrize("words", ["sesions", "--pane migrate sesions"])

@@ -133,6 +133,6 @@ def test_the_configuration_is_read_once(words: str, home: Path, monkeypatch: pyt
         read.append(path)
         return load(path)
 
-    monkeypatch.setattr("console.config.choose.load", counted)
+    monkeypatch.setattr("console.config.file.load", counted)
     assert run(["--dsn", "host=/nowhere", *words.split()]) == Exit.CONNECTION
     assert read == [home / "config" / "emr-console" / "config.toml"]

@@ -19,7 +19,7 @@ _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(
     [
         "pytest",
-        *(f"console.cli.{name}" for name in ("migrate", "migrate_agree", "migrate_run", "signals")),
+        *(f"console.cli.{name}" for name in ("migrate.actions", "migrate.agree", "migrate.narration", "signals")),
         *(f"console.migrate.{name}" for name in ("up", "lint.gate", "lint.lint", "fingerprint.snapshot")),
         "console.config.choose",
         "console.db.database",

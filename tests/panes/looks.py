@@ -119,20 +119,20 @@ def schema() -> Status:
     error: dict[str, str | int | None] = {"sqlstate": "55P03", "message": "a lock was not to be had"}
     rows = [*done, MigrationStatus("005", "add_timescaledb", "applying", "plain", statements=57, last_error=error)]
     holder = Holder(4999, "ben", "ops2", NIGHT - timedelta(seconds=12), "005", 3, 57, [4711])
-    return Status(NIGHT, "plain", "18.6", 1, holder, rows, Exit.LOCKED)
+    return Status(NIGHT, "plain", 1, holder, rows, Exit.LOCKED)
 
 
 def calm_schema() -> Status:
     """Everything applied."""
     rows = schema().rows[:2]
-    return Status(NIGHT, "plain", "18.6", 1, None, rows, Exit.OK)
+    return Status(NIGHT, "plain", 1, None, rows, Exit.OK)
 
 
 def unread_schema() -> Status:
     """What a role that may not read the ledger sees."""
     rows = [MigrationStatus(row.version, row.name, "unknown", row.flavour) for row in schema().rows]
     note = 'What was applied here cannot be read by ana. A superuser can allow it: GRANT pg_monitor TO "ana";'
-    return Status(NIGHT, "plain", "18.6", None, None, rows, Exit.FINDINGS, note)
+    return Status(NIGHT, "plain", None, None, rows, Exit.FINDINGS, note)
 
 
 def fed(pane: type[Pane[Any, Any]], answer: Callable[[], Any]) -> type[Pane[Any, Any]]:

@@ -36,7 +36,7 @@ class Schema(Row):
     """What is there to be filled."""
 
     complete: bool
-    """Whether migrations 001-005 are applied."""
+    """Whether the tables of migrations 001-005 are there."""
     partitioned: bool
     """Whether the audit tables need partitions made for them."""
     legacy: bool

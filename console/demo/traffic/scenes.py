@@ -15,7 +15,7 @@ SLOW_REPORT = Query(__package__, "slow_report")
 CONTEND = Query(__package__, "contend")
 
 THINKING = 1.5
-"""Seconds that a handover is open without a statement."""
+"""Seconds that a person thinks at most: with a handover open, or until one more wants what is locked."""
 
 HELD = 20.0
 """Seconds that a blocker sits idle in its transaction."""

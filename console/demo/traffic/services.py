@@ -38,7 +38,7 @@ SERVICES = (
     Service(("emr-reporting",), REPORTING, scenes.report, (15, 30)),
     Service(("emr-integration", "emr-task-service", "emr-mobile-sync"), APP, scenes.jam, (10, 25)),
 )
-"""Nine sessions, most of them idle most of the time."""
+"""Eight sessions, most of them idle most of the time."""
 
 
 @asynccontextmanager

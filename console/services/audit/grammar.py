@@ -24,6 +24,7 @@ from ipaddress import ip_network
 from uuid import UUID
 
 from console.errors import UsageError
+from console.iso import utc
 
 ACTIONS = (
     "INSERT", "UPDATE", "DELETE", "LOGIN", "LOGOUT", "EMR_VERIFY", "EPIC_VERIFY", "CERNER_VERIFY", "VIEW", "SEARCH",
@@ -279,8 +280,7 @@ def moment(value: str, now: datetime, position: int = 0) -> datetime | None:
             return now - int(ago["count"]) * _UNITS[ago["unit"]]
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
             return datetime.combine(date.fromisoformat(value), time(), UTC)
-        read = datetime.fromisoformat(value)
-        return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+        return utc(value)
     except (ValueError, OverflowError):
         is_day = re.match(r"\d{4}-\d{2}-\d{2}", value)
         said = f"{value} is no day of the calendar." if is_day else f"{value} is no moment."

@@ -51,7 +51,7 @@ def schema(*states: str, lock: bool = False, **changed: Any) -> Status:
     """Migrations in these states."""
     rows = [MigrationStatus(f"00{n}", "thing", state, "any", **changed) for n, state in enumerate(states, 1)]  # type: ignore[arg-type]
     holder = Holder(4711, "ben", "ops2", NIGHT, "002", 3, 57, []) if lock else None
-    return Status(NIGHT, "plain", "18.6", 1, holder, rows, Exit.OK)
+    return Status(NIGHT, "plain", 1, holder, rows, Exit.OK)
 
 
 def kept(days: int, *others: Rule) -> Retention:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
-from console.config.file import default_path, load
+from console.config.file import configuration
 from console.db.database import Database
 from console.db.session import Session
 from console.panes.audit.review.docket import Docket, Evidence
@@ -42,7 +42,7 @@ class Desk:
         """Ask every rule about the window of a docket."""
         span = f"{docket.window.since} to {docket.window.until}"
         kept = await self._recorder.note(Access("SEARCH", detail={"review": span}))
-        profile = load(default_path()).settings.review(self._db.target.profile)
+        profile = configuration().settings.review(self._db.target.profile)
         async with self._db.apart() as session:
             await session.execute(WHOLE)
             found = await service.review(session, docket.window, profile.model_dump())

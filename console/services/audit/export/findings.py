@@ -6,7 +6,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from console.config.file import default_path, load
+from console.config.file import configuration
 from console.db.session import Session
 from console.services.audit.export import reading
 from console.services.audit.export.models import Wanted
@@ -45,7 +45,7 @@ async def reviewed(session: Session, profile: str | None, span: tuple[datetime, 
     await session.execute(WHOLE)
     since, until = (moment.astimezone(UTC).date() for moment in span)
     window = await service.window(session, since, until)
-    thresholds = load(default_path()).settings.review(profile).model_dump()
+    thresholds = configuration().settings.review(profile).model_dump()
     found = await service.review(session, window, thresholds)
     return Reviewed(found, [each for each in await service.sign_offs(session) if _overlap(each, window)])
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from console.config.file import default_path, load
+from console.config.file import configuration
 from console.config.settings import Audit
 from console.errors import UsageError
 
@@ -35,12 +35,12 @@ class SigningKey:
 
 def configured(profile: str | None) -> Audit:
     """The keys that the configuration names for a profile."""
-    return load(default_path()).settings.audit_keys(profile)
+    return configuration().settings.audit_keys(profile)
 
 
 def usual(profile: str | None) -> Audit:
     """The same where no database is asked: of the profile named, else of the default one."""
-    settings = load(default_path()).settings
+    settings = configuration().settings
     return settings.audit_keys(profile or settings.default_profile)
 
 

@@ -1,0 +1,1 @@
+"""The actions of `emr-console audit`, one a module."""

@@ -1,0 +1,1 @@
+"""The demo, and the rows that it is made of."""

@@ -1,0 +1,1 @@
+"""The actions of `emr-console migrate`, one a module."""

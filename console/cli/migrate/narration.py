@@ -1,0 +1,116 @@
+"""How `migrate up` and `migrate down` tell what happens: JSON lines for scripts, sentences on stderr for people."""
+
+import argparse
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+
+from console.cli import output
+from console.cli.progress import Line
+from console.migrate.interrupted import interrupted
+from console.migrate.reports import Event, Report, Result
+from console.units import age
+
+_SAID = {
+    "migration": "Running {message} ({statements} statements) ...",
+    "statement": "  statement {statement} of {statements}, line {line}",
+    "applied": "Applied {message}.",
+    "rolled_back": "Rolled {message} back.",
+    "waiting": "{message}",
+    "checking": "{message}",
+    "backup": "{message}",
+    "backed_up": "{message}",
+    "note": "{message}",
+}
+
+
+class _Narrator:
+    """Hears the events, passes them on, and remembers how far the run came."""
+
+    def __init__(self, args: argparse.Namespace) -> None:
+        self._args = args
+        self.events: list[Event] = []
+        self._line = Line(args)
+        self._running: Event | None = None
+        self._since = 0.0
+        self._phase: str | None = None
+
+    def hear(self, event: Event) -> None:
+        """Take one event."""
+        self._line.erase()
+        self._follow(event)
+        self.events.append(event)
+        if self._args.json:
+            output.data(event.as_json())
+        elif event.event == "progress" or (event.event == "statement" and not self._args.verbose):
+            self._show()
+        elif event.event in _SAID:
+            output.say(self._args, _SAID[event.event].format_map(asdict(event)))
+
+    def _follow(self, event: Event) -> None:
+        """Keep in mind what runs, since when, and how far the server says it is."""
+        if event.event == "progress":
+            self._phase = event.message
+        else:
+            self._running = event if event.event == "statement" else None
+            self._since, self._phase = time.monotonic(), None
+
+    def _show(self) -> None:
+        if self._running:
+            seconds = time.monotonic() - self._since
+            lasting = f", {age(seconds)}" if seconds >= 1 else ""
+            phase = f": {self._phase}" if self._phase else ""
+            self._line.show(_SAID["statement"].format_map(asdict(self._running)) + lasting + phase)
+
+    async def watch(self) -> None:
+        """Say once a second how long the statement has been running; never ends by itself."""
+        while True:
+            await asyncio.sleep(1)
+            self._show()
+
+    def close(self) -> None:
+        """Take the line of progress away."""
+        self._line.erase()
+
+
+async def narrated(args: argparse.Namespace, work: Callable[[Report], Awaitable[Result]]) -> int:
+    """Run to the end or to the person's Ctrl-C; the result is the last thing on stdout."""
+    narrator = _Narrator(args)
+    watching = asyncio.create_task(narrator.watch())
+    try:
+        result = await work(narrator.hear)
+    except asyncio.CancelledError:
+        if not narrator.events:
+            raise
+        result = interrupted(narrator.events)
+    finally:
+        watching.cancel()
+        narrator.close()
+    if args.json:
+        output.data(_as_json(result))
+    else:
+        _show(result)
+    if result.error:
+        output.failure(result.error, to_json=False)
+    return result.exit
+
+
+def _show(result: Result) -> None:
+    """Print what became of each migration."""
+    failed = [(result.failed.version, "failed")] if result.failed else []
+    rows = [(each, "done") for each in result.done] + failed + [(each, "not started") for each in result.not_started]
+    if rows:
+        output.table("", ("version", "outcome"), rows)
+
+
+def _as_json(result: Result) -> dict[str, object]:
+    return {
+        "event": "result",
+        "done": result.done,
+        "failed": asdict(result.failed) if result.failed else None,
+        "not_started": result.not_started,
+        "backup": result.backup.as_json() if result.backup else None,
+        "error": output.error_object(result.error) if result.error else None,
+        "exit": int(result.exit),
+    }

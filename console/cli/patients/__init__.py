@@ -1,0 +1,1 @@
+"""What finds patients, brings them in, and gives tasks their patients."""

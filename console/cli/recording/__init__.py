@@ -1,0 +1,1 @@
+"""Moments that are written down, and shown again."""
