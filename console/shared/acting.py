@@ -41,10 +41,9 @@ async def carried_out(pane: Pane[Database, Any], plan: Plan, why: str) -> Done |
 def question(db: Database, plan: Plan) -> Question:
     """What a person is asked: on which database, to what, by which statements, what follows."""
     here = identify(db.target, db.known)
-    on = f"{'PRODUCTION ' if here.production else ''}{here.place}"
     return Question(
         title=plan.title,
-        facts=[("on", on), *plan.facts, ("sends", plan.sql)],
+        facts=[("on", here.labelled_place), *plan.facts, ("sends", plan.sql)],
         consequence=plan.consequence,
         verb=plan.verb,
         typed=plan.typed,

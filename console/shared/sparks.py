@@ -58,7 +58,7 @@ def buckets(pulses: Sequence[Pulse], value: Value, cells: int) -> list[float | N
     >>> taken = [(-599, 3), (-5, 7), (0, 5)]
     >>> pulses = [Pulse.model_construct(as_of=noon + timedelta(seconds=s), connections=n) for s, n in taken]
     >>> buckets(pulses, lambda pulse, _: pulse.connections, 5)
-    [3, None, None, None, 7, 5]
+    [None, None, None, 7, 5]
     """
     span = KEPT.total_seconds() / cells
     found: dict[int, float] = {}
@@ -68,7 +68,7 @@ def buckets(pulses: Sequence[Pulse], value: Value, cells: int) -> list[float | N
             place = _place(pulse.as_of, span)
             found[place] = max(figure, found.get(place, figure))
     last = _place(pulses[-1].as_of, span)
-    return [found.get(place) for place in range(last - cells, last + 1)]
+    return [found.get(place) for place in range(last - cells + 1, last + 1)]
 
 
 def _place(moment: datetime, span: float) -> int:

@@ -43,10 +43,9 @@ async def _agreed(pane: Pane[Database, Any], verb: Verb, subjects: Sequence[Subj
 def question(db: Database, verb: Verb, subjects: Sequence[Subject], more: Sequence[Fact] = ()) -> Question:
     """What a person is asked: on which database, whom, what follows."""
     here = identify(db.target, db.known)
-    on = f"{'PRODUCTION ' if here.production else ''}{here.place}"
     return Question(
         title=words.whom(verb, subjects),
-        facts=[("on", on), *words.facts(subjects), ("sends", _sends(verb, subjects)), *more],
+        facts=[("on", here.labelled_place), *words.facts(subjects), ("sends", _sends(verb, subjects)), *more],
         consequence=words.consequence(verb, subjects),
         verb=verb,
         typed=words.typed(subjects, here.database),

@@ -3,12 +3,12 @@
 from typing import Any, ClassVar, TypeVar
 
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 from textual.worker import Worker, WorkerState
 
 from console.errors import Defect
 from console.ui.followed import Clock, FollowedView
 from console.ui.footer import Footer
+from console.ui.screens import Dialog
 from console.ui.text import age
 from console.ui.titlebar import TitleBar
 from console.ui.toosmall import TooSmall
@@ -16,7 +16,7 @@ from console.ui.toosmall import TooSmall
 R = TypeVar("R")
 
 
-class AtWork(ModalScreen[R]):
+class AtWork(Dialog[R]):
     """What is done, how far it is, how to stop it; a subclass begins it, and says when it has ended."""
 
     AUTO_FOCUS = "FollowedView"

@@ -5,12 +5,12 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.screen import Screen
 from textual.widgets import Static
 
 from console.ui.columns import Column
 from console.ui.commands import CHOOSING, CommandTable, bindings
 from console.ui.footer import Footer
+from console.ui.screens import Sheet
 from console.ui.table import LineTable
 from console.ui.text import sanitise
 from console.ui.toosmall import TooSmall
@@ -18,7 +18,7 @@ from console.ui.toosmall import TooSmall
 R = TypeVar("R")
 
 
-class ListScreen(Screen[R | None], Generic[R]):
+class ListScreen(Sheet[R | None], Generic[R]):
     """Answers with the row that was taken, or with None."""
 
     COMMAND_TABLE: ClassVar[CommandTable] = CHOOSING

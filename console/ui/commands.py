@@ -11,6 +11,9 @@ from textual.dom import DOMNode
 from textual.keys import format_key
 from textual.screen import Screen
 
+from console.ui.polling import INTERVALS
+from console.ui.window import WINDOW_MINUTES
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
@@ -129,7 +132,7 @@ ALARM: CommandTable = (
 APP: CommandTable = (
     *ALARM,
     Command(id="app.window", keys="U", title="write window", action="window", footer=True,
-            help="ask for a reason, then allow changes for 15 minutes; once more to close it"),
+            help=f"ask for a reason, then allow changes for {WINDOW_MINUTES} minutes; once more to close it"),
     Command(id="app.help", keys="question_mark,f1", title="help", action="help", footer=True,
             help="what every key does here"),
     Command(id="app.palette", keys="colon,ctrl+p", title="command", action="palette", footer=True,
@@ -149,7 +152,7 @@ PANE: CommandTable = (
     Command(id="pane.now", keys="r", title="refresh", action="now", group="This pane", asks=True,
             help="ask the server now"),
     Command(id="pane.slower", keys="plus", title="slower", action="interval(1)", group="This pane", asks=True,
-            help="a longer interval: 0.5, 1, 2, 5, 10, 30 s"),
+            help=f"a longer interval: {', '.join(f'{seconds:g}' for seconds in INTERVALS)} s"),
     Command(id="pane.faster", keys="minus", title="faster", action="interval(-1)", group="This pane", asks=True,
             help="a shorter interval"),
     Command(id="pane.back", keys="escape", title="back", action="back", group="This pane",

@@ -8,7 +8,6 @@ from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalGroup, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from console.errors import UsageError
@@ -18,6 +17,7 @@ from console.ui.commands import ANSWERING, ASKING, DECIDING, CommandTable, bindi
 from console.ui.entry import Entry
 from console.ui.footer import Footer
 from console.ui.quantities import quantity
+from console.ui.screens import Dialog
 from console.ui.text import age, fit, sanitise
 from console.ui.toosmall import TooSmall
 
@@ -69,7 +69,7 @@ class Choice(Button):
     BINDINGS: ClassVar = bindings(DECIDING)
 
 
-class ConfirmScreen(ModalScreen[Consent | None]):
+class ConfirmScreen(Dialog[Consent | None]):
     """Answers with a Consent, or with None for no. The answer is no unless a person does more than press enter."""
 
     AUTO_FOCUS = "Entry, #no"
@@ -111,7 +111,8 @@ class ConfirmScreen(ModalScreen[Consent | None]):
                 yield Static(f"Reason, at least {LEAST_REASON} characters:", classes="label", markup=False)
                 yield Answer(id="reason")
             if question.longest:
-                yield Static(f"For how long, such as 30m, 8h or 3d; at most {age(question.longest)}:", classes="label")
+                longest = f"For how long, such as 30m, 8h or 3d; at most {age(question.longest)}:"
+                yield Static(longest, classes="label", markup=False)
                 yield Answer(id="span")
             if question.typed:
                 name = sanitise(question.typed)

@@ -7,13 +7,13 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
 from console.ui.commands import READING, SCROLLING, CommandTable, bindings
 from console.ui.confirm import Fact, facts_text
 from console.ui.footer import Footer
+from console.ui.screens import Sheet
 from console.ui.text import sanitise
 from console.ui.toosmall import TooSmall
 
@@ -43,7 +43,7 @@ class Page(VerticalScroll):
     DEFAULT_CSS = "Page { padding: 1 2; scrollbar-size: 1 1; }"
 
 
-class DetailScreen(Screen[None]):
+class DetailScreen(Sheet[None]):
     """Facts and texts on a page of their own; esc goes back."""
 
     COMMAND_TABLE: ClassVar[CommandTable] = READING

@@ -27,10 +27,21 @@ class Footer(Bar):
         super().__init__()
         self.alarms = Alarms()
         """What is wrong elsewhere."""
+        self._behind = False
 
     def on_mount(self) -> None:
         """Follow the focus."""
-        self.screen.bindings_updated_signal.subscribe(self, lambda _: self.repaint())
+        self.screen.bindings_updated_signal.subscribe(self, lambda _: self._follow())
+
+    def _follow(self) -> None:
+        """Ask once which keys work, however often that has changed by then: a new page changes it a dozen times."""
+        if not self._behind:
+            self._behind = True
+            self.call_later(self._catch_up)
+
+    def _catch_up(self) -> None:
+        self._behind = False
+        self.repaint()
 
     def stand(self, alarms: Sequence[Alarm]) -> None:
         """Say what is wrong now."""

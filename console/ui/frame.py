@@ -153,10 +153,18 @@ class Frame(Rewinding):
     def _arrive(self) -> None:
         """Another pane is on screen; what is typed until it has answered is meant for it, but must change nothing."""
         self._header.forget()
+        self._tell_what_stays(self.shown)
         self.pass_notes()
         self._ahead.forget()
         if self.shown.state is State.LOADING and not self.window.is_open:
             self._ahead.begin(self.shown)
+
+    def _tell_what_stays(self, pane: Pane[Any, Any]) -> None:
+        """One that was on screen all the time, as by its own key, is not asked anew and would tell nothing for long."""
+        if pane.watched and pane.asked is None and pane.answered is not None:
+            self._header.refreshed(pane.answered)
+            if pane.error is not None:
+                self._header.troubled()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is nothing to look at without an alarm."""

@@ -5,12 +5,12 @@ from textwrap import wrap
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from console.ui.commands import READING, CommandTable, Offer, bindings
 from console.ui.detail import Page
 from console.ui.footer import Footer
+from console.ui.screens import Dialog
 from console.ui.toosmall import TooSmall
 
 GROUPS = ("This pane", "Lists", "Panes", "General", "Moving in a list")
@@ -20,7 +20,7 @@ WIDTH = 74
 """Cells of a line, so that it needs no more than an 80 column terminal."""
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """The commands that worked when it was opened, by their group."""
 
     COMMAND_TABLE: ClassVar[CommandTable] = READING

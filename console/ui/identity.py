@@ -37,3 +37,12 @@ class Identity:
         """
         host = f"@{self.host}" if self.host else ""
         return sanitise(f"{self.user}{host}/{self.database}") if self.database else ""
+
+    @property
+    def labelled_place(self) -> str:
+        """The place as it stands before a change, which says aloud where it is production.
+
+        >>> Identity(user="dba", host="db1", database="emr", production=True).labelled_place
+        'PRODUCTION dba@db1/emr'
+        """
+        return f"{'PRODUCTION ' if self.production else ''}{self.place}"

@@ -7,7 +7,6 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalGroup
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from console.errors import UsageError
@@ -15,6 +14,7 @@ from console.ui.commands import ANSWERING, CHOOSING, CommandTable, bindings
 from console.ui.entry import Entry
 from console.ui.footer import Footer
 from console.ui.moments import meant, said
+from console.ui.screens import Dialog
 from console.ui.toosmall import TooSmall
 
 
@@ -25,7 +25,7 @@ class TimeEntry(Entry):
     BINDINGS: ClassVar = bindings(ANSWERING)
 
 
-class JumpScreen(ModalScreen[datetime | None]):
+class JumpScreen(Dialog[datetime | None]):
     """Answers with the moment that a person means, or with None."""
 
     AUTO_FOCUS = "Entry"
@@ -52,7 +52,8 @@ class JumpScreen(ModalScreen[datetime | None]):
         """What is known, and the line to type into."""
         first, last = self._moments[0], self._moments[-1]
         with VerticalGroup(classes="box"):
-            yield Static(f"Known from {said(first)} to {said(last)}; shown is {said(self._here)}.", classes="known")
+            known = f"Known from {said(first)} to {said(last)}; shown is {said(self._here)}."
+            yield Static(known, classes="known", markup=False)
             yield TimeEntry(placeholder="03:12, 2026-03-14 03:12, -10m, +30s")
             yield Static(classes="trouble", markup=False)
         yield Footer()

@@ -87,7 +87,7 @@ class Listing(Vertical, Generic[R]):
         self._outcome = Static(classes="outcome", markup=False)
         self._hint = Static(classes="hint", markup=False)
         self._filter = Vertical(
-            Horizontal(Static(" / ", classes="slash"), self.entry, self._outcome, classes="line"),
+            Horizontal(Static(" / ", classes="slash", markup=False), self.entry, self._outcome, classes="line"),
             self._hint,
             classes="filter",
         )

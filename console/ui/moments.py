@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from console.errors import UsageError
+from console.iso import utc
 from console.ui.columns import Kind
 from console.ui.quantities import quantity
 
@@ -18,18 +19,21 @@ def meant(text: str, here: datetime, last: datetime) -> datetime:
     >>> night, morning = datetime(2026, 3, 14, 3, 12, tzinfo=UTC), datetime(2026, 3, 14, 9, tzinfo=UTC)
     >>> [f"{meant(text, night, morning):%d. %H:%M:%S}" for text in ("03:12", "23:50:10", "-10m", "2026-03-13 22:00")]
     ['14. 03:12:00', '13. 23:50:10', '14. 03:02:00', '13. 22:00:00']
+    >>> meant("-9999999d", night, morning)
+    Traceback (most recent call last):
+        ...
+    console.errors.UsageError: "-9999999d" is no moment; 03:12, 2026-03-14 03:12, -10m and +30s are.
     """
     text = text.strip()
-    if step := _STEP.fullmatch(text):
-        return here + timedelta(seconds=float(f"{step[1]}{quantity(step[2], Kind.SECONDS)}"))
     try:
+        if step := _STEP.fullmatch(text):
+            return here + timedelta(seconds=float(f"{step[1]}{quantity(step[2], Kind.SECONDS)}"))
         if _TIME.fullmatch(text):
             found = datetime.combine(last.date(), time.fromisoformat(text.zfill(5 if text.count(":") == 1 else 8)), UTC)
             return found if found <= last else found - timedelta(days=1)
-        found = datetime.fromisoformat(text)
-    except ValueError:
+        return utc(text)
+    except (ValueError, OverflowError):
         raise UsageError(f'"{text}" is no moment; 03:12, 2026-03-14 03:12, -10m and +30s are.') from None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 FIRST = "This is the first moment that is known."

@@ -6,13 +6,13 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalGroup
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from console.ui.columns import Column
 from console.ui.commands import CHOOSING, NAMING, CommandTable, Offer, bindings
 from console.ui.entry import Entry
 from console.ui.footer import Footer
+from console.ui.screens import Dialog
 from console.ui.table import LineTable
 from console.ui.toosmall import TooSmall
 
@@ -32,7 +32,7 @@ class NameEntry(Entry):
         await self._take()
 
 
-class Palette(ModalScreen[Offer | None]):
+class Palette(Dialog[Offer | None]):
     """Answers with the command that was chosen; the best match stands first, so `:jobs` and enter is enough."""
 
     AUTO_FOCUS = "Entry"

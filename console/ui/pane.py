@@ -144,7 +144,7 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
         self._body.display = self._shows_rows  # so, and not by a class, the styles of nothing are worked out anew
         for view in self.query(LineView):
             view.stale = after is State.STALE
-        if self.has_focus or self.has_focus_within:
+        if self.has_focus or (self.has_focus_within and not self._keyboard_is_seen):
             self.take_focus()
 
     def watch_has_focus(self, _has_focus: bool) -> None:
@@ -196,6 +196,12 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
         inner = [widget for widget in self.query(".body *") if widget.focusable] if self._shows_rows else []
         self.can_focus = not inner  # else tab would leave the list for a pane on which its keys mean nothing
         self.screen.set_focus(inner[0] if inner else self)  # at once: the next key is meant for it
+
+    @property
+    def _keyboard_is_seen(self) -> bool:
+        """Whether what has the keyboard stays on screen: a filter that is being typed keeps it."""
+        focused = self.screen.focused
+        return focused is not None and (self._shows_rows or self._body not in focused.ancestors)
 
     @property
     def _shows_rows(self) -> bool:

@@ -80,6 +80,8 @@ class Polled(Vertical, Generic[Data]):
         """When the last answer came."""
         self.due: float | None = None
         """When the next load is due; None if none is booked."""
+        self.watched = False
+        """Whether it is on screen; one that is left and shown again before anything was drawn has been there always."""
         self._next: Timer | None = None
         self._attempt = 0
         self._missed = False
@@ -102,11 +104,13 @@ class Polled(Vertical, Generic[Data]):
 
     def on_show(self) -> None:
         """Start asking."""
+        self.watched = True
         self.pace()
         self.ask()
 
     def on_hide(self) -> None:
         """Stop asking, and give up what was asked."""
+        self.watched = False
         self.give_up()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:

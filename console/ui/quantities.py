@@ -15,7 +15,8 @@ _EXAMPLES: dict[Kind, str] = {
     Kind.BYTES: "a size; 500kB, 20MB and 1.5GB are",
     Kind.NUMBER: "a number; 10, 2.5 and 40k are",
 }
-_QUANTITY = re.compile(r"(\d+(?:\.\d+)?|\.\d+)\s*([a-z]*)")
+_QUANTITY = re.compile(r"(\d{1,15}(?:\.\d{1,15})?|\.\d{1,15})\s*([a-z]*)")
+"""Fifteen digits are more than any figure here has, and none that a float could not hold."""
 
 
 def quantity(text: str, kind: Kind) -> float:

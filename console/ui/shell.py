@@ -4,7 +4,6 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
 from shutil import get_terminal_size
 from time import monotonic
 from typing import Any, ClassVar
@@ -23,13 +22,15 @@ from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.timer import Timer
 
+from console import folders
 from console.errors import Defect, Exit
 from console.ui import clipboard, themes
 from console.ui.commands import APP, EVERYWHERE, INTERRUPT, Command, CommandTable, Offer, available, bindings
 from console.ui.entry import Entry
 from console.ui.extents import narrowed
 from console.ui.notes import OWN, reading_seconds
-from console.ui.terminal import LEAST_HEIGHT, LEAST_WIDTH, Terminal, hung_up, terminal
+from console.ui.screens import Sheet
+from console.ui.terminal import Terminal, hung_up, terminal
 from console.ui.text import sanitise
 from console.ui.thrift import let_go
 
@@ -55,11 +56,11 @@ class Shell(App[None], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     COMMAND_TABLE: ClassVar[CommandTable] = APP
     BINDINGS: ClassVar = bindings((*APP, INTERRUPT))
-    HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (LEAST_WIDTH, "-wide-enough")]  # noqa: RUF012 - Textual's spelling
-    VERTICAL_BREAKPOINTS = [(0, "-too-low"), (LEAST_HEIGHT, "-high-enough")]  # noqa: RUF012
     CSS = """
     Screen { overflow: hidden; }
     Screen.-zoomed > Bar { display: none; }
+    Screen.-too-small > * { display: none; }
+    Screen.-too-small > TooSmall { display: block; }
     ContentSwitcher { height: 1fr; }
     ToastRack { margin: 2 0 1 0; max-height: 100%; overflow: hidden; }
     ToastHolder { display: none; }
@@ -95,8 +96,8 @@ class Shell(App[None], inherit_bindings=False):
         self._wipes: WeakSet[Timer] = WeakSet()  # that have not run yet: Textual keeps only those
 
     def get_default_screen(self) -> Screen[Any]:
-        """One with the room that nearly every terminal has: told later, all styles would be worked out once more."""
-        return Screen(id="_default", classes="-wide-enough -high-enough")
+        """One that knows whether there is room for it."""
+        return Sheet(id="_default")
 
     async def on_mount(self) -> None:
         """Notice when nobody is there or ever can be, and when another page is."""
@@ -227,7 +228,7 @@ class Shell(App[None], inherit_bindings=False):
     async def _copy(self, text: str) -> None:
         send = super().copy_to_clipboard if self.terminal.clipboard else None
         try:
-            self.notify(await clipboard.put(text, self._environ, send=send, folder=state_folder()))
+            self.notify(await clipboard.put(text, self._environ, send=send, folder=folders.state()))
         except OSError as error:
             self.notify(f"It could not be copied: {error.strerror}.", severity="error")
 
@@ -272,10 +273,3 @@ class Shell(App[None], inherit_bindings=False):
 
     def _say(self, text: str) -> None:
         self.notify(text, timeout=3)
-
-
-def state_folder() -> Path:
-    """Where the console may leave files of its own."""
-    import platformdirs  # only needed when something is left there
-
-    return platformdirs.user_state_path("emr-console", appauthor=False)

@@ -10,11 +10,7 @@ from console.ui.terminal import LEAST_HEIGHT, LEAST_WIDTH
 class TooSmall(Static):
     """Shown, alone, while the terminal is below the least size."""
 
-    DEFAULT_CSS = """
-    TooSmall { display: none; width: 1fr; height: 1fr; }
-    Screen.-too-narrow > *, Screen.-too-low > * { display: none; }
-    Screen.-too-narrow > TooSmall, Screen.-too-low > TooSmall { display: block; }
-    """
+    DEFAULT_CSS = "TooSmall { display: none; width: 1fr; height: 1fr; }"
 
     def __init__(self) -> None:
         super().__init__()

@@ -6,12 +6,12 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalGroup
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from console.ui.commands import ASKING, CommandTable, bindings
 from console.ui.confirm import Answer
 from console.ui.footer import Footer
+from console.ui.screens import Dialog
 from console.ui.text import sanitise
 from console.ui.toosmall import TooSmall
 
@@ -19,7 +19,7 @@ LEAVING: CommandTable = tuple(command for command in ASKING if command.id == "as
 """A letter is part of the value, so that only esc leaves."""
 
 
-class ValueScreen(ModalScreen[str | None]):
+class ValueScreen(Dialog[str | None]):
     """Answers with what was typed, or with None where nothing was to be changed."""
 
     AUTO_FOCUS = "Entry"

@@ -11,7 +11,7 @@ from textual.timer import Timer
 if TYPE_CHECKING:
     from console.ui.confirm import Question
 
-WINDOW_SECONDS = 15 * 60
+WINDOW_MINUTES = 15
 """How long it stays open."""
 
 
@@ -42,7 +42,7 @@ class WriteWindow:
 
     def open(self, reason: str) -> None:
         """Allow changes from now on."""
-        self.reason, self._closes = reason, monotonic() + WINDOW_SECONDS
+        self.reason, self._closes = reason, monotonic() + WINDOW_MINUTES * 60
         self._clock = self._owner.set_interval(1.0, self._tick)
         self._tick()
 
@@ -58,7 +58,7 @@ class WriteWindow:
             return
         left = self._closes - monotonic()
         if left <= 0:
-            self.close("its 15 minutes are over")
+            self.close(f"its {WINDOW_MINUTES} minutes are over")
         else:
             self._owner.post_message(self.Changed(left))
 
@@ -81,7 +81,8 @@ def opening(place: str) -> "Question":
 
     return Question(
         title=f"Open the write window on {place}",
-        consequence="For 15 minutes this console can change things there; each change still asks by itself.",
+        consequence=f"For {WINDOW_MINUTES} minutes this console can change things there;"
+        " each change still asks by itself.",
         verb="open",
         reason=True,
     )

@@ -265,7 +265,7 @@ async def test_write_window_closes_when_its_time_is_over(monkeypatch: pytest.Mon
     async with app.run_test(size=(80, 24)) as pilot:
         await ready(app, pilot)
         await opened(app, pilot)
-        now[0] += window.WINDOW_SECONDS + 1
+        now[0] += window.WINDOW_MINUTES * 60 + 1
         app.window._tick()
         await until(pilot, lambda: not pane(app).writable)
         assert not app.window.is_open
@@ -388,12 +388,13 @@ async def test_too_small_is_a_sentence_and_asks_nothing() -> None:
     app = sample()
     async with app.run_test(size=(80, 24)) as pilot:
         await ready(app, pilot)
-        await pilot.resize_terminal(40, 10)
-        await until(pilot, lambda: pane(app).due is None and pane(app).asked is None)
-        shown = [widget for widget in app.screen.children if widget.display]
-        assert [str(w.content) for w in shown if isinstance(w, Static)] == [
-            "This terminal is 40x10; the console needs 60x15."
-        ]
+        for width, height in ((40, 10), (80, 10), (40, 24)):
+            await pilot.resize_terminal(width, height)
+            await until(pilot, lambda: pane(app).due is None and pane(app).asked is None)
+            shown = [widget for widget in app.screen.children if widget.display]
+            assert [str(w.content) for w in shown if isinstance(w, Static)] == [
+                f"This terminal is {width}x{height}; the console needs 60x15."
+            ]
         await pilot.resize_terminal(80, 24)
         await until(pilot, lambda: pane(app).due is not None or pane(app).asked is not None)
 

@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 
 from console.errors import ConnectionFailed, ConnectionLost, ConsoleError, NoPrivilege, TimedOut, Unsupported
 from console.ui import polled
+from console.ui.entry import Entry
 from console.ui.notice import Notice, State
 from console.ui.pane import Pane
 from tests.ui.sample import OtherPane, Row, SamplePane, Source, rows
@@ -313,6 +314,21 @@ async def test_the_keyboard_stays_with_the_pane_in_every_state() -> None:
             await until(pilot, lambda: app.focused is not None)
             assert app.focused is (app.pane.table if state is State.DATA else app.pane)
             await pilot.press("r")
+
+
+async def test_a_failed_refresh_leaves_the_keyboard_with_the_filter_that_is_typed() -> None:
+    """Or else its next letters would be commands."""
+    app = host(rows(3), TimedOut("It took too long."))
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: app.pane.state is State.DATA)
+        app.source.gate.clear()
+        app.pane.writable = True
+        app.pane.take_focus()
+        await pilot.press("slash", "d")
+        app.source.gate.set()
+        await until(pilot, lambda: app.pane.state is State.STALE)
+        await pilot.press("K")
+        assert (app.pane.terminated, app.pane.query_one(Entry).value) == (0, "dK")
 
 
 async def test_dangerous_commands_do_not_exist_outside_the_window() -> None:

@@ -102,7 +102,7 @@ class SearchLine(Vertical):
     def compose(self) -> ComposeResult:
         """The search, or the line to type it into; where it is wrong; what could come next."""
         yield self.terms
-        yield Horizontal(Static(" / ", classes="slash"), self.entry, classes="line")
+        yield Horizontal(Static(" / ", classes="slash", markup=False), self.entry, classes="line")
         yield self._caret
         yield self._hint
 

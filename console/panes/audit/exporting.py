@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
@@ -20,6 +19,7 @@ from console.services.audit.export.models import Hear, Progress, Written
 from console.ui.commands import CommandTable, bindings
 from console.ui.confirm import Question
 from console.ui.footer import Footer
+from console.ui.screens import Dialog
 from console.ui.text import age, bytes_text, count, sanitise
 from console.ui.toosmall import TooSmall
 
@@ -59,7 +59,7 @@ def question(shown: str, span: str, file: Path, place: str) -> Question:
     )
 
 
-class ExportScreen(ModalScreen[None]):
+class ExportScreen(Dialog[None]):
     """How far an export is; it is stopped here, or looked at after its end."""
 
     COMMAND_TABLE: ClassVar[CommandTable] = EXPORTING

@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
+from console import folders
 from console.db.database import Database
 from console.errors import ConsoleError, Defect
 from console.migrate.plan.reports import Plan
@@ -29,7 +29,7 @@ from console.ui.confirm import ConfirmScreen, Consent, Question
 from console.ui.footer import Footer
 from console.ui.notice import Notice
 from console.ui.pane import Pane
-from console.ui.shell import state_folder
+from console.ui.screens import Sheet
 from console.ui.text import duration
 from console.ui.toosmall import TooSmall
 from console.ui.window import reason
@@ -44,7 +44,7 @@ REHEARSING = "Trying it on a scratch database ..."
 """While it is being rehearsed."""
 
 
-class PlanScreen(Screen[None]):
+class PlanScreen(Sheet[None]):
     """Reading is always possible; what runs it exists only in the write window, and enter alone never does it."""
 
     AUTO_FOCUS = "PlanText"
@@ -242,4 +242,4 @@ def _texts(plan: Plan) -> dict[tuple[str, int], str]:
 
 
 def _backups() -> Path:
-    return state_folder() / "backups"
+    return folders.state() / "backups"

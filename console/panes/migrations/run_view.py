@@ -32,6 +32,7 @@ class RunScreen(AtWork[Result]):
         self._job = job
         self._course = course
         self._at_work: asyncio.Future[Result] | None = None
+        self._stopping = False
 
     @property
     def answer(self) -> Result | None:
@@ -45,6 +46,14 @@ class RunScreen(AtWork[Result]):
     def broken(self, defect: Defect) -> None:
         """It ends with that."""
         self._end(Result(error=defect))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """It is stopped once: a second time would interrupt what is being put in order."""
+        return False if action == "stop" and self._stopping else super().check_action(action, parameters)
+
+    def action_stay(self) -> None:
+        """Nobody leaves in the middle."""
+        self.notify("It is being stopped." if self._stopping else self.STAY, timeout=3)
 
     def action_stop(self) -> None:
         """Ask whether to stop."""
@@ -72,8 +81,10 @@ class RunScreen(AtWork[Result]):
         )
 
     def _stop(self, consent: Consent | None) -> None:
-        if consent is not None and self._at_work is not None:
+        if consent is not None and self._at_work is not None and not self._stopping:
+            self._stopping = True
             self._at_work.cancel()
+            self.refresh_bindings()
 
     def _hear(self, event: Event) -> None:
         self._course.hear(event, self._clock())

@@ -83,7 +83,7 @@ class FindLine(Vertical):
     def compose(self) -> ComposeResult:
         """The search, or the line to type it into; what is wrong with it."""
         yield self._said
-        yield Horizontal(Static(" / ", classes="slash"), self.entry, classes="line")
+        yield Horizontal(Static(" / ", classes="slash", markup=False), self.entry, classes="line")
         yield self._trouble
 
     def type(self) -> None:

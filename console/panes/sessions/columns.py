@@ -36,17 +36,9 @@ def tone(session: Session) -> Tone:
     return Tone.OK if backend.state == "active" else Tone.MUTED
 
 
-def wait_text(session: Session) -> str | None:
-    """What it waits for; an idle session waits for its client, which is not worth a word."""
-    backend = session.backend
-    if backend.wait_event_type in (None, "Client", "Activity"):
-        return None
-    return f"{backend.wait_event_type}:{backend.wait_event}"
-
-
 def wait_drawn(session: Session) -> str:
-    """The same, of a lock only which kind; that it waits for one stands before it."""
-    return (wait_text(session) or "").removeprefix("Lock:")
+    """What it waits for, of a lock only which kind; that it waits for one stands before it."""
+    return (session.wait or "").removeprefix("Lock:")
 
 
 def blockers_text(pids: list[int]) -> str:
@@ -87,7 +79,7 @@ COLUMNS: tuple[Column[Session], ...] = (
     Column(id="db", title="database", value=lambda s: s.backend.database, width=12, priority=7),
     Column(id="client", title="client", value=lambda s: s.backend.client, width=13, priority=6),
     Column(id="state", title="state", value=lambda s: s.state, drawn=state_text, width=14, tone=tone),
-    Column(id="wait", title="wait", value=wait_text, drawn=wait_drawn, width=15, priority=5),
+    Column(id="wait", title="wait", value=lambda s: s.wait, drawn=wait_drawn, width=15, priority=5),
     Column(id="age", title="age", value=lambda s: s.backend.query_age, width=5, kind=Kind.SECONDS),
     Column(id="tx", title="tx", value=lambda s: s.backend.transaction_age, width=5, kind=Kind.SECONDS, tone=tone),
     Column(

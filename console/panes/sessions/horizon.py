@@ -17,11 +17,13 @@ def horizon(backends: Iterable[Backend], keepers: Iterable[Keeper]) -> Horizon |
     >>> slot = Keeper.model_construct(kind="replication slot", name="old_standby", age=None, horizon=20_000)
     >>> horizon([], [slot]).who, horizon([], [slot.model_copy(update={"horizon": 3})])
     ('old_standby', None)
+    >>> three_hours = Keeper.model_construct(kind="prepared transaction", name="p", age=10_800.0, horizon=5_000)
+    >>> horizon([], [three_hours, slot.model_copy(update={"horizon": 9_000})]).who
+    'p'
     """
     held = [Horizon(str(b.pid), "session", b.transaction_age, b.horizon) for b in backends if b.horizon is not None]
     held += [Horizon(h.name, h.kind, h.age, h.horizon) for h in keepers if h.horizon is not None]
-    most = max(held, key=lambda each: (each.transactions, each.age or 0.0), default=None)
-    return most if most and _worth_a_word(most) else None
+    return max(filter(_worth_a_word, held), key=lambda each: (each.transactions, each.age or 0.0), default=None)
 
 
 def _worth_a_word(held: Horizon) -> bool:

@@ -125,6 +125,13 @@ class Session:
         return "waiting" if self.backend.blocked_by else self.backend.state
 
     @property
+    def wait(self) -> str | None:
+        """What it waits for; an idle session waits for its client, which is not worth a word."""
+        if self.backend.wait_event_type in (None, "Client", "Activity"):
+            return None
+        return f"{self.backend.wait_event_type}:{self.backend.wait_event}"
+
+    @property
     def hidden(self) -> bool:
         """Whether our role may not see what it does."""
         return self.backend.query_text == HIDDEN_TEXT

@@ -90,10 +90,10 @@ _OF_BACKEND = {field.name for field in fields(Subject)} & Backend.model_fields.k
 
 def expected_pool(db: Database) -> "Pool | None":
     """How many connections the applications of this database are expected to hold; None if nobody has said."""
-    from console.config.file import default_path, load
+    from console.config.file import configuration
     from console.config.settings import POOLS
 
-    profile = load(default_path()).settings.profiles.get(db.target.profile or "")
+    profile = configuration().settings.profiles.get(db.target.profile or "")
     label = db.target.label(db.known.environment if db.known else None)
     return profile.expected_pool() if profile else POOLS.get(label or "")
 

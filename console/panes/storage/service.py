@@ -1,12 +1,12 @@
 """What the storage pane plans: changes of what is on screen, made from how it stands when a person presses the key."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Literal
 
 from console.db.database import Database
 from console.db.session import Session
 from console.errors import UsageError
+from console.iso import utc
 from console.services.capabilities import Ability, capabilities
 from console.services.storage.aggregate_models import Continuous
 from console.services.storage.aggregates import CONTINUOUS, Aggregate
@@ -174,12 +174,11 @@ def range_of(typed: str) -> tuple[Bound, Bound]:
 def _side(typed: str) -> Bound:
     if not typed:
         return None
-    if typed.isdecimal():
+    if typed.isdecimal() and len(typed) < 19:  # the largest of a bigint has 19
         return int(typed)
     try:
-        moment = datetime.fromisoformat(typed)
+        return utc(typed)
     except ValueError:
         raise UsageError(
             f"{typed} is neither a moment nor a number.", hint="Write it such as 2026-01-31 12:00, in UTC."
         ) from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
