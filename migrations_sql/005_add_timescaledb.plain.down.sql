@@ -2,6 +2,8 @@
 -- Replaced, because a partitioned table cannot be turned back in place: under an exclusive lock and counted on both
 -- sides (audit_carry_over); indexes come last, because that is faster and the old ones' names are free by then.
 -- emr: statement_timeout = 2h
+-- A partition takes a two-hundredth of a second to drop however few rows it has, measured on 18 with seven years.
+-- emr: stall = SELECT 0.005 * count(*) FROM pg_inherits WHERE inhparent IN (to_regclass('audit_logs'), to_regclass('audit_log_details'))
 
 LOCK TABLE audit_logs, audit_log_details IN ACCESS EXCLUSIVE MODE;
 

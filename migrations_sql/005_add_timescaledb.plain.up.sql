@@ -3,6 +3,8 @@
 -- Weeks begin on Thursday 00:00 UTC as TimescaleDB's do. The tables are replaced under an exclusive lock and counted on
 -- both sides (audit_carry_over); indexes come last, because that is faster and the old ones' names are free by then.
 -- emr: statement_timeout = 2h
+-- A week of both tables takes a sixtieth of a second to make however few rows it has, measured on 18 with seven years.
+-- emr: stall = SELECT 0.016 * (9 + extract(epoch FROM now() - coalesce(min(created_at), now())) / 604800) FROM audit_logs
 
 LOCK TABLE audit_logs, audit_log_details IN ACCESS EXCLUSIVE MODE;
 

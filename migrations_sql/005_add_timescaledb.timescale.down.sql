@@ -3,6 +3,8 @@
 -- (audit_carry_over); indexes come last, because that is faster and the old ones' names are free by then. Reading
 -- decompresses on the fly, so compressed chunks need nothing beforehand. Policies go with the hypertables.
 -- emr: statement_timeout = 2h
+-- A chunk takes a two-hundredth of a second to drop however few rows it has, measured of partitions.
+-- emr: stall = SELECT 0.005 * count(*) FROM timescaledb_information.chunks WHERE hypertable_name IN ('audit_logs', 'audit_log_details')
 -- emr: partial_inverse = "the extension timescaledb stays; other objects of the database may use it"
 
 LOCK TABLE audit_logs, audit_log_details IN ACCESS EXCLUSIVE MODE;

@@ -4,6 +4,8 @@
 -- Policies look back days and a month, because devices that were offline send their rows late.
 -- emr: requires = timescaledb>=2.11
 -- emr: statement_timeout = 2h
+-- A week of both tables takes a sixtieth of a second to make however few rows it has, measured without TimescaleDB.
+-- emr: stall = SELECT 0.016 * (9 + extract(epoch FROM now() - coalesce(min(created_at), now())) / 604800) FROM audit_logs
 
 CREATE EXTENSION IF NOT EXISTS timescaledb;
 

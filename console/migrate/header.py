@@ -40,6 +40,8 @@ class Header:
     """Whether it runs only when it is named."""
     precondition: str | None = None
     """A query with one boolean that must be true before the file runs."""
+    stall: str | None = None
+    """A query with one number: the seconds for which it keeps writers out beside what its rows take."""
     irreversible: str | None = None
     """Why there is no way back."""
     partial_inverse: str | None = None
@@ -199,6 +201,7 @@ _VALUES: dict[str, Callable[[str], object]] = {
     "requires": _requirements,
     "manual": _switch("true", "false"),
     "precondition": _one_statement,
+    "stall": _one_statement,
     "irreversible": _quoted,
     "partial_inverse": _quoted,
     "cascades_to": _names,
@@ -211,6 +214,7 @@ _WANTED = {
     "requires": "conditions such as pg>=14, timescaledb>=2.11",
     "manual": "true or false",
     "precondition": "one query that answers a boolean",
+    "stall": "one query that answers a number of seconds",
     "irreversible": 'a reason in double quotes, such as "the old values are gone"',
     "partial_inverse": 'what stays, in double quotes, such as "the enum value"',
     "cascades_to": "names of objects with commas between",

@@ -19,6 +19,7 @@ def test_every_key() -> None:
 -- emr: requires = pg>=14, timescaledb >= 2.11
 -- emr: manual = true
 -- emr: precondition = select count(*) = 0 from t where a <> ';'
+-- emr: stall = select 0.01 * count(*) from t
 -- emr: irreversible = "the old values are gone"
 -- emr: partial_inverse = "the enum value stays"
 -- emr: cascades_to = view_a, public.view_b
@@ -34,6 +35,7 @@ select 1;
         requires=(("pg", (14,)), ("timescaledb", (2, 11))),
         manual=True,
         precondition="select count(*) = 0 from t where a <> ';'",
+        stall="select 0.01 * count(*) from t",
         irreversible="the old values are gone",
         partial_inverse="the enum value stays",
         cascades_to=("view_a", "public.view_b"),

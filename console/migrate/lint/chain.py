@@ -65,9 +65,9 @@ class File:
 
     @cached_property
     def asked(self) -> tuple[Analysis, ...]:
-        """What the engine asks for it: its precondition and its probes, with the lines where they stand."""
-        condition, text = self.script.header.precondition, self.script.text
-        queries = [*([condition] if condition else []), *self.script.probes.values()]
+        """What the engine asks for it: what its header has, and its probes, with the lines where they stand."""
+        header, text = self.script.header, self.script.text
+        queries = [*filter(None, (header.precondition, header.stall)), *self.script.probes.values()]
         lines = [text.count("\n", 0, text.find(query)) + 1 for query in queries]
         return tuple(
             analyse(statement._replace(line=line))

@@ -112,12 +112,15 @@ async def _weighed(
     rows, gone = [], []
     for step, found in zip(steps, analyses, strict=True):
         before = len(fate.gone)
-        rows.append(_migration(step, found, facts, fate))
+        declared = await weighing.declared(session, step.script.header.stall)
+        rows.append(_migration(step, found, facts, fate, declared))
         gone.append(fate.gone[before:])
     return facts, rows, gone, fate
 
 
-def _migration(step: Step, found: Sequence[Analysis], facts: Mapping[str, Facts], fate: Fate) -> PlannedMigration:
+def _migration(
+    step: Step, found: Sequence[Analysis], facts: Mapping[str, Facts], fate: Fate, declared: float
+) -> PlannedMigration:
     script, header = step.script, step.script.header
     locks: list[list[TableLock]] = []
     times: list[float | None] = []
@@ -132,7 +135,7 @@ def _migration(step: Step, found: Sequence[Analysis], facts: Mapping[str, Facts]
         )
         fate.run(analysis)
     keeps = [any(lock.mode in stall.KEEPS_WRITERS_OUT for lock in each) for each in locks]
-    held = stall.held(times, keeps, together=header.transaction)
+    held = stall.held(times, keeps, declared, together=header.transaction)
     return PlannedMigration(
         version=step.version,
         name=step.label.partition("_")[2],

@@ -64,17 +64,20 @@ def refuse(longest: float, what: str, accepted: float | None) -> None:
     )
 
 
-def held(times: Sequence[float | None], keeps: Sequence[bool], *, together: bool) -> list[float | None]:
+def held(
+    times: Sequence[float | None], keeps: Sequence[bool], declared: float, *, together: bool
+) -> list[float | None]:
     """Seconds for which the locks of each statement keep writers out, to the end of its transaction.
 
-    `keeps` says which statements do that at all, `together` that all are one transaction.
+    `keeps` says which statements do that at all, `together` that all are one transaction; `declared` are seconds that
+    the file names itself, of statements that cannot be told: they come after every lock.
 
-    >>> held([1.0, 2.0, 4.0], [False, True, True], together=True)
-    [None, 6.0, 4.0]
+    >>> held([1.0, 2.0, 4.0], [False, True, True], 0.5, together=True)
+    [None, 6.5, 4.5]
     """
-    left = 0.0
+    left = declared
     found: list[float | None] = []
     for time, locks in zip(reversed(times), reversed(keeps), strict=True):
-        left = (left if together else 0.0) + (time or 0.0)
+        left = (left if together else declared) + (time or 0.0)
         found.append(round(left, 3) if locks else None)
     return found[::-1]

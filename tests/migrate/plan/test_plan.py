@@ -218,6 +218,31 @@ async def test_a_long_stall_has_to_be_agreed_to(pg18_database: str, tmp_path: Pa
     assert (await go_up(pg18_database, tmp_path, accept_stall=10.0)).done == ["002"]
 
 
+async def test_a_file_may_say_itself_how_long_it_keeps_writers_out(pg18_database: str, tmp_path: Path) -> None:
+    """As one whose work is in a function; before its table is there, there is nobody to keep out."""
+    write(tmp_path, "001_ward", up="create table ward as select 1 as beds")
+    said = "-- emr: stall = select 6.5 * count(*) from ward\n"
+    write(tmp_path, "002_grow", up=f"{said}alter table ward add column grown int;\nselect pg_sleep(0)")
+    assert [row.held for row in (await plan(pg18_database, Wanted(), tmp_path)).rows] == [0.0, 0.0]
+    await go_up(pg18_database, tmp_path, to="001")
+    assert (await plan(pg18_database, Wanted(), tmp_path)).rows[0].held == 6.5
+    with pytest.raises(Refused, match="002_grow would keep writers out for about"):
+        await go_up(pg18_database, tmp_path)
+    assert (await go_up(pg18_database, tmp_path, accept_stall=7.0)).done == ["002"]
+
+
+async def test_weeks_of_partitions_take_their_time_although_there_are_few_rows(pg18_migrated: str) -> None:
+    """What 005 takes then is the making of its weeks, and their dropping."""
+    ask(pg18_migrated, "select audit_ensure_partitions(now() - interval '26 weeks', now())")
+    columns, some = "action, entity_type, entity_id, user_id, changes, request_id, created_at", "gen_random_uuid()"
+    row = f"'VIEW', 'PATIENT', {some}, {some}, '{{}}', {some}, now() - interval '26 weeks'"
+    ask(pg18_migrated, f"insert into audit_logs ({columns}) select {row}")
+    folder = default_folder()
+    assert (await plan(pg18_migrated, Wanted(back=Back()), folder)).rows[0].held >= 0.005 * 2 * (26 + 8)
+    await go_down(pg18_migrated, folder)
+    assert (await plan(pg18_migrated, Wanted(), folder)).rows[0].held >= 0.016 * (26 + 9)
+
+
 async def test_an_outdated_plan_is_not_run(pg18_database: str, tmp_path: Path) -> None:
     write(tmp_path, "001_ward", up="create table ward (id int)", down="drop table ward")
     agreed = (await plan(pg18_database, Wanted(), tmp_path)).sha256
