@@ -11,6 +11,7 @@ from console.cli.columns import Column
 from console.cli.target import chosen
 from console.cli.values import day
 from console.errors import Exit
+from console.units import number_of
 
 if TYPE_CHECKING:
     from console.db.session import Session
@@ -56,9 +57,10 @@ def _window(action: argparse.ArgumentParser, unsaid: str | None) -> None:
 
 
 async def review(args: argparse.Namespace) -> int:
-    """Print the queue: 0 where it is empty, 1 where somebody has to look."""
+    """Print the queue: 0 where it is empty, 1 where somebody has to look, also because rules could not be asked."""
     from console.db.database import Database
     from console.services.audit.recording import Access, Recorder, unrecorded
+    from console.services.audit.review.service import RULES
 
     async with _reviewed(args, writing=False) as (session, found):
         server, target = await session.server(), session.target
@@ -76,8 +78,11 @@ async def review(args: argparse.Namespace) -> int:
         output.say(args, f"The rule {rule} could not be asked: {why}")
     if kept.why:
         output.say(args, unrecorded(kept, "review"))
-    output.say(args, f"{len(found.queue):,} of {len(found.findings):,} findings are open, {_span(found)}.")
-    return Exit.FINDINGS if found.queue else Exit.OK
+    unasked = f"; {len(found.unavailable)} of {len(RULES)} rules could not be asked" if found.unavailable else ""
+    output.say(
+        args, f"Open: {len(found.queue):,} of {number_of(len(found.findings), 'finding')}, {_span(found)}{unasked}."
+    )
+    return Exit.FINDINGS if found.queue or found.unavailable else Exit.OK
 
 
 async def decide(args: argparse.Namespace) -> int:
@@ -88,7 +93,10 @@ async def decide(args: argparse.Namespace) -> int:
         decided = await deciding.dispose(session, found, args.ids, args.disposition, args.reason)
     if args.json:
         output.data({"decided": [each.id for each in decided], "disposition": args.disposition})
-    output.say(args, f"{len(decided):,} findings are {args.disposition}. It is recorded in emr_console.event.")
+    output.say(
+        args,
+        f"Decided as {args.disposition}: {number_of(len(decided), 'finding')}. It is recorded in emr_console.event.",
+    )
     return Exit.OK
 
 
@@ -102,7 +110,7 @@ async def sign_off(args: argparse.Namespace) -> int:
         output.data(
             {"since": str(found.window.since), "until": str(found.window.until), "findings": len(found.findings)}
         )
-    output.say(args, f"Signed off, {_span(found)}: {len(found.findings):,} findings, all decided.")
+    output.say(args, f"Signed off, {_span(found)}: {number_of(len(found.findings), 'finding')}, all decided.")
     return Exit.OK
 
 

@@ -1,7 +1,7 @@
 """Reviews: the stories that are planted in the demo data are found; who decides is somebody else, and it is proved."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -241,23 +241,43 @@ async def test_decided_by_somebody_else_and_signed_off(pg18_migrated: str, monke
     assert kinds == ["review.dispose"] * 4 + ["review.sign-off"]
 
 
-async def test_what_cannot_be_kept_is_not_decided(pg18_migrated: str, home: Path) -> None:
+@pytest.fixture
+def auditor(pg18_migrated: str) -> Iterator[str]:
+    """A role that has no right on the tables of the audit log."""
+    role = str(one(pg18_migrated, "select 'auditor_' || current_database()"))
+    ask(pg18_migrated, f"create role {role}; grant pg_monitor to {role}")
+    yield role
+    ask(pg18_migrated, f"drop owned by {role}; drop role {role}")
+
+
+@pytest.mark.usefixtures("home")
+def test_rules_that_nobody_could_ask_are_no_review(
+    pg18_migrated: str, auditor: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--dsn", f"{pg18_migrated} options='-c role={auditor}'", "audit", "review"]
+    assert run([*words, "--json"]) == Exit.NO_PRIVILEGE
+    told = capsys.readouterr()
+    assert json.loads(told.out)["error"]["state"] == "Nothing was reviewed."
+    ask(pg18_migrated, f"grant select on audit_logs to {auditor}")
+    assert run(words) == Exit.FINDINGS
+    told = capsys.readouterr()
+    assert "The rule no care relationship could not be asked" in told.err
+    assert f"of {len(service.RULES)} rules could not be asked." in told.err
+
+
+async def test_what_cannot_be_kept_is_not_decided(pg18_migrated: str, auditor: str, home: Path) -> None:
     users(pg18_migrated, ana=ANA)
     write(pg18_migrated, [event(ago(hours=1), action="BREAK_GLASS")])
     result = await reviewed(pg18_migrated)
-    role = one(pg18_migrated, "select 'auditor_' || current_database()")
-    ask(pg18_migrated, f"create role {role}; grant pg_monitor to {role}")
-    try:
-        async with acting(pg18_migrated) as session:
-            await session.execute(f"set role {role}")
-            with pytest.raises(ConsoleError, match="not decided, because it cannot be kept"):
-                await deciding.dispose(session, result, [result.queue[0].id], "appropriate", "on call that night")
-            refused = await service.review(session, result.window, USUAL)
-            assert "no care relationship" in refused.unavailable
-            with pytest.raises(Refused, match="Rules could not be asked"):
-                await deciding.sign_off(session, refused, "")
-    finally:
-        ask(pg18_migrated, f"drop owned by {role}; drop role {role}")
+    ask(pg18_migrated, f"grant select on audit_logs, users to {auditor}")
+    async with acting(pg18_migrated) as session:
+        await session.execute(f"set role {auditor}")
+        with pytest.raises(ConsoleError, match="not decided, because it cannot be kept"):
+            await deciding.dispose(session, result, [result.queue[0].id], "appropriate", "on call that night")
+        refused = await service.review(session, result.window, USUAL)
+        assert "no care relationship" in refused.unavailable
+        with pytest.raises(Refused, match="Rules could not be asked"):
+            await deciding.sign_off(session, refused, "")
 
 
 @pytest.mark.usefixtures("home")

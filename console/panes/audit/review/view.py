@@ -90,14 +90,15 @@ class ReviewPane(Pane[Database, Docket]):
             return f"{_unsigned(data)}\n\nenter reviews {span}; b and f go to the weeks before and after."
         if self._shown(data.review):
             return ""
-        done = len(data.review.findings)
-        return f"Nothing is open from {span}; {done:,} findings are decided. O signs it off, A shows them."
+        said = f"Nothing is open from {span}; {len(data.review.findings):,} findings are decided."
+        wanting = [_unasked(data.review), unrecorded(data.kept, "review")]
+        end = "A shows them." if data.review.unavailable else "O signs it off, A shows them."
+        return "\n\n".join(part for part in (f"{said} {end}", *wanting) if part)
 
     def remark(self, data: Docket) -> str:
         """What is decided and not shown, rules that could not be asked, and a review that is not recorded."""
-        failed = data.review.unavailable if data.review else {}
-        said = [f"The rule {rule} could not be asked: {why}" for rule, why in failed.items()]
-        return " ".join([*self._hidden(data.review), *said, unrecorded(data.kept, "review")]).strip()
+        said = _unasked(data.review) if data.review else ""
+        return " ".join([*self._hidden(data.review), said, unrecorded(data.kept, "review")]).strip()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing is decided before it was reviewed; nothing asks by itself, so that there is nothing to pause."""
@@ -236,3 +237,8 @@ def _unsigned(docket: Docket) -> str:
     first = docket.unsigned[0][0]
     told = f"Nobody has signed off {days:,} of the last {rules.QUARTER.days} days"
     return f"{told}, the first of them {first}; u goes there."
+
+
+def _unasked(found: Review) -> str:
+    """The rules that could not be asked, and why; empty if all were."""
+    return " ".join(f"The rule {rule} could not be asked: {why}" for rule, why in found.unavailable.items())

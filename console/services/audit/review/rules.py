@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from console.db.query import Query
 from console.services.audit.review.models import Found, Level, SignOff
+from console.units import number_of
 
 _DAY = timedelta(days=1)
 
@@ -150,7 +151,7 @@ def cadence(signed: Sequence[SignOff], now: datetime) -> tuple[str, bool]:
     if not signed:
         return "never signed off, due weekly", True
     ago = now - max(each.at for each in signed)
-    days = "today" if ago < _DAY else f"{ago.days} day{'' if ago.days == 1 else 's'} ago"
+    days = "today" if ago < _DAY else f"{number_of(ago.days, 'day')} ago"
     return f"signed off {days}, due weekly", ago > CADENCE
 
 

@@ -107,7 +107,10 @@ async def window(session: Session, since: date | None, until: date | None) -> Wi
 
 
 async def review(session: Session, wanted: Window, thresholds: Mapping[str, object]) -> Review:
-    """Ask every rule; one that cannot be asked here is named, and the others are asked nevertheless."""
+    """Ask every rule; one that cannot be asked here is named, and the others are asked nevertheless.
+
+    Where none can be asked, what is wrong with the last one is raised: nobody has looked at anything.
+    """
     here = await session.fetch_one(TODAY, Today)
     operators = await strangers(session)
     values = {**wanted.values, **thresholds, "strangers": list(operators)}
@@ -120,6 +123,9 @@ async def review(session: Session, wanted: Window, thresholds: Mapping[str, obje
             if isinstance(error, TimedOut):
                 raise
             unavailable[rule.name] = error.message
+            if len(unavailable) == len(RULES):
+                error.state = "Nothing was reviewed."
+                raise
         else:
             found += [(rules.fitting(rule, row), row) for row in rows]
     findings = await _told(session, found, operators)
