@@ -15,10 +15,10 @@ from psycopg.pq.abc import PGconn
 from psycopg.rows import TupleRow
 
 from console.db import loaders, operator
-from console.db.query import Query
+from console.db.query import OLDEST_MAJOR, Query
 from console.db.sqlstate import connect_failed, translated
 from console.db.target import Target
-from console.errors import ConnectionFailed, UsageError
+from console.errors import ConnectionFailed, Unsupported, UsageError
 
 CONNECT_SECONDS = 5
 """How long one address may take to answer."""
@@ -68,11 +68,12 @@ async def connect(target: Target, lane: str, settings: Mapping[str, str]) -> tup
     """Open a connection in autocommit whose settings the server has confirmed.
 
     Settings travel in the start-up packet and never by SET: on a connection that a pooler shares, a SET of ours would
-    make the application's next statement fail.
+    make the application's next statement fail. Raises Unsupported at a server that our queries are not written for.
     """
     wanted = {**ALWAYS, **settings}
     connection = await _open(target, lane, wanted)
     try:
+        _refuse_old(connection)
         loaders.register(connection)
         with translated():
             facts = await _facts(connection, wanted)
@@ -141,11 +142,23 @@ def _escaped(value: str) -> str:
     return value.replace(_BACKSLASH, 2 * _BACKSLASH).replace(" ", _BACKSLASH + " ")
 
 
+def _refuse_old(connection: AsyncConnection[TupleRow]) -> None:
+    """Stop before anything is asked of a server that is too old for every query of ours."""
+    if connection.info.server_version // 10000 < OLDEST_MAJOR:
+        version = (connection.info.parameter_status("server_version") or "of an unknown version").partition(" (")[0]
+        raise Unsupported(
+            f"emr-console needs PostgreSQL {OLDEST_MAJOR} or newer; this server is {version}.",
+            state="Nothing was read or changed.",
+        )
+
+
 async def begin_read_only(connection: AsyncConnection[TupleRow], settings: Mapping[str, str]) -> None:
     """Open a read-only transaction with the settings for it alone, where none could be given at start."""
     await connection.execute("begin read only")
-    for name, value in settings.items():
-        await connection.execute("select set_config(%s, %s, true)", (name, value))
+    if settings:  # in one statement: it comes before each question
+        wanted = ", ".join(["set_config(%s, %s, true)"] * len(settings))
+        values = [part for setting in settings.items() for part in setting]
+        await connection.execute(f"select {wanted}".encode(), values)
 
 
 async def _facts(connection: AsyncConnection[TupleRow], wanted: Mapping[str, str]) -> Facts:

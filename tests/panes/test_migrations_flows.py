@@ -207,15 +207,10 @@ async def decided(pilot: Pilot[Any], key: str) -> None:
     await seen(pilot, "failed partial")
 
 
-async def test_a_person_decides_what_nothing_tells(pg18_database: str, folder: Path) -> None:
-    await called_in_doubt(pg18_database, folder)
-    async with opened(pg18_database, window=True) as pilot:
-        await decided(pilot, "D")
-    assert (await states(pg18_database, folder))["002"] == "failed_partial"
-
-
-async def test_what_is_done_of_one_that_stopped_is_taken_back(pg18_database: str, folder: Path) -> None:
-    """Once somebody has decided that its second statement was not done."""
+async def test_a_person_decides_what_nothing_tells_and_takes_back_what_is_done(
+    pg18_database: str, folder: Path
+) -> None:
+    """That its second statement was not done; then the first is taken back. In doubt once more, that it was done."""
     await called_in_doubt(pg18_database, folder)
     async with opened(pg18_database, window=True) as pilot:
         await decided(pilot, "R")
@@ -227,8 +222,15 @@ async def test_what_is_done_of_one_that_stopped_is_taken_back(pg18_database: str
         await enter(pilot, "nobody needs it")
         await enter(pilot, "002_call")
         await seen(pilot, "Done: 1 of 1")
-    assert (await states(pg18_database, folder))["002"] == "pending"
-    assert ask(pg18_database, "select from pg_indexes where tablename = 'ward'") == []
+        assert (await states(pg18_database, folder))["002"] == "pending"
+        assert ask(pg18_database, "select from pg_indexes where tablename = 'ward'") == []
+
+        ask(pg18_database, "drop procedure slowly()")
+        await in_doubt(pg18_database, folder)
+        await pilot.press("escape", "r")
+        await seen(pilot, "in doubt")
+        await decided(pilot, "D")
+    assert (await states(pg18_database, folder))["002"] == "failed_partial"
 
 
 async def test_keys_of_its_screens_can_be_chosen() -> None:

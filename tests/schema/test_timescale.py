@@ -93,9 +93,11 @@ def test_up_down_up(hypertables: Ladder) -> None:
     assert hypertables.backups() == []
 
 
-def test_empty_up_down_up(hypertables: Ladder) -> None:
+def test_empty_up_down_up_unless_its_snapshot_is_older(hypertables: Ladder) -> None:
     before = hypertables.fingerprint()
     for version in VERSIONS:
+        if version == "005":
+            an_older_snapshot_is_refused(hypertables)
         hypertables.up(version)
         after = hypertables.fingerprint()
         hypertables.down(version)
@@ -105,15 +107,14 @@ def test_empty_up_down_up(hypertables: Ladder) -> None:
         before = after
 
 
-def test_an_older_snapshot_is_refused(hypertables: Ladder) -> None:
+def an_older_snapshot_is_refused(ladder: Ladder) -> None:
     """It would count, and move into the chunks, without the rows that were committed while the lock was waited for."""
-    hypertables.up(*VERSIONS[:-1])
-    hypertables.run("set default_transaction_isolation = 'repeatable read'")
+    ladder.run("set default_transaction_isolation = 'repeatable read'")
     try:
         with pytest.raises(psycopg.DatabaseError, match="only a read committed transaction"):
-            hypertables.up("005")
+            ladder.up("005")
     finally:
-        hypertables.run("reset default_transaction_isolation")
+        ladder.run("reset default_transaction_isolation")
 
 
 OWNED = """create role emr_audit_owner; create role emr_app;

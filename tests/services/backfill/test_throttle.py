@@ -16,7 +16,7 @@ from tests.services.backfill.working import Ear, fill, furnish
 @pytest.fixture
 def ward(pg18_migrated: str) -> str:
     with psycopg.connect(pg18_migrated, autocommit=True) as connection:
-        furnish(connection, tasks=40)
+        furnish(connection, tasks=24)
     return pg18_migrated
 
 
@@ -38,7 +38,7 @@ async def test_it_waits_for_a_standby(ward: str, standby: Standby) -> None:
     counts = await fill(ward, ear, batch=2, rate=20.0, max_lag=0.2)
     assert ear.notes
     assert "behind; waiting for it." in ear.notes[0]
-    assert (counts.matched, counts.remaining) == (40, 0)
+    assert (counts.matched, counts.remaining) == (24, 0)
 
 
 async def test_a_lag_that_is_hidden(ward: str, standby: Standby) -> None:
@@ -51,7 +51,7 @@ async def test_a_lag_that_is_hidden(ward: str, standby: Standby) -> None:
             place = f"{ward} user={name} password=geheim"
             with pytest.raises(NoPrivilege, match="--max-lag cannot be kept"):
                 await fill(place, max_lag=5.0)
-            assert (await fill(place, ear)).matched == 40
+            assert (await fill(place, ear)).matched == 24
             assert ear.notes == [f"The lag of the standbys is hidden from {name}, so it holds nothing back."]
         finally:
             connection.execute(f"drop owned by {name}".encode())
