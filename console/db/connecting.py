@@ -29,11 +29,12 @@ ALWAYS = {
     "DateStyle": "ISO, MDY",
     "IntervalStyle": "postgres",
     "standard_conforming_strings": "on",
+    "quote_all_identifiers": "off",
     "jit": "off",
 }
 """Settings of every session: times are UTC throughout, and chatty servers are asked for warnings only. Whatever a
-database or a role is set to, the driver can read moments and spans, and a backslash in our statements is one. What
-seven years of partitions make the server compile takes 20 to 200 times as long as the answer (3 and 34 s for 0.16 s, on
+database or a role is set to, the driver can read moments and spans, a backslash in our statements is one, and a name that the server spells is
+the one that we compare it with. What seven years of partitions make the server compile takes 20 to 200 times as long as the answer (3 and 34 s for 0.16 s, on
 PostgreSQL 15)."""
 
 # The driver's own warnings name the connection, with names in it that anybody may have chosen; errors reach us anyway.

@@ -1,13 +1,16 @@
-"""Three lanes to one database, at most three connections, so that nobody waits behind somebody else's question.
+"""Three lanes to one database, three connections, so that nobody waits behind somebody else's question.
 
 `poll` refreshes what is on screen and gives up early, `query` answers what a person asked and may be cancelled, `act`
-is opened for a confirmed action. The first two are read-only by the server's word. A fourth one is open while something
-is exported or planned. A server that is one session for all clients gets one connection for everything.
+is opened for a confirmed action and kept for events. The first two are read-only by the server's word. What is exported
+or planned has a connection of its own, for which one that nobody uses makes way. So there are more than three only
+while more than three are at work at once, because an action must not wait for an export that takes minutes. A server
+that is one session for all clients gets one connection for everything.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Literal, Self, TypeVar
 
 from pydantic import BaseModel
@@ -27,6 +30,12 @@ Lane = Literal["poll", "query", "act", "export", "plan"]
 """Which connection: the three, one while something is exported, and one for a moment while a statement is planned."""
 
 _PATIENT = {"statement_timeout": "60000", "lock_timeout": "1000", "search_path": "pg_catalog"}
+MOST = 3
+"""Connections beyond which those that nobody uses are closed."""
+
+_DISPENSABLE: tuple[Lane, ...] = ("act", "query", "poll")
+"""The lanes that make way, the one that is missed least first."""
+
 LANES: dict[Lane, dict[str, str]] = {
     "poll": {"statement_timeout": str(PATIENCE_MS), "lock_timeout": "100", "search_path": "pg_catalog"},
     "query": _PATIENT | {"plan_cache_mode": "force_custom_plan"},
@@ -56,6 +65,8 @@ class Database:
         self.on_pulse: Callable[[Pulse], None] | None = None
         """Hears of every pulse."""
         self._lanes: dict[Lane, Session] = {}
+        self._users = Counter[Lane]()
+        self._others = 0
         self._poll = Poll()
         self._opening = asyncio.Lock()
         self._writing = asyncio.Lock()
@@ -132,9 +143,7 @@ class Database:
     async def act(self) -> AsyncIterator[Session]:
         """The writing connection for one action that a person has confirmed; closed afterwards."""
         async with self._writing:
-            kept = self._lanes.pop("act", None)
-            if kept is not None:  # never more than three connections
-                await kept.close()
+            await self._leave("act", "query")  # where it waits for a lock, a session beside it looks who is in the way
             async with self._alone_in("act") as session:
                 yield session
 
@@ -168,7 +177,15 @@ class Database:
             kept = self._lanes.get("act")
             if kept is None or await kept.ended():
                 kept = self._lanes["act"] = await self._open("act")
-            _require_written(await kept.run(query, **params))
+            with self._using("act"):
+                _require_written(await kept.run(query, **params))
+
+    async def make_room(self) -> None:
+        """Before somebody opens sessions of his own here: close what nobody uses, and all where there can be one."""
+        shared = self._lanes.get("poll")
+        if shared is not None and shared.single_session:
+            await self.close()
+        await self._leave("act", "query")
 
     @asynccontextmanager
     async def _alone_in(self, lane: Lane) -> AsyncIterator[Session]:
@@ -176,7 +193,8 @@ class Database:
         shared = self._lanes.get("poll")
         if shared is None or not shared.single_session:
             async with await self._open(lane) as session:
-                yield session
+                with self._beside():
+                    yield session
             return
         async with self._alone, self._opening:  # a second connection would break this one, and what is asked there
             await shared.close()
@@ -199,11 +217,12 @@ class Database:
     async def _lane(self, lane: Lane) -> AsyncIterator[Session]:
         """The lane's connection; where one serves all of them, nobody acts while somebody asks."""
         session = await self._session(lane)
-        if not session.single_session:
-            yield session
-            return
-        async with self._alone:
-            yield await self._session(lane)  # an action may have closed it meanwhile
+        with self._using(lane):
+            if not session.single_session:
+                yield session
+                return
+            async with self._alone:
+                yield await self._session(lane)  # an action may have closed it meanwhile
 
     async def _session(self, lane: Lane) -> Session:
         """The lane's connection, opened when there is none or the last one broke."""
@@ -217,7 +236,36 @@ class Database:
             return session
 
     async def _open(self, lane: Lane) -> Session:
-        return await Session.open(self.target, lane, settings=LANES[lane], read_only=lane in ("poll", "query"))
+        """A new connection, for which those make way that nobody uses."""
+        with self._beside():
+            for idle in _DISPENSABLE:
+                if len(self.pids) + self._others > MOST:
+                    await self._leave(idle)
+            return await Session.open(self.target, lane, settings=LANES[lane], read_only=lane in ("poll", "query"))
+
+    async def _leave(self, *lanes: Lane) -> None:
+        """Close those of these lanes that nobody uses; each opens again when somebody does."""
+        for lane in lanes:
+            if lane in self._lanes and not self._users[lane]:
+                await self._lanes.pop(lane).close()
+
+    @contextmanager
+    def _using(self, lane: Lane) -> Iterator[None]:
+        """A lane has somebody who uses it, or waits there for his turn."""
+        self._users[lane] += 1
+        try:
+            yield
+        finally:
+            self._users[lane] -= 1
+
+    @contextmanager
+    def _beside(self) -> Iterator[None]:
+        """A connection is there that is no lane, or is being opened."""
+        self._others += 1
+        try:
+            yield
+        finally:
+            self._others -= 1
 
 
 def _require_written(rows: int) -> None:

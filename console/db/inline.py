@@ -4,15 +4,15 @@ import re
 
 from psycopg.sql import Literal
 
-from console.db.query import Query
+from console.db.query import OLDEST_MAJOR, Query
 
 _PLACE = re.compile(r"%\((\w+)\)s|%%")
 
 
-def inlined(query: Query, **params: object) -> str:
-    """The query's text with every value as a constant, quoted so that it is only a value."""
+def inlined(query: Query, major: int = OLDEST_MAJOR, /, **params: object) -> str:
+    """The query's text for a server of that major version; every value is a constant, quoted to be only a value."""
 
     def write(place: re.Match[str]) -> str:
         return Literal(params[place[1]]).as_string(None) if place[1] else "%"
 
-    return _PLACE.sub(write, query.text())
+    return _PLACE.sub(write, query.text(major))

@@ -21,8 +21,6 @@ class Pulse(Row):
     """When the server was started."""
     in_recovery: bool
     """A standby; it takes no writes."""
-    read_only_by_default: bool
-    """Whether ALTER DATABASE or ALTER ROLE makes our role's transactions read-only."""
     connections: int
     """Clients connected, ours among them."""
     connection_limit: int

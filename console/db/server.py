@@ -3,9 +3,8 @@
 import re
 from typing import Literal
 
-from console.db.identifiers import quote
 from console.db.query import Query
-from console.errors import NoPrivilege, Unsupported
+from console.errors import Unsupported
 from console.row import Row
 
 FACTS = Query(__package__, "server")
@@ -74,26 +73,16 @@ class Server(Row):
         """Whether we have the rights of a predefined role such as pg_monitor."""
         return self.superuser or role in self.predefined_roles
 
-    def require(self, what: str, *, pg: int = 0, timescaledb: str | None = None, role: str | None = None) -> None:
-        """Raise, in a sentence an operator can act on, unless the server has what `what` needs.
-
-        `pg` is a major version, `timescaledb` a least version such as 2.11, `role` a predefined role.
+    def require(self, what: str, *, pg: int) -> None:
+        """Raise, in a sentence an operator can act on, where the server is older than the major version `what` needs.
 
         >>> Server.model_construct(version_num=140009, version="14.9").require("The io view", pg=16)
         Traceback (most recent call last):
         ...
         console.errors.Unsupported: The io view needs PostgreSQL 16 or newer; this server is 14.9.
         """
-        if self.version_num and self.major < pg:
+        if self.major < pg:
             raise Unsupported(f"{what} needs PostgreSQL {pg} or newer; this server is {self.version}.")
-        if timescaledb is not None and not reaches(self.timescaledb, timescaledb):
-            found = f"is {self.timescaledb}" if self.timescaledb else "is absent"
-            raise Unsupported(f"{what} needs TimescaleDB {timescaledb} or newer; here it {found}.")
-        if role is not None and not self.has_role(role):
-            raise NoPrivilege(
-                f"{what} needs the rights of {role}, which {self.user} does not have.",
-                hint=f"A superuser can give them: GRANT {role} TO {quote(self.user)};",
-            )
 
 
 def reaches(found: str | None, needed: str) -> bool:

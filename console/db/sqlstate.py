@@ -34,6 +34,7 @@ own words, XX and unknown ones) may quote a row, so that only PostgreSQL's name 
 _QUOTED = re.compile(r"([\"«„“])(.*?)([\"»“”])")
 _NAME = re.compile(r"\s?[\w.$()]{0,130}\s?")
 
+_TRIED = re.compile(r"connection to server (?P<place>(?:on|at) .+?) failed: (?P<why>.+)")
 _LOST = frozenset({"57P01", "57P02", "57P03", "57P05", "25P03", "25P04"})
 """The server ended the session: shutdown, crash, starting up, idle timeouts, transaction_timeout."""
 
@@ -208,4 +209,18 @@ def connect_failed(error: psycopg.Error, where: str) -> ConnectionFailed:
         if needs_password
         else "Check host, port, database, role and password, and that the server runs and admits this machine."
     )
-    return kind(f"Cannot connect to {where}: {said.rstrip('.')}.", state="Nothing was read or changed.", hint=hint)
+    return kind(
+        f"Cannot connect to {where}: {_why_first(said.rstrip('.'))}.", state="Nothing was read or changed.", hint=hint
+    )
+
+
+def _why_first(said: str) -> str:
+    """The reason before the place, which may be long; what libpq says in another language stays as it is.
+
+    >>> _why_first('connection to server on socket "/run/.s.PGSQL.5432" failed: No such file or directory')
+    'No such file or directory (on socket "/run/.s.PGSQL.5432")'
+    >>> _why_first("could not translate host name")
+    'could not translate host name'
+    """
+    told = _TRIED.fullmatch(said)
+    return f"{told['why']} ({told['place']})" if told else said

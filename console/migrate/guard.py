@@ -6,7 +6,7 @@ from console.db.query import Query
 from console.db.session import Session
 from console.migrate.lint.linted import is_linted
 from console.migrate.requirements import require_scripts
-from console.migrate.server_models import Held
+from console.migrate.server_models import YesNo
 from console.migrate.standing import Standing
 from console.migrate.step import Down, Step
 from console.migrate.terms import Terms
@@ -25,7 +25,7 @@ async def admit(session: Session, standing: Standing, steps: Sequence[Step], ter
         from console.migrate.lint.gate import refuse_lint
 
         refuse_lint(standing.migrations, steps)
-    there = (await session.fetch_one(_ROWS_THERE, Held)).held
+    there = (await session.fetch_one(_ROWS_THERE, YesNo)).yes
     if terms.plan is None and not there:
         return
     from console.migrate.plan import service

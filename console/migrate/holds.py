@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from console.db.query import Query
 from console.db.session import Session
 from console.migrate import lock
-from console.migrate.server_models import Held
+from console.migrate.server_models import YesNo
 from console.sql.lexer import Statement
 
 KEY = {**lock.KEY, "key": 3}
@@ -23,7 +23,7 @@ async def refuse_held_now(session: Session, statements: Sequence[Statement]) -> 
 
 async def refuse_held_yet(session: Session, statements: Sequence[Statement]) -> None:
     """The same for what cannot run in a transaction: a hold that is placed from here on comes too late."""
-    if (await session.fetch_one(_STAND, Held)).held:
+    if (await session.fetch_one(_STAND, YesNo)).yes:
         from console.migrate.plan.held import refuse_held_by  # reads statements, which takes its time
 
         await refuse_held_by(session, statements)

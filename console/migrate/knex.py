@@ -3,7 +3,7 @@
 from console.db.query import Query
 from console.db.session import Session
 from console.errors import ConsoleError, Exit
-from console.migrate.server_models import Held
+from console.migrate.server_models import YesNo
 from console.migrate.step import Step, Up
 from console.migrate.trust import require_trusted
 
@@ -44,7 +44,7 @@ async def take_lock(session: Session) -> bool:
 
 async def is_locked(session: Session) -> bool:
     """Whether knex's lock row is set."""
-    return (await session.fetch_one(_LOCK, Held)).held
+    return (await session.fetch_one(_LOCK, YesNo)).yes
 
 
 async def free_lock(session: Session) -> None:

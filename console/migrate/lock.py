@@ -16,7 +16,7 @@ from console.db.session import Session
 from console.errors import ConsoleError, Exit
 from console.migrate.models import OpenRun
 from console.migrate.reports import Holder, what_stays
-from console.migrate.server_models import Held, LockHolder
+from console.migrate.server_models import LockHolder, YesNo
 
 KEY = {"space": 0x454D5230, "key": 1}
 """Two integers (EMR0, 1), so that pg_locks shows them as classid and objid."""
@@ -48,7 +48,7 @@ class LockGone(ConsoleError):
 async def acquire(session: Session, wait: float) -> None:
     """Take the lock, asking again for `wait` seconds; ConsoleError with exit 10 names who has it."""
     deadline = asyncio.get_running_loop().time() + wait
-    while not (await session.fetch_one(_TRY, Held, **KEY)).held:
+    while not (await session.fetch_one(_TRY, YesNo, **KEY)).yes:
         left = deadline - asyncio.get_running_loop().time()
         if left <= 0:
             found = await session.fetch(HOLDER.query, LockHolder, **KEY)
@@ -67,7 +67,7 @@ async def fence(session: Session) -> None:
 
     Where one backend serves all connections the question has no meaning and is not asked.
     """
-    if session.single_session or (await session.fetch_one(_FENCE, Held, **KEY)).held:
+    if session.single_session or (await session.fetch_one(_FENCE, YesNo, **KEY)).yes:
         return
     raise LockGone(
         "The engine's lock is not held by this session any more; a statement has given it up.",

@@ -111,8 +111,6 @@ class Recorded(Row):
     """The hash of its way back."""
     down_tokens_sha256: str | None
     """The same without comments and space."""
-    verify_sha256: str | None
-    """The hash of its checks."""
     apply_order: int | None
     """Its place in the order of applying; None if it never was."""
     batch: int | None
@@ -121,8 +119,6 @@ class Recorded(Row):
     """When its ledger row was written."""
     duration: float | None
     """Seconds it took."""
-    applied_by: str
-    """The database role that logged in."""
     operator: str
     """The person's account."""
     host: str
@@ -153,8 +149,12 @@ class Stored(Row):
     """Its number."""
     down_text: str | None
     """The way back as it was when it was applied."""
+    down_hashes: list[str | None]
+    """Its hash beside it, and in the last event that tells it."""
     verify_text: str | None
     """The checks as they were."""
+    verify_hashes: list[str | None]
+    """The same of these."""
 
 
 class KnexName(Row):

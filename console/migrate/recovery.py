@@ -10,7 +10,7 @@ from console.migrate import journal
 from console.migrate.journal_models import done
 from console.migrate.models import Recorded
 from console.migrate.run import IDENTITY, LANE, Run
-from console.migrate.server_models import Held, Identity
+from console.migrate.server_models import Identity, YesNo
 from console.migrate.step import Step, Up
 
 RECONNECT_SECONDS = 20.0
@@ -60,7 +60,7 @@ async def _decide(run: Run, step: Step, session: Session) -> Outcome:
     was, now = run.identity, await session.fetch_one(IDENTITY, Identity)
     if was is None or (was.cluster, was.database) != (now.cluster, now.database):
         raise ConnectionFailed("Another database answers now.")
-    while (await session.fetch_one(_ALIVE, Held, pid=run.session.pid, backend_start=was.backend_start)).held:  # noqa: ASYNC110 - the server sends no event
+    while (await session.fetch_one(_ALIVE, YesNo, pid=run.session.pid, backend_start=was.backend_start)).yes:  # noqa: ASYNC110 - the server sends no event
         await asyncio.sleep(_EVERY)
     if await is_done(run, step, session):
         return Outcome(committed=True, state=f"{step.label} was committed; the run stopped after it.")

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from console.db.query import OLDEST_MAJOR
 from console.db.server import Server, reaches
 from console.errors import ReadOnlyServer, Unsupported
 from console.migrate.files import Script
@@ -11,8 +10,7 @@ from console.migrate.standing import Standing
 
 
 def require_server(server: Server) -> None:
-    """Stop at a server that is too old, at a standby, and where a setting forbids writes."""
-    server.require("The migration engine", pg=OLDEST_MAJOR)
+    """Stop at a standby, and where a setting forbids writes."""
     if server.in_recovery:
         raise ReadOnlyServer(
             "This server is a standby and takes no changes.", state=UNCHANGED, hint="Connect to the primary."

@@ -47,7 +47,7 @@ def _budget_spent(error: StepFailed, step: Step, schedule: Sequence[Try], watch:
     waited = sum(each.lock_timeout for each in schedule) / 1_000
     often = "1 try" if len(schedule) == 1 else f"{len(schedule)} tries"
     spent = LockTimeout(
-        f"Its locks were not to be had in {often} and at most {waited:g} s of waiting{watch.seen}.",
+        f"The locks it needs could not be taken in {often} ({waited:g} s of waiting at most){watch.seen}.",
         hint="Let that transaction end, or end it, then try again.",
         sqlstate=error.sqlstate,
     )

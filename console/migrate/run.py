@@ -16,6 +16,7 @@ from console.db.session import Session
 from console.db.target import Target
 from console.errors import ConsoleError
 from console.migrate import knex, lock, settings
+from console.migrate.beside import Second
 from console.migrate.models import Presence
 from console.migrate.reports import Event, EventKind, Report
 from console.migrate.requirements import require_server
@@ -42,7 +43,9 @@ class Run:
     target: Target
     """Which database."""
     session: Session
-    """The one session."""
+    """The one session that does the work."""
+    second: Second
+    """The one that looks on."""
     report: Report
     """Who hears what happens."""
     kept: Kept
@@ -75,9 +78,9 @@ class Run:
 @asynccontextmanager
 async def locked(target: Target, report: Report, *, role: str | None, lock_wait: float) -> AsyncIterator[Run]:
     """A session with our settings that holds the engine's lock, given back at the end."""
-    async with await Session.open(target, LANE) as session:
+    async with await Session.open(target, LANE) as session, Second(target) as second:
         require_server(await session.server())
-        run = Run(target, session, report, await settings.begin(session, role))
+        run = Run(target, session, second, report, await settings.begin(session, role))
         await lock.acquire(session, lock_wait)
         try:
             run.presence = await require_trusted(session)

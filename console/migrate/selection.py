@@ -133,7 +133,7 @@ def number_of(wanted: str, standing: Standing) -> int:
 
 def _unknown(labels: str) -> ConsoleError:
     return Refused(
-        f"{labels} stands in knex's table, or in a newer console's words, but not in this ledger.",
+        f"Recorded in knex's table but not in this ledger, or in a state that this version does not know: {labels}.",
         state=UNCHANGED,
         hint="What knex has made has to be adopted before it can be migrated further: emr-console migrate adopt.",
     )
@@ -141,7 +141,7 @@ def _unknown(labels: str) -> ConsoleError:
 
 def _blocked(labels: str) -> ConsoleError:
     return Refused(
-        f"{labels} is in doubt or rolled back half-way, and blocks what comes after.",
+        f"In doubt or rolled back half-way, which blocks what comes after: {labels}.",
         state=UNCHANGED,
         hint="See emr-console migrate status; then finish the rollback (migrate down) or decide (migrate resolve).",
     )
@@ -149,7 +149,7 @@ def _blocked(labels: str) -> ConsoleError:
 
 def _halfway(labels: str) -> ConsoleError:
     return Refused(
-        f"{labels} stopped half-way, and stands in the way of a rollback.",
+        f"Stopped half-way, which stands in the way of a rollback: {labels}.",
         state=UNCHANGED,
         hint="Finish it (migrate up), or take back what is done of it: migrate resolve VERSION --undo --reason TEXT.",
     )
@@ -157,7 +157,7 @@ def _halfway(labels: str) -> ConsoleError:
 
 def _half_done_without_file(labels: str) -> ConsoleError:
     return ConsoleError(
-        f"{labels} is half done here, but its file is missing.",
+        f"Half done here, but the file is missing: {labels}.",
         state=UNCHANGED,
         hint="Put the file back and start again, or take back what is done: migrate resolve V --undo --reason TEXT.",
         exit=Exit.FILE_MISSING,
@@ -166,7 +166,7 @@ def _half_done_without_file(labels: str) -> ConsoleError:
 
 def _missing(labels: str) -> ConsoleError:
     return ConsoleError(
-        f"{labels} is applied here, but its file is missing.",
+        f"Applied here, but the file is missing: {labels}.",
         state=UNCHANGED,
         hint="Put the file back, or roll back: the ledger keeps its text.",
         exit=Exit.FILE_MISSING,
@@ -175,7 +175,7 @@ def _missing(labels: str) -> ConsoleError:
 
 def _changed(labels: str) -> ConsoleError:
     return ConsoleError(
-        f"{labels} was changed after it had been applied here.",
+        f"Changed after it had been applied here: {labels}.",
         state=UNCHANGED,
         hint="Restore the file, and put the change into a new migration.",
         exit=Exit.FILE_CHANGED,
@@ -184,7 +184,7 @@ def _changed(labels: str) -> ConsoleError:
 
 def _late(labels: str) -> ConsoleError:
     return ConsoleError(
-        f"{labels} is not applied, although later migrations are.",
+        f"Not applied, although later migrations are: {labels}.",
         state=UNCHANGED,
         hint="Give it a number after the last one, or run it late: --out-of-order --reason TEXT.",
         exit=Exit.OUT_OF_ORDER,

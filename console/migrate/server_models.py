@@ -107,10 +107,10 @@ class TimescaleDB(Row):
     """Whether our role may create it."""
 
 
-class Held(Row):
-    """A yes or a no about a lock or a session."""
+class YesNo(Row):
+    """The answer to a question that has only these two."""
 
-    held: bool
+    yes: bool
     """Whether it is so."""
 
 

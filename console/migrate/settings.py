@@ -9,7 +9,7 @@ from console.db.session import Session
 from console.errors import StatementFailed
 from console.migrate.files import Script
 from console.migrate.server_models import SearchPath
-from console.migrate.tries import STATEMENT_TIMEOUT
+from console.migrate.tries import LONGEST_WAIT, STATEMENT_TIMEOUT
 
 _LIMITS = Query(__package__, "limits")
 _SETTINGS = Query(__package__, "settings")
@@ -76,7 +76,8 @@ async def _watches(session: Session) -> bool:
 
 
 def _own_settings(session: Session, kept: Kept) -> str:
-    settings = _SETTINGS.text(session.major)
+    timeouts = {"lock_timeout": str(LONGEST_WAIT), "statement_timeout": str(STATEMENT_TIMEOUT)}
+    settings = inlined(_SETTINGS, session.major, **timeouts)
     return f"{settings}; {_WATCH}" if kept.watches else settings
 
 

@@ -1,9 +1,11 @@
 """Steps one after the other, each committed before the next; the first that fails ends the run."""
 
+from asyncio import CancelledError
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Literal
 
-from console.errors import ConnectionLost, ConsoleError, Refused
+from console.errors import ConnectionLost, ConsoleError, Defect, Refused
 from console.migrate import recording, recovery, runner, settings
 from console.migrate.doubt import settle_one
 from console.migrate.failed import StepFailed
@@ -28,9 +30,9 @@ async def perform_all(run: Run, steps: Sequence[Step]) -> Result:
             if isinstance(error, ConnectionLost):
                 return _lost(await recovery.outcome(run, step), error, step, done, waiting)
             return await failed(run, step, error, done, waiting)
-        except BaseException:  # the person stopped it, perhaps while the COMMIT was on its way
+        except BaseException as error:  # perhaps while the COMMIT was on its way
             with suppress(ConsoleError):
-                await _interrupted(run, step, done)
+                await _broken_off(run, step, done, ending(run, error))
             raise
     await end(run, "done")
     return Result(done)
@@ -49,22 +51,38 @@ def _tell_done(run: Run, step: Step) -> None:
     run.tell("applied" if isinstance(step, Up) else "rolled_back", step.version, message=step.label)
 
 
-async def _interrupted(run: Run, step: Step, done: list[str]) -> None:
-    """Find out what became of a step that a person has stopped, also where the session did not survive it."""
+BrokenOff = Literal["interrupted", "failed"]
+"""How a run ends that came to no end of its own."""
+
+
+def ending(run: Run, error: BaseException) -> BrokenOff:
+    """By the person, or by a mistake of ours, which is told."""
+    if isinstance(error, CancelledError | KeyboardInterrupt):
+        return "interrupted"
+    run.tell("note", message=Defect.of(error).message)
+    return "failed"
+
+
+def tell_left(run: Run, version: str, outcome: BrokenOff, left: str) -> None:
+    """What stays of a migration that was broken off."""
+    run.tell("interrupted" if outcome == "interrupted" else "note", version, message=left)
+
+
+async def _broken_off(run: Run, step: Step, done: list[str], outcome: BrokenOff) -> None:
+    """Find out what became of a step that was broken off, also where the session did not survive it."""
     if run.session.closed:
-        outcome = await recovery.outcome(run, step)
-        run.tell("interrupted", step.version, message=outcome.state)
+        tell_left(run, step.version, outcome, (await recovery.outcome(run, step)).state)
         return
     if step.version not in done:
         if await recovery.is_done(run, step, run.session):
             _tell_done(run, step)
         else:
-            run.tell("interrupted", step.version, message=await _left(run, step))
-    await end(run, "interrupted")
+            tell_left(run, step.version, outcome, await _left(run, step))
+    await end(run, outcome)
 
 
 async def _left(run: Run, step: Step) -> str:
-    """What stays of a step that a person has stopped."""
+    """What stays of a step that was broken off."""
     if step.script.header.transaction:
         return f"{step.label} was rolled back; nothing of it was changed."
     run.changed = True

@@ -30,18 +30,18 @@ async def perform(run: Run, step: Step) -> None:
     """Run what is not done yet of a file; StepFailed tells how many of its statements stay."""
     done = await journal.begin(run, step)
     statements = step.script.statements
-    async with Watch(run.target, run.session.pid) as watch:
-        for number, statement in enumerate(statements[done:], done + 1):
-            try:
-                await _statement(run, step, number, statement, watch)
-            except ConnectionLost:
-                raise
-            except LockGone as error:
-                raise error.stays(number - 1, len(statements)) from error
-            except ConsoleError as error:  # also what is not the file's own: a probe, a leftover, the ledger
-                failed = error if isinstance(error, StepFailed) else _failed(error, step, number, statement)
-                left = await _leftovers(run, statement)
-                raise failed.stays(number - 1, len(statements), left) from error
+    watch = Watch(run.second, run.session.pid)
+    for number, statement in enumerate(statements[done:], done + 1):
+        try:
+            await _statement(run, step, number, statement, watch)
+        except ConnectionLost:
+            raise
+        except LockGone as error:
+            raise error.stays(number - 1, len(statements)) from error
+        except ConsoleError as error:  # also what is not the file's own: a probe, a leftover, the ledger
+            failed = error if isinstance(error, StepFailed) else _failed(error, step, number, statement)
+            left = await _leftovers(run, statement)
+            raise failed.stays(number - 1, len(statements), left) from error
     await _end(run, step)
 
 

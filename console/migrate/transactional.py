@@ -16,8 +16,8 @@ from console.sql.lexer import Statement
 
 async def perform(run: Run, step: Step) -> None:
     """Run one step until it is committed; StepFailed leaves nothing of it behind."""
-    async with Watch(run.target, run.session.pid) as watch:
-        await until_locked(run, step, watch, lambda each: _once(run, step, each))
+    watch = Watch(run.second, run.session.pid)
+    await until_locked(run, step, watch, lambda each: _once(run, step, each))
 
 
 async def _once(run: Run, step: Step, each: Try) -> None:

@@ -11,7 +11,10 @@ STALL_BUDGET = 15_000
 STATEMENT_TIMEOUT = 900_000
 """Milliseconds a statement may run unless its file says otherwise."""
 
-_SCHEDULE = ((100, 4, 0.1), (200, 4, 0.3), (400, 6, 1.0), (800, 6, 2.0), (1500, 4, 3.0))
+LONGEST_WAIT = 1_500
+"""Milliseconds that a try waits for a lock at most unless its file says otherwise; also the engine's own statements."""
+
+_SCHEDULE = ((100, 4, 0.1), (200, 4, 0.3), (400, 6, 1.0), (800, 6, 2.0), (LONGEST_WAIT, 4, 3.0))
 """lock_timeout in milliseconds, how often, and the pause after each in seconds."""
 
 

@@ -1,14 +1,12 @@
-"""Who keeps a run waiting, seen from a second, read-only session; everything works without it."""
+"""Who keeps a run waiting, seen from its second session; everything works without it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import asynccontextmanager, suppress
-from typing import Self
+from collections.abc import Collection, Sequence
+from contextlib import AbstractAsyncContextManager, suppress
 
 from console.db.query import Query
-from console.db.session import Session
-from console.db.target import Target
 from console.errors import ConsoleError
+from console.migrate.beside import Second, beside
 from console.migrate.server_models import Blocker
 from console.sql.lexer import mask
 
@@ -17,12 +15,11 @@ _QUERY_LENGTH = 120
 
 
 class Watch:
-    """The second session; it is opened at the first look."""
+    """What is known of those who were in the way of one session."""
 
-    def __init__(self, target: Target, pid: int) -> None:
-        self._target = target
+    def __init__(self, second: Second, pid: int) -> None:
+        self._second = second
         self._pid = pid
-        self._session: Session | None = None
         self._looked = False
         self._told: set[int] = set()
         self.blockers: list[Blocker] = []
@@ -40,32 +37,18 @@ class Watch:
         told, self._told = self._told, {blocker.pid for blocker in self.blockers} | self._told
         return f"; in the way: {_described(self.blockers, told)}"
 
-    @asynccontextmanager
-    async def looking(self, every: float) -> AsyncIterator[None]:
+    def looking(self, every: float) -> AbstractAsyncContextManager[None]:
         """Look every so many seconds while the statements inside run."""
-        task = asyncio.create_task(self._look(every))
-        try:
-            yield
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)  # takes its cancellation, and raises our own
+        return beside(self._look(every))
 
     async def _look(self, every: float) -> None:
         with suppress(ConsoleError):
-            self._session = self._session or await Session.open(self._target, "watch", read_only=True)
             while True:
-                found = await self._session.fetch(_BLOCKERS, Blocker, pid=self._pid)
+                found = await self._second.fetch(_BLOCKERS, Blocker, pid=self._pid)
                 self._looked = True
                 if found:
                     self.blockers = [_masked(blocker) for blocker in found]
                 await asyncio.sleep(every)
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        if self._session is not None:
-            await self._session.close()
 
 
 def _masked(blocker: Blocker) -> Blocker:

@@ -31,8 +31,6 @@ class Need:
     """Whether TimescaleDB's own licence is needed, which apache builds have not got."""
     relation: str = ""
     """A view or table that must be there."""
-    column: str = ""
-    """A column that the relation must have."""
     also: tuple[str, ...] = ()
     """Other views and tables that are read for it, there in every version."""
     function: str = ""
@@ -68,11 +66,7 @@ class Ability(Enum):
     HYPERTABLES = Need(
         what="Hypertables", relation=_view("hypertables"), also=(_view("chunks"), _view("dimensions"), _SIZES)
     )
-    CHUNK_BIRTH = Need(
-        what="Times of creation of chunks", since="2.13", relation=_view("chunks"), column="chunk_creation_time"
-    )
     CHUNK_STATUS = Need(what="Partly compressed chunks", since="2.12", function="chunk_status")
-    CHUNK_ACTIVITY = Need(what="Counters of a chunk's batches", since="2.28", relation=_view("stat_chunk_activity"))
     COMPRESSION = Need(what="Compressed chunks", licensed=True, function="compress_chunk")
     RECOMPRESSION = Need(
         what="New compressions in one step",
@@ -81,33 +75,17 @@ class Ability(Enum):
         function="compress_chunk",
         argument="recompress",
     )
-    COLUMNSTORE = Need(what="Columnstore procedures", since="2.18", licensed=True, function="convert_to_columnstore")
-    SETTINGS = Need(
-        what="Compression settings by table", since="2.14", relation=_view("hypertable_compression_settings")
-    )
     DROP_CHUNKS = Need(what="Drops of chunks", function="drop_chunks")
     POLICIES = Need(
         what="Policies", licensed=True, relation=_view("jobs"), also=(_view("continuous_aggregates"), _RUNS),
         function="add_retention_policy",
     )  # fmt: skip
-    POLICIES_BY_BIRTH = Need(
-        what="Policies by the time of creation", since="2.13", licensed=True, function="add_retention_policy",
-        argument="drop_created_before",
-    )  # fmt: skip
     AGGREGATES = Need(
         what="Continuous aggregates", licensed=True, relation=_view("continuous_aggregates"),
         also=(_view("jobs"), _view("dimensions"), _RUNS, CATALOGUE, *_LOGS),
     )  # fmt: skip
-    FORCED_REFRESH = Need(
-        what="Forced refreshes", since="2.18", licensed=True, function="refresh_continuous_aggregate", argument="force"
-    )
     JOBS = Need(what="Jobs", licensed=True, relation=_view("jobs"))
-    JOB_ERRORS = Need(what="Errors of jobs", licensed=True, relation=_view("job_errors"))
     JOB_HISTORY = Need(what="Histories of jobs", since="2.15", licensed=True, relation=_view("job_history"))
-    JOB_CONFIG_MERGE = Need(
-        what="Changes of single keys of a job's configuration", since="2.29", licensed=True, function="alter_job",
-        argument="config_merge",
-    )  # fmt: skip
     START_WORKERS = Need(
         what="Restarts of the job scheduler", since="2.12", licensed=True, function="start_background_workers"
     )
@@ -127,14 +105,8 @@ class Ability(Enum):
 RELATIONS = (CATALOGUE, _SIZES, *_LOGS, _RUNS, "cron.job", "cron.job_run_details", "emr_console.event")
 """What is read besides the information views; TimescaleDB's are the same in every version from 2.11 on."""
 
-FUNCTIONS = (
-    *sorted({ability.value.function for ability in Ability if ability.value.function}),
-    "add_columnstore_policy", "add_compression_policy", "add_continuous_aggregate_policy", "cagg_watermark",
-    "chunks_detailed_size", "convert_to_rowstore", "decompress_chunk", "delete_job", "hypertable_size",
-    "recompress_chunk", "remove_columnstore_policy", "remove_compression_policy", "remove_continuous_aggregate_policy",
-    "remove_retention_policy", "run_job", "set_chunk_time_interval", "show_chunks", "stop_background_workers",
-)  # fmt: skip
-"""What may be called; the audit functions are our own migrations'."""
+FUNCTIONS = sorted({ability.value.function for ability in Ability if ability.value.function})
+"""What is called only where it is there."""
 
 
 class Probe(Row):
@@ -144,8 +116,8 @@ class Probe(Row):
     """Where TimescaleDB's functions live; None without it."""
     restoring: bool
     """Whether a restore has stopped all jobs, and was never ended."""
-    relations: dict[str, list[str]]
-    """Columns by view or table."""
+    relations: list[str]
+    """Views and tables that are there."""
     functions: dict[str, list[str]]
     """Arguments by function."""
     unreadable: list[str]
@@ -153,7 +125,7 @@ class Probe(Row):
 
 
 PROBE: Request[Probe] = Request(
-    Query(__package__, "capabilities"), Probe, {"relations": list(RELATIONS), "functions": list(FUNCTIONS)}
+    Query(__package__, "capabilities"), Probe, {"relations": list(RELATIONS), "functions": FUNCTIONS}
 )
 """The question."""
 
@@ -208,14 +180,6 @@ class Capabilities:
             f"GRANT SELECT ON {', '.join(relations)} TO {user};"
         )
 
-    def column(self, relation: str, column: str) -> bool:
-        """Whether a relation of RELATIONS, or an information view, has a column."""
-        return column in self.probe.relations.get(relation, ())
-
-    def takes(self, function: str, argument: str) -> bool:
-        """Whether a function of FUNCTIONS takes an argument."""
-        return argument in self.probe.functions.get(function, ())
-
     def named(self, function: str) -> str:
         """A function of TimescaleDB with its schema, as it stands in a statement."""
         return f"{quote(self.probe.schema_ or 'public')}.{function}"
@@ -249,8 +213,8 @@ class Capabilities:
         return "With newer files on the server, as the first command of a session: ALTER EXTENSION timescaledb UPDATE;"
 
     def _there(self, need: Need) -> bool:
-        columns, arguments = self.probe.relations.get(need.relation), self.probe.functions.get(need.function)
-        return (not need.relation or (columns is not None and (not need.column or need.column in columns))) and (
+        relations, arguments = self.probe.relations, self.probe.functions.get(need.function)
+        return (not need.relation or need.relation in relations) and (
             not need.function or (arguments is not None and (not need.argument or need.argument in arguments))
         )
 

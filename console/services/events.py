@@ -60,9 +60,10 @@ class Kept:
         >>> Kept("There is no such table.", Path("/home/ana/events.jsonl")).sentence
         'It is recorded in /home/ana/events.jsonl, not in emr_console.event: There is no such table.'
         """
-        if not self.why:
-            return f"It is recorded in {self.place}."
-        return f"It is recorded in {self.place or 'no file either'}, not in emr_console.event: {self.why}"
+        if self.place is None:
+            return f"It is recorded nowhere: {self.why}"
+        elsewhere = f", not in emr_console.event: {self.why}" if self.why else "."
+        return f"It is recorded in {self.place}{elsewhere}"
 
 
 async def record_action(

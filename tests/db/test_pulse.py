@@ -44,7 +44,7 @@ async def test_it_rides_behind_every_question(database: str) -> None:
             other.execute("select pg_stat_force_next_flush()")
             second = await beat(db)
             assert second.connections == before + 1
-    assert (first.in_recovery, first.read_only_by_default) == (False, False)
+    assert not first.in_recovery
     assert first.connection_limit == 97
     assert first.started == second.started
     assert timedelta(0) < second.as_of - first.as_of
@@ -72,7 +72,6 @@ async def test_without_rights_the_unknown_is_null_and_the_rest_is_there(database
     with psycopg.connect(database, autocommit=True) as admin:
         admin.execute("drop role if exists pulse_reader")
         admin.execute("create role pulse_reader login password 'x'")
-        admin.execute("alter role pulse_reader set default_transaction_read_only = on")
         try:
             where = target(database, user="pulse_reader", password="x", passfile="/nonexistent")
             async with Database(where) as db:
@@ -81,7 +80,6 @@ async def test_without_rights_the_unknown_is_null_and_the_rest_is_there(database
             admin.execute("drop role pulse_reader")
     assert (pulse.blocked, pulse.longest_transaction) == (None, None)
     assert pulse.connections >= 2
-    assert pulse.read_only_by_default
 
 
 async def test_a_refused_pulse_takes_nothing_with_it(database: str, caplog: pytest.LogCaptureFixture) -> None:

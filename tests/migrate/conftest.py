@@ -42,3 +42,9 @@ def with_third(cluster: Cluster, tmp_path: Path) -> Iterator[str]:
     write_tables(tmp_path, "first", "second", "third")
     with applied(cluster, tmp_path) as dsn:
         yield dsn
+
+
+@pytest.fixture
+def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One try comes right after the other."""
+    monkeypatch.setattr("console.migrate.retrying.jittered", lambda pause: 0.0)

@@ -38,13 +38,14 @@ def psql(cluster: Cluster, dsn: str, text: str) -> subprocess.CompletedProcess[s
 
 
 async def test_our_own_migrations(migrated: str, cluster: Cluster) -> None:
-    """Where repeatable read is the rule, too.
+    """Where repeatable read is the rule, too, and quotes around every name.
 
     The script's first query would freeze what its later ones see, and their locks would come too late.
     """
     text = await script(migrated, default_folder(), Back(to="002"))
     database = one(migrated, "select current_database()")
     ask(migrated, f"alter database {database} set default_transaction_isolation = 'repeatable read'")
+    ask(migrated, f"alter database {database} set quote_all_identifiers = on")
     done = psql(cluster, migrated, text)
     assert (done.returncode, done.stderr) == (0, "")
     found = await states(migrated, default_folder())

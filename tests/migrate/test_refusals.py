@@ -31,7 +31,7 @@ async def test_a_changed_up(with_first: str, tmp_path: Path) -> None:
     write_tables(tmp_path, "first", "second")
     (tmp_path / "001_first.up.sql").write_text("create table first (id bigint); insert into first values (1)")
     assert (await row(with_first, tmp_path, "001")).drift == "up"
-    with pytest.raises(ConsoleError, match="001_first was changed") as caught:
+    with pytest.raises(ConsoleError, match="Changed after it had been applied here: 001_first") as caught:
         await go_up(with_first, tmp_path)
     assert caught.value.exit == Exit.FILE_CHANGED
 
@@ -63,7 +63,7 @@ async def test_a_missing_file(with_second: str, tmp_path: Path) -> None:
     write_tables(tmp_path, "first", "second", "third")
     remove(tmp_path, "001_first")
     assert await states(with_second, tmp_path) == {"001": "missing_file", "002": "applied", "003": "pending"}
-    with pytest.raises(ConsoleError, match="001_first is applied here, but its file is missing") as caught:
+    with pytest.raises(ConsoleError, match="Applied here, but the file is missing: 001_first") as caught:
         await go_up(with_second, tmp_path)
     assert caught.value.exit == Exit.FILE_MISSING
 
@@ -71,14 +71,16 @@ async def test_a_missing_file(with_second: str, tmp_path: Path) -> None:
 async def test_out_of_order(pg18_database: str, tmp_path: Path) -> None:
     write(tmp_path, "003_third", up="select 1")
     await go_up(pg18_database, tmp_path)
-    write(tmp_path, "002_second", up="select 1")
-    assert await states(pg18_database, tmp_path) == {"002": "out_of_order", "003": "applied_unverified"}
-    with pytest.raises(ConsoleError, match="002_second is not applied, although later") as caught:
+    for label in ("001_first", "002_second"):
+        write(tmp_path, label, up="select 1")
+    late = dict.fromkeys(("001", "002"), "out_of_order")
+    assert await states(pg18_database, tmp_path) == {**late, "003": "applied_unverified"}
+    with pytest.raises(ConsoleError, match="although later migrations are: 001_first, 002_second") as caught:
         await go_up(pg18_database, tmp_path)
     assert caught.value.exit == Exit.OUT_OF_ORDER
-    assert (await go_up(pg18_database, tmp_path, out_of_order=True, reason="it was forgotten")).done == ["002"]
+    assert (await go_up(pg18_database, tmp_path, out_of_order=True, reason="forgotten")).done == ["001", "002"]
     waiver = "select reason from emr_console.run r join emr_console.event e on e.run_id = r.id where version = '002'"
-    assert one(pg18_database, waiver) == "it was forgotten"
+    assert one(pg18_database, waiver) == "forgotten"
 
 
 async def test_manual_migrations_run_only_when_named(pg18_database: str, tmp_path: Path) -> None:

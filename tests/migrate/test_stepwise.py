@@ -166,7 +166,9 @@ async def test_a_rollback_goes_on_where_it_stopped(database: str, ward: Path) ->
     result = await go_down(database, ward)
     assert result.exit == Exit.PARTIAL
     assert (await states(database, ward))["002"] == "rollback_failed_partial"
-    with pytest.raises(ConsoleError, match="002_build is in doubt or rolled back half-way"):
+    with pytest.raises(
+        ConsoleError, match="In doubt or rolled back half-way, which blocks what comes after: 002_build"
+    ):
         await go_up(database, ward)
     write(ward, "002_build", up=OFF + BUILD + NAME, down=f"{down}drop index concurrently ward_name")
     assert (await go_down(database, ward, told := Told())).done == ["002"]
@@ -247,7 +249,7 @@ async def decide(dsn: str, folder: Path, verdict: Verdict, version: str = "002")
 async def test_a_person_decides(database: str, ward: Path, verb: Verb, runs: list[int]) -> None:
     await in_doubt(database, ward)
     assert (await states(database, ward))["002"] == "in_doubt"
-    with pytest.raises(ConsoleError, match="002_call is in doubt"):
+    with pytest.raises(ConsoleError, match="which blocks what comes after: 002_call"):
         await go_up(database, ward)
     with pytest.raises(UsageError, match="Statement 1 of 002 is not in doubt; statement 2 is"):
         await decide(database, ward, Verdict(verb, 1))
@@ -270,7 +272,7 @@ async def test_what_is_done_is_taken_back(database: str, ward: Path) -> None:
     write(ward, "002_build", up=up, down=down)
     assert (await go_up(database, ward)).exit == Exit.PARTIAL
     for action in (go_down(database, ward), go_down(database, ward, all=True)):
-        with pytest.raises(ConsoleError, match="002_build stopped half-way, and stands in the way"):
+        with pytest.raises(ConsoleError, match="Stopped half-way, which stands in the way of a rollback: 002_build"):
             await action
     ask(database, "create view sees_it as select more from ward")
     assert (await decide(database, ward, Verdict("undo"))).exit == Exit.PARTIAL

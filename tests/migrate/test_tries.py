@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from console.errors import Exit
+from console.migrate.beside import Second
 from console.migrate.tries import STALL_BUDGET, jittered, tries
 from console.migrate.watch import Watch
 from tests.migrate.working import Told, go_up, one, reached, states, tables, write
@@ -21,12 +22,6 @@ async def reading(dsn: str) -> AsyncIterator[psycopg.AsyncConnection]:
     async with await psycopg.AsyncConnection.connect(dsn, application_name="ward 7") as connection:
         await connection.execute("select 'SSN 123-45-6789' from first where id = 4711")
         yield connection
-
-
-@pytest.fixture
-def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One try comes right after the other."""
-    monkeypatch.setattr("console.migrate.retrying.jittered", lambda pause: 0.0)
 
 
 @pytest.mark.usefixtures("_no_pauses")
@@ -42,7 +37,7 @@ async def test_the_budget_ends_it_and_names_who_is_in_the_way(with_first: str, t
     assert (result.exit, result.done) == (Exit.LOCK_BUDGET, [])
     assert result.failed is not None
     assert (result.failed.statement, result.failed.line, result.failed.sqlstate) == (2, 4, "55P03")
-    assert "4 tries and at most 1.2 s of waiting" in result.failed.message
+    assert "4 tries (1.2 s of waiting at most); in the way" in result.failed.message
     assert f"in the way: session {pid} (postgres ward 7, idle in transaction for" in result.failed.message
     assert "select ?, id as column_0, id as column_1" in result.failed.message
     assert "123-45" not in result.failed.message + str(told)
@@ -60,18 +55,33 @@ async def test_the_budget_ends_it_and_names_who_is_in_the_way(with_first: str, t
     assert "column_39\nfrom first where id = ?" in told_in_full
 
 
+@pytest.mark.usefixtures("_no_pauses")
+async def test_a_mistake_of_ours_in_a_look_is_not_kept_silent(
+    with_first: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mistaken(query: str) -> str:
+        raise KeyError(query)
+
+    monkeypatch.setattr("console.migrate.watch.mask", mistaken)
+    header = "-- emr: lock_timeout = 200ms\n-- emr: stall_budget = 400ms\n"
+    write(tmp_path, "002_alter", up=f"{header}alter table first add column more int")
+    async with reading(with_first):
+        with pytest.raises(KeyError):
+            await go_up(with_first, tmp_path)
+
+
 async def test_without_a_second_try_nobody_has_looked(with_first: str, tmp_path: Path) -> None:
     header = "-- emr: lock_timeout = 100ms\n-- emr: stall_budget = 100ms\n"
     write(tmp_path, "002_alter", up=f"{header}alter table first add column more int")
     async with reading(with_first):
         result = await go_up(with_first, tmp_path)
     assert result.failed is not None
-    assert result.failed.message == "Its locks were not to be had in 1 try and at most 0.1 s of waiting."
+    assert result.failed.message == "The locks it needs could not be taken in 1 try (0.1 s of waiting at most)."
 
 
 async def test_who_stops_it_while_a_look_ends_has_stopped_it(pg18_database: str) -> None:
     async def run() -> None:
-        async with Watch(target(pg18_database), pid=1) as watch, watch.looking(60):
+        async with Second(target(pg18_database)) as second, Watch(second, pid=1).looking(60):
             await asyncio.sleep(0)  # the look begins
             asyncio.get_running_loop().call_soon(task.cancel)
 

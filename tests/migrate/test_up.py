@@ -243,6 +243,27 @@ async def test_what_is_committed_is_done_even_if_the_session_is_of_no_use_then(d
     assert one(database, "select outcome from emr_console.run") == "failed"
 
 
+async def test_a_mistake_of_ours_is_no_interruption(with_first: str, tmp_path: Path) -> None:
+    write(tmp_path, "002_second", up="create table second (id int)")
+
+    class Mistaken(Told):
+        """Breaks while a statement runs."""
+
+        def append(self, event: Event) -> None:
+            super().append(event)
+            if event.event == "statement":
+                raise KeyError("John Doe")
+
+    with pytest.raises(KeyError):
+        await go_up(with_first, tmp_path, told := Mistaken())
+    mistake, left = (str(event.message) for event in told.of("note"))
+    assert mistake.startswith("Something unexpected happened inside emr-console (KeyError at test_up.py:")
+    assert left == "002_second was rolled back; nothing of it was changed."
+    assert told.of("interrupted") == []
+    assert one(with_first, "select outcome from emr_console.run order by started_at desc limit 1") == "failed"
+    assert (await go_up(with_first, tmp_path)).done == ["002"]
+
+
 async def test_the_isolation_is_ours_whatever_the_database_says(database: str, tmp_path: Path) -> None:
     name = one(database, "select current_database()")
     ask(database, f"alter database {name} set default_transaction_isolation = 'repeatable read'")

@@ -24,7 +24,7 @@ def pulses(*, calm: bool = False) -> Pulses:
         taken.add(
             Pulse(
                 as_of=NIGHT + timedelta(seconds=25 * (n - len(CURVE) + 1)), started=NIGHT - timedelta(days=9),
-                in_recovery=False, read_only_by_default=False, connections=connections // (3 if calm else 1),
+                in_recovery=False, connections=connections // (3 if calm else 1),
                 connection_limit=97, transactions=transactions, stats_reset=None,
                 blocked=0 if calm else max(0, (n - 13) // 2), longest_transaction=None,
             )

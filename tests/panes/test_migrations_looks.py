@@ -26,7 +26,7 @@ async def planned(
 
 def failed() -> Result:
     """The way back of 005 came to its end, that of 004 did not."""
-    message = "004_add_patients_table.down.sql, line 9: Its locks were not to be had in 24 tries."
+    message = "004_add_patients_table.down.sql, line 9: The locks it needs could not be taken in 24 tries."
     state, hint = "Its transaction was rolled back.", "Let that transaction end, or end it, then try again."
     error = ConsoleError(message, state=state, hint=hint, exit=Exit.LOCK_BUDGET)
     return Result(["005"], Failure("004", 3, "55P03", message, "004_add_patients_table.down.sql", 9), [], error)

@@ -25,7 +25,7 @@ def pulse(second: float = 0, **known: object) -> Pulse:
     """A calm pulse, except for what is given."""
     calm: dict[str, object] = {
         "as_of": NIGHT + timedelta(seconds=second), "started": NIGHT, "in_recovery": False,
-        "read_only_by_default": False, "connections": 12, "connection_limit": 97, "transactions": 0,
+        "connections": 12, "connection_limit": 97, "transactions": 0,
         "stats_reset": None, "blocked": 0, "longest_transaction": 0.2,
     }  # fmt: skip
     return Pulse.model_validate(calm | known)

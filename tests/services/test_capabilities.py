@@ -21,7 +21,7 @@ def able(name: str) -> Capabilities:
     facts = {
         "schema_": None if name == "plain" else "public",
         "restoring": False,
-        "relations": {each: [need.column for need in needs if need.relation == each] for each in relations},
+        "relations": list(relations),
         "functions": {need.function: [n.argument for n in needs] for need in needs} if name == "denied" else {},
         "unreadable": list(relations),
     }

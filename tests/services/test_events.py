@@ -77,7 +77,7 @@ async def test_a_file_with_open_mode_is_closed_and_a_link_is_not_followed(pg18_d
     first.file.symlink_to(elsewhere)
     lost = await record(pg18_database)
     assert (lost.file, len(elsewhere.read_text().splitlines())) == (None, 2)
-    assert "no file either" in lost.sentence
+    assert lost.sentence == f"It is recorded nowhere: {lost.why}"
 
 
 @pytest.fixture

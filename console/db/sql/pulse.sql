@@ -1,17 +1,9 @@
 -- How the server feels, in one row: it rides behind every refresh and feeds header, alerts and sparklines, so it asks
 -- only what is at hand. Who waits is told by wait_event_type; pg_blocking_pids would hold the lock manager for it.
 -- What a role without pg_read_all_stats would count too low is null. A hidden client still has its user.
--- default_transaction_read_only is read from ALTER DATABASE and ALTER ROLE: our own session has set it for itself.
 select clock_timestamp() as as_of,
        pg_postmaster_start_time() as started,
        pg_is_in_recovery() as in_recovery,
-       coalesce((select split_part(c, '=', 2)::boolean
-                   from pg_db_role_setting s cross join unnest(s.setconfig) c
-                  where c like 'default\_transaction\_read\_only=%%'
-                    and s.setdatabase in (0, d.datid)
-                    and s.setrole in (0, to_regrole(quote_ident(session_user)))
-                  order by s.setrole = 0, s.setdatabase = 0
-                  limit 1), false) as read_only_by_default,
        a.connections,
        current_setting('max_connections')::int
          - current_setting('superuser_reserved_connections')::int

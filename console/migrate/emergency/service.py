@@ -21,7 +21,7 @@ from console.migrate.reports import Failure, Report, Result
 from console.migrate.run import Run, finish, locked, start
 from console.migrate.selection import UNCHANGED, Back
 from console.migrate.step import Down
-from console.migrate.steps import end, failed, restated
+from console.migrate.steps import BrokenOff, end, ending, failed, restated, tell_left
 from console.migrate.terms import Terms
 
 
@@ -82,9 +82,9 @@ async def _perform(run: Run, steps: Sequence[Down], parent: Path, wish: Wish) ->
         return replace(await _lost(run, steps, error), backup=made)
     except ConsoleError as error:
         return replace(await _failed(run, steps, error), backup=made)
-    except BaseException:  # the person stopped it, perhaps while the COMMIT was on its way
+    except BaseException as error:  # perhaps while the COMMIT was on its way
         with suppress(ConsoleError):
-            await _interrupted(run, steps)
+            await _broken_off(run, steps, ending(run, error))
         raise
     _tell_done(run, steps)
     await end(run, "done")
@@ -116,7 +116,7 @@ async def _lost(run: Run, steps: Sequence[Down], error: ConnectionLost) -> Resul
     return Result([], failure, versions[1:], told)
 
 
-async def _interrupted(run: Run, steps: Sequence[Down]) -> None:
+async def _broken_off(run: Run, steps: Sequence[Down], ended: BrokenOff) -> None:
     """Tell what became of all of them; a cancel that comes too early for the server costs the session."""
     last = steps[-1]
     if run.session.closed:
@@ -126,6 +126,6 @@ async def _interrupted(run: Run, steps: Sequence[Down]) -> None:
     if outcome.committed:
         _tell_done(run, steps)
     else:
-        run.tell("interrupted", steps[0].version, message=outcome.state)
-        await write_down(run, "interrupted", outcome.state)
-    await finish(run, "interrupted")
+        tell_left(run, steps[0].version, ended, outcome.state)
+        await write_down(run, ended, outcome.state)
+    await finish(run, ended)

@@ -31,8 +31,8 @@ class Changed(Refused):
 
 async def perform(run: Run, steps: Sequence[Down], held: Sequence[Content]) -> None:
     """Run all steps until they are committed together; Changed and StepFailed leave nothing of them behind."""
-    async with Watch(run.target, run.session.pid) as watch:
-        await until_locked(run, steps[0], watch, lambda each: _once(run, steps, held, each))
+    watch = Watch(run.second, run.session.pid)
+    await until_locked(run, steps[0], watch, lambda each: _once(run, steps, held, each))
 
 
 async def _once(run: Run, steps: Sequence[Down], held: Sequence[Content], each: Try) -> None:

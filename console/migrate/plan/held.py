@@ -12,7 +12,7 @@ from console.migrate.plan.fate import Gone
 from console.migrate.plan.models import Facts, HeldTable
 from console.migrate.plan.reports import Hold
 from console.migrate.selection import UNCHANGED
-from console.migrate.server_models import Held
+from console.migrate.server_models import YesNo
 from console.sql.lexer import Statement
 
 DESTROYED = frozenset({"table", "rows", "column", "values"})
@@ -25,7 +25,7 @@ _HELD = Query(__package__, "held")
 async def holds(session: Session, lost: Iterable[Gone], facts: Mapping[str, Facts]) -> list[Hold]:
     """The holds on tables of which rows or columns would be destroyed, the oldest first."""
     names = [facts[each.relation].name for each in lost if each.kind in DESTROYED and each.relation in facts]
-    if not names or not (await session.fetch_one(_THERE, Held)).held:
+    if not names or not (await session.fetch_one(_THERE, YesNo)).yes:
         return []
     return [Hold(found.table, found.hold, found.by) for found in await session.fetch(_HELD, HeldTable, names=names)]
 

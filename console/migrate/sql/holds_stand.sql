@@ -1,2 +1,2 @@
 -- Whether any legal hold stands here.
-select exists (select from emr_console.hold where released_at is null) as held
+select exists (select from emr_console.hold where released_at is null) as yes

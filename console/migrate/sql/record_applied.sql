@@ -22,9 +22,10 @@ with recorded as (
             excluded.duration, excluded.applied_by, excluded.operator, excluded.host, excluded.tool_version,
             excluded.server_version, excluded.timescaledb_version, excluded.statements_total,
             excluded.statements_done, null, excluded.run_id)
-    returning version, up_sha256, batch, duration
+    returning version, up_sha256, down_sha256, verify_sha256, batch, duration
 )
 insert into emr_console.event (run_id, version, kind, operator, detail)
 select %(run)s, version, 'applied', %(operator)s,
-       jsonb_build_object('up_sha256', up_sha256, 'batch', batch, 'duration', duration)
+       jsonb_build_object('up_sha256', up_sha256, 'down_sha256', down_sha256, 'verify_sha256', verify_sha256,
+                          'batch', batch, 'duration', duration)
   from recorded

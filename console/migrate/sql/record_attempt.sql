@@ -18,9 +18,10 @@ with recorded as (
             excluded.tool_version, excluded.statements_total, excluded.statements_done, excluded.last_error,
             excluded.run_id)
      where m.apply_order is null
-    returning version, last_error, statements_done
+    returning version, last_error, statements_done, up_sha256, down_sha256, verify_sha256
 )
 insert into emr_console.event (run_id, version, kind, operator, detail)
 select %(run)s, version, %(kind)s, %(operator)s,
-       coalesce(last_error, '{}') || jsonb_build_object('statements_done', statements_done)
+       coalesce(last_error, '{}') || jsonb_build_object('statements_done', statements_done, 'up_sha256', up_sha256,
+                                                   'down_sha256', down_sha256, 'verify_sha256', verify_sha256)
   from recorded

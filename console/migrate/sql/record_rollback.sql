@@ -11,4 +11,5 @@ with recorded as (
 insert into emr_console.event (run_id, version, kind, operator, detail)
 select %(run)s, version, %(kind)s, %(operator)s,
        coalesce(last_error, '{}') || jsonb_build_object('statements_done', %(done)s::int)
+       || jsonb_strip_nulls(jsonb_build_object('down_sha256', %(down_sha256)s::text))
   from recorded

@@ -4,4 +4,4 @@ select exists (select from pg_class c
                 where c.relkind in ('r', 'm')
                   and n.nspname not in ('pg_catalog', 'information_schema', 'emr_console')
                   and n.nspname not like 'pg\_toast%%'
-                  and pg_relation_size(c.oid) > 0) as held
+                  and pg_relation_size(c.oid) > 0) as yes

@@ -1,2 +1,11 @@
--- The texts that were applied, for the migrations that are to be rolled back or verified without their files.
-select version, down_text, verify_text from emr_console.migration where version = any(%(versions)s)
+-- The texts that were applied, for the migrations that are to be rolled back or verified without their files; and their
+-- hashes, beside them and in the last event that tells one: what runs from here has to be what was written here.
+select version, down_text, verify_text,
+       down_sha256 || array(select e.detail ->> 'down_sha256' from emr_console.event e
+                             where e.version = m.version and e.detail ? 'down_sha256'
+                             order by e.id desc limit 1) as down_hashes,
+       verify_sha256 || array(select e.detail ->> 'verify_sha256' from emr_console.event e
+                               where e.version = m.version and e.detail ? 'verify_sha256'
+                               order by e.id desc limit 1) as verify_hashes
+  from emr_console.migration m
+ where version = any(%(versions)s)

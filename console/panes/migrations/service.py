@@ -93,7 +93,7 @@ async def plan(db: Database, goal: Goal, *, rehearse: bool = False) -> "Plan":
     from console.migrate.plan.requested import Wanted, planned  # reads statements, which takes its time
     from console.migrate.selection import Back
 
-    await _make_room(db)
+    await db.make_room()  # for the sessions of the engine
     back = Back(to=goal.to, all=goal.all) if goal.back else None
     to = None if goal.back else goal.to
     wanted = Wanted(to=to, back=back, role=role(db.target.profile), rehearse=rehearse)
@@ -130,7 +130,7 @@ def guarded(db: Database) -> bool:
 async def _run(db: Database, goal: Goal, plan: "Plan", agreed: Agreed, report: Report) -> Result:
     from console.migrate.selection import Back
 
-    await _make_room(db)
+    await db.make_room()  # for the sessions of the engine
     terms = _terms(db, plan, agreed.reason)
     if not goal.back:
         from console.migrate.up import up
@@ -157,7 +157,7 @@ async def _resolve(
     from console.migrate.resolve import resolve as decide
     from console.migrate.terms import Terms
 
-    await _make_room(db)
+    await db.make_room()  # for the sessions of the engine
     terms = Terms(role=role(db.target.profile), reason=reason)
     return await decide(db.target, folder(), report, terms, version, Verdict(verb, statement))
 
@@ -197,12 +197,6 @@ def _terms(db: Database, plan: "Plan", reason: str | None) -> "Terms":
         plan=plan.sha256,
         accept_stall=plan.accept_stall,
     )
-
-
-async def _make_room(db: Database) -> None:
-    """Where one backend serves all connections, ours must not stand in the way of the engine's own."""
-    if db.known is not None and db.known.single_session:
-        await db.close()
 
 
 def _order(row: MigrationStatus) -> tuple[int, int]:

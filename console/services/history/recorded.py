@@ -40,11 +40,14 @@ class Recorded(Generic[Data]):
         return Part(self._adapter.dump_json(data, warnings=False))
 
     def unpacked(self, part: Part) -> Data:
-        """The answer again; Unsupported where there was none, or where another version of this program wrote it."""
+        """The answer again, without what is no longer shown.
+
+        Unsupported where there was none, or where another version of this program wrote less than this one shows.
+        """
         if part.failed:
             raise _failure(part)
         try:
-            return self._adapter.validate_json(part.body)
+            return self._adapter.validate_json(part.body, extra="ignore")
         except ValidationError as error:
             raise Unsupported("Another version of emr-console has recorded this; this one cannot show it.") from error
 

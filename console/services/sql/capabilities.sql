@@ -1,5 +1,5 @@
 -- What the storage of this database can do, as its catalogue tells it: which of TimescaleDB's views, tables and
--- functions are there, with which columns and arguments. Asked once a connection. Names are compared here, because
+-- functions are there, with which arguments. Asked once a connection. Names are compared here, because
 -- to_regclass and to_regprocedure raise an error where our role may not use a schema, and take a type to be known that
 -- an older version has not got; TimescaleDB's own functions live wherever somebody created the extension.
 with extension as (
@@ -8,10 +8,6 @@ with extension as (
      where e.extname = 'timescaledb'
 ), relation as (
     select format('%%s.%%s', n.nspname, c.relname) as name,
-           array(select a.attname::text
-                   from pg_attribute a
-                  where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-                  order by a.attnum) as columns,
            has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select') as readable
       from pg_class c
       join pg_namespace n on n.oid = c.relnamespace
@@ -31,7 +27,7 @@ with extension as (
 )
 select (select n.nspname::text from pg_namespace n join extension x on x.schema = n.oid) as schema_,
        coalesce(current_setting('timescaledb.restoring', true) = 'on', false) as restoring,
-       coalesce((select jsonb_object_agg(r.name, r.columns) from relation r), '{}'::jsonb) as relations,
+       array(select r.name from relation r order by 1) as relations,
        coalesce((select jsonb_object_agg(r.name, coalesce(r.arguments, '{}')) from routine r), '{}'::jsonb)
            as functions,
        array(select r.name from relation r where not r.readable order by 1) as unreadable

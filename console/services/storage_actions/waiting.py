@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from console.db.session import Session
 from console.errors import LockTimeout
+from console.migrate.beside import Second
 from console.migrate.tries import Try, jittered
 from console.migrate.watch import Watch
 
@@ -18,7 +19,8 @@ async def until_locked(session: Session, once: Callable[[], Awaitable[T]], sched
 
     LockTimeout names who was in the way at the last try.
     """
-    async with Watch(session.target, session.pid) as watch:
+    async with Second(session.target) as second:
+        watch = Watch(second, session.pid)
         for number, each in enumerate(schedule, 1):
             await session.adjust({"lock_timeout": str(each.lock_timeout)})
             try:
@@ -40,7 +42,7 @@ def _watched(session: Session, watch: Watch, each: Try, number: int) -> Abstract
 def _spent(error: LockTimeout, schedule: Sequence[Try], watch: Watch) -> LockTimeout:
     waited = sum(each.lock_timeout for each in schedule) / 1_000
     return LockTimeout(
-        f"A lock was not to be had in {len(schedule)} tries and at most {waited:g} s of waiting{watch.seen}.",
+        f"The lock it needs could not be taken in {len(schedule)} tries ({waited:g} s of waiting at most){watch.seen}.",
         hint="Let that transaction end, or end it, then try again.",
         sqlstate=error.sqlstate,
     )

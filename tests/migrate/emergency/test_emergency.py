@@ -232,6 +232,25 @@ async def test_a_cancel_during_the_backup(three: str, folder: Path, parent: Path
     assert set((await states(three, folder)).values()) == {"applied"}
 
 
+async def test_a_mistake_of_ours_during_the_backup(three: str, folder: Path, parent: Path) -> None:
+    class Mistaken(Told):
+        """Breaks when the backup begins."""
+
+        def append(self, event: Event) -> None:
+            super().append(event)
+            if event.event == "backup":
+                raise KeyError("John Doe")
+
+    with pytest.raises(KeyError):
+        await roll_back(three, folder, parent, (told := Mistaken()).append)
+    mistake, left_over = (str(event.message) for event in told.of("note"))
+    assert mistake.startswith("Something unexpected happened inside emr-console (KeyError at test_emergency.py:")
+    assert (left_over, told.of("interrupted"), left(parent)) == ("Nothing was rolled back.", [], [])
+    assert one(three, "select outcome from emr_console.run where kind = 'emergency'") == "failed"
+    assert stopped_events(three) == [("failed", left_over, "a test", True)]
+    assert set((await states(three, folder)).values()) == {"applied"}
+
+
 async def test_a_cancel_in_the_transaction(database: str, folder: Path, parent: Path) -> None:
     """In the middle of the second file; a cancel that reaches the server before its statement would do nothing."""
     write(folder, "002_second", up="create table second (id int)", down="select pg_sleep(600)", verify=VERIFY)
@@ -253,7 +272,7 @@ def stopped_events(dsn: str) -> list[tuple[str, str, str, bool]]:
     events = ask(
         dsn,
         "select e.kind, e.detail ->> 'message', e.detail ->> 'reason', r.id is not null from emr_console.event e"
-        " left join emr_console.run r on r.id = e.run_id where e.kind ~ 'refused|interrupted' order by e.id",
+        " left join emr_console.run r on r.id = e.run_id where e.kind ~ 'refused|interrupted|failed' order by e.id",
     )
     return [(kind, message, reason, begun) for kind, message, reason, begun in events]
 

@@ -105,6 +105,7 @@ def relations(**changed: Any) -> Relations:
     usual = {
         "dead_tables": 0, "dead": [], "broken": [], "lacking": [], "unused_indexes": 0, "unused_bytes": 0, "unused": [],
         "sequences": [{"name": "public.visits_id_seq", "share": 2.0}], "hidden_sequences": 0,
+        "hidden_in": ["public"],
         "divided": "public.audit_logs", "divided_locks": 900, "lock_slots": 6_400, "lock_sharers": 100,
         "history_bytes": 8192,
     }  # fmt: skip
@@ -144,7 +145,7 @@ def records(backed_up: timedelta | None = None, *, there: bool = True, readable:
 
 def able(**changed: Any) -> Capabilities:
     """TimescaleDB with its full licence."""
-    probe = {"restoring": False, "relations": {}, "functions": {"start_background_workers": []}, "unreadable": []}
+    probe = {"restoring": False, "relations": [], "functions": {"start_background_workers": []}, "unreadable": []}
     return Capabilities(
         server(timescaledb="2.23.0", timescaledb_license="timescale"),
         row(Probe, {"schema_": "public", **probe}, changed),
@@ -214,7 +215,7 @@ def aggregate(
         "schema_name": "public", "view_name": "audit_logs_hourly", "realtime": True, "raw_schema": "public",
         "raw_name": "audit_logs", "parent": 2, "raw_parent": 1, "bucket": 3_600.0, "policies": 1, "unbounded": False,
         "start_offset": 3 * 86_400.0, "end_offset": 3_600.0, "every": 3_600.0, "scheduled": True, "pending": 0,
-        "orphans": 0,
+        "orphans": 0, "beside": 0,
     }, changed)  # fmt: skip
     found = Aggregate("public", "audit_logs_hourly", continuous, lag=lag, conflict=conflict, last_refresh=refreshed)
     return Aggregates(NIGHT, [found])

@@ -147,10 +147,7 @@ def _functions(connection: psycopg.Connection, version: str) -> None:
     """Those that are looked for, with the arguments that decide what can be offered."""
     since: dict[str, list[tuple[str, str]]] = {
         "compress_chunk": [("uncompressed_chunk", "2.11"), ("recompress", "2.14")],
-        "add_retention_policy": [("relation", "2.11"), ("drop_created_before", "2.13")],
-        "refresh_continuous_aggregate": [("window_start", "2.11"), ("force", "2.18"), ("options", "2.21")],
-        "alter_job": [("job_id", "2.11"), ("config_merge", "2.29")],
-        "convert_to_columnstore": [("chunk", "2.18")],
+        "add_retention_policy": [("relation", "2.11")],
         "drop_chunks": [("relation", "2.11")],
     }
     for name, arguments in since.items():

@@ -24,12 +24,7 @@ from tests.targets import target
 
 SINCE = {
     Ability.CHUNK_STATUS: "2.12.0",
-    Ability.CHUNK_BIRTH: "2.13.0",
-    Ability.POLICIES_BY_BIRTH: "2.13.0",
     Ability.RECOMPRESSION: "2.14.0",
-    Ability.COLUMNSTORE: "2.18.0",
-    Ability.FORCED_REFRESH: "2.18.0",
-    Ability.JOB_CONFIG_MERGE: "2.29.0",
 }
 """What came with which version."""
 
