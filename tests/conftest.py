@@ -40,12 +40,16 @@ pytest_plugins = [
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """What is collected stays to the end: no search for garbage has to go through thousands of tests again."""
+    """What is collected stays to the end: no search for garbage has to go through thousands of tests again.
+
+    Nor need one come every few milliseconds: a test of a screen makes much that stays until it ends.
+    """
     gc.disable()
     try:
         return (yield)
     finally:
         gc.freeze()
+        gc.set_threshold(50_000, 10, 5)
         gc.enable()
 
 

@@ -11,9 +11,11 @@ import subprocess
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Self
+from functools import lru_cache
+from typing import Any, Self
 
 import pyte
+from pyte.modes import IRM
 
 PATIENCE = 60.0
 """Seconds after which a wait is given up; only there to end a hang."""
@@ -21,6 +23,27 @@ ESC = "\x1b[27u"
 """The escape key of a terminal with the kitty protocol; a bare one is told from an alt key by 0.1 s of nothing else."""
 AT_ONCE = 64
 """Pieces that are read before anybody looks at the clock again: a program may write for ever."""
+
+
+class Screen(pyte.Screen):
+    """Pyte's, which works out each cell of what is drawn; most of it is plain text, of the same few cells."""
+
+    def draw(self, data: str) -> None:
+        """Draw it where the cursor stands; here only what needs no more than a cell for each character."""
+        shown, end = data.translate(self.g1_charset if self.charset else self.g0_charset), self.cursor.x + len(data)
+        if IRM in self.mode or end > self.columns or not (shown.isascii() and shown.isprintable()):
+            super().draw(data)
+            return
+        line, look = self.buffer[self.cursor.y], self.cursor.attrs
+        for x, character in enumerate(shown, self.cursor.x):
+            line[x] = _cell(look, character)
+        self.dirty.add(self.cursor.y)
+        self.cursor.x = end
+
+
+@lru_cache(4096)
+def _cell(look: Any, character: str) -> Any:
+    return look._replace(data=character)
 
 
 class Terminal:
@@ -34,7 +57,7 @@ class Terminal:
         lines: int = 24,
         env: Mapping[str, str] | None = None,
     ) -> None:
-        self.screen = pyte.Screen(columns, lines)
+        self.screen = Screen(columns, lines)
         self._stream = pyte.ByteStream(self.screen)
         self.raw = bytearray()
         """Everything the program has written."""
@@ -65,8 +88,19 @@ class Terminal:
         return "\n".join("".join(row[cell].data for cell in range(self.screen.columns)).rstrip() for row in rows)
 
     def send(self, keys: str) -> None:
-        """Type."""
-        os.write(self._master, keys.encode())
+        """Type; `\udcff` and its like are the bytes that are no UTF-8."""
+        os.write(self._master, keys.encode(errors="surrogateescape"))
+
+    @property
+    def cooked(self) -> bool:
+        """Whether the terminal itself echoes what is typed, as a shell wants it."""
+        return bool(termios.tcgetattr(self._master)[3] & termios.ECHO)
+
+    def cook(self) -> None:
+        """Make it do so, as a shell does when it comes to the front."""
+        mode = termios.tcgetattr(self._master)
+        mode[3] |= termios.ECHO | termios.ICANON
+        termios.tcsetattr(self._master, termios.TCSANOW, mode)
 
     def wait_for(self, pattern: str) -> None:
         """Read until the screen shows a regular expression."""
@@ -76,11 +110,11 @@ class Terminal:
         """Read until the screen shows it no more, for example after esc, which with the next key would be alt+key."""
         self.until(lambda: re.search(pattern, self.text, re.MULTILINE) is None, f"still shows {pattern!r}")
 
-    def until(self, true: Callable[[], bool], trouble: str) -> None:
-        """Read until this is so."""
+    def until(self, true: Callable[[], bool], trouble: str, *, at_least_every: float = 1.0) -> None:
+        """Read until this is so; it is looked at whenever something was written, and after so many seconds."""
         deadline = time.monotonic() + PATIENCE
         while not true():
-            if time.monotonic() > deadline or not self.read(1.0):
+            if time.monotonic() > deadline or not self.read(at_least_every):
                 raise AssertionError(f"{trouble}; the screen is:\n{self.text}")
 
     def read(self, seconds: float) -> bool:

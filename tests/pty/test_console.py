@@ -3,7 +3,6 @@
 import re
 import signal
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -16,9 +15,9 @@ from tests.db.standby import following
 from tests.fixtures.databases import fresh, template
 from tests.fixtures.pooler import Pooler
 from tests.fixtures.running import private_folder
+from tests.pty.unchanging import CONSOLE, Unchanging, left_alone
 from tests.terminal import ESC, PATIENCE, Terminal
 
-CONSOLE = [str(Path(sys.executable).with_name("emr-console"))]
 HOSTILE = "evil \x1b]52;c;ZXZpbA==\x07 \x1b[31m [/] [@click=app.quit]x \u202eabc \x9b31m \u200b"
 FORBIDDEN = {
     "OSC 52": b"\x1b]52",
@@ -54,33 +53,11 @@ def shown(emr: str) -> Iterator[Terminal]:
         yield terminal
 
 
-class Unchanging:
-    """Migrations, and Sessions with somebody who has been idle for three hours; left alone once they are drawn."""
-
-    def __init__(self, migrations: Terminal, sessions: Terminal) -> None:
-        self._terminals = migrations, sessions
-        migrations.wait_for("005 .*applied")
-        sessions.wait_for("3 h")
-        for terminal in self._terminals:
-            terminal.wait_for("live")
-        migrations.quiet(1)  # the last cells of the first picture
-        sessions.read(0)
-        self._since = time.monotonic()
-
-    def written(self, seconds: float) -> list[bytes]:
-        """What they have written in so many seconds, or more, all of which has waited in their terminals."""
-        first, second = self._terminals
-        return [first.quiet(max(self._since + seconds - time.monotonic(), 0.1)), second.quiet(0.1)]
-
-
 @pytest.fixture(scope="module")
-def unchanging(emr: str) -> Iterator[Unchanging]:
-    """Nothing is done to them while the other tests of this module run."""
-    with (
-        console(emr, options=("--pane", "migrations")) as migrations,
-        Terminal([sys.executable, "-m", "tests.pty.idle"]) as sessions,
-    ):
-        yield Unchanging(migrations, sessions)
+def unchanging(emr: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Unchanging]:
+    """Nothing is done to them while the other tests of this module run; the last two want something."""
+    with left_alone(emr, tmp_path_factory.mktemp("recording")) as consoles:
+        yield consoles
 
 
 @pytest.mark.usefixtures("unchanging")  # whose seconds begin here
@@ -97,12 +74,12 @@ def test_nothing_hostile_reaches_the_terminal(emr: str, shown: Terminal) -> None
             shown.send("\x1b[C" * 4)
             shown.send("w\r")
             shown.wait_for("without its values")
-            shown.send("\x1b")
+            shown.send(ESC)
             shown.wait_without("without its values")
             shown.send("/evil")
             shown.wait_for("/ evil +1 of")
-            shown.send("\x1b")
-            shown.wait_without("1 of")
+            shown.send(ESC)
+            shown.wait_without("/ evil")
         shown.send("8")
         shown.wait_for("005 .*applied")
     written = OWN.sub(b"", bytes(shown.raw))
@@ -119,7 +96,7 @@ def test_a_small_terminal_gets_a_sentence_and_a_larger_one_the_console(shown: Te
     shown.wait_for("needs 60x15")
     shown.resize(80, 24)
     shown.wait_for("The reason has 1 of 8 characters")
-    shown.send("\x1b")
+    shown.send(ESC)
     shown.wait_without("The reason has")
     shown.wait_for("READ-ONLY")
     shown.wait_for(": command")
@@ -140,6 +117,26 @@ def test_panes_may_be_changed_while_they_ask(shown: Terminal) -> None:
     shown.send(ESC)
     shown.wait_for("005 .*applied")
     shown.wait_for("live")
+
+
+def test_whatever_the_line_sends_is_no_reason_to_stop(shown: Terminal) -> None:
+    """Bytes that are no UTF-8: of a terminal in Latin-1, of one that reports the mouse as terminals once did."""
+    shown.send("\udcff\udce9j\x1b[M \udcff\udcff")
+    shown.send("/M\udcfcller\r")
+    shown.wait_for("/ M.ller +")
+    shown.send(ESC)
+    shown.wait_without("/ M.ller")
+
+
+def goes_on(shown: Terminal) -> None:
+    """It was stopped from outside, a shell came to the front, and it is there again."""
+    shown.process.send_signal(signal.SIGSTOP)
+    shown.cook()
+    before = len(shown.raw)
+    shown.process.send_signal(signal.SIGCONT)
+    shown.until(lambda: len(shown.raw) > before + 24, "is not drawn anew")
+    shown.send("?")
+    shown.wait_for("This pane")
 
 
 def test_it_ends_with_its_terminal(shown: Terminal) -> None:
@@ -170,22 +167,13 @@ def test_without_a_server_it_opens_and_says_why() -> None:
     with console("host=/nonexistent user=x dbname=y", columns=120) as shown:
         shown.wait_for(r"Cannot connect to x@\[local\]/y")
         shown.wait_for("next try")
-        shown.send("?")
-        shown.wait_for("This pane")
+        goes_on(shown)
         shown.send("\x1b")
         shown.wait_without("This pane")
         shown.send("q")
         assert shown.wait() == 0
-
-
-# test_rollback.py has the other one, amid a run.
-@pytest.mark.parametrize("sign", [signal.SIGTERM, pytest.param(signal.SIGHUP, marks=pytest.mark.long)])
-def test_whoever_ends_it_gets_the_terminal_back(pg18_database: str, sign: signal.Signals) -> None:
-    with console(pg18_database) as shown:
-        shown.wait_for("live")
-        shown.process.send_signal(sign)
-        assert shown.wait() == 128 + sign
-    assert shown.raw.rindex(b"\x1b[?1049l") > shown.raw.rindex(b"\x1b[?1049h")
+        assert shown.raw.count(b"\x1b[?1049h") == 1, "it was not started anew over itself"
+        assert shown.cooked
 
 
 def test_a_wrong_password_is_not_tried_again(pg18_database: str) -> None:
@@ -235,4 +223,45 @@ def test_what_cannot_be_opened_is_one_sentence(home: Path, arguments: list[str],
 
 @pytest.mark.parametrize("seconds", [15.0, pytest.param(60.0, marks=pytest.mark.long)])
 def test_nothing_is_written_while_nothing_changes(unchanging: Unchanging, seconds: float) -> None:
-    assert unchanging.written(seconds) == [b"", b""]
+    assert unchanging.written(seconds) == [b"", b"", b""]
+
+
+def test_a_recording_is_gone_through(unchanging: Unchanging) -> None:
+    shown = unchanging.recording
+    shown.send("[")
+    shown.wait_for("midnight")
+    shown.wait_without("morning")
+    shown.send("@")
+    shown.wait_for("Known from")
+    shown.send("-1h\r")
+    shown.wait_for("evening")
+    shown.send("9")
+    shown.wait_for("This pane was not recorded")
+    shown.send("5tt")
+    shown.wait_for("idx_patients_mrn")
+    shown.send("}")
+    shown.wait_for("this pane is asked less often")
+    shown.send("r1")
+    shown.wait_for("to look at|critical|well")
+    assert not [key for key in ("snooze", "measure", "asking") if key in shown.text]
+    shown.send("q")
+    assert shown.wait() == 0
+    assert b"qzjx" not in shown.raw
+
+
+def ended(shown: Terminal, sign: signal.Signals) -> None:
+    """Whoever ends it gets the terminal back."""
+    shown.process.send_signal(sign)
+    assert shown.wait() == 128 + sign
+    assert shown.raw.rindex(b"\x1b[?1049l") > shown.raw.rindex(b"\x1b[?1049h")
+
+
+def test_whoever_ends_it_gets_the_terminal_back(unchanging: Unchanging) -> None:
+    ended(unchanging.migrations, signal.SIGTERM)
+
+
+@pytest.mark.long  # test_rollback.py has it amid a run
+def test_a_line_that_is_cut_gives_it_back_too(emr: str) -> None:
+    with console(emr) as shown:
+        shown.wait_for("live")
+        ended(shown, signal.SIGHUP)

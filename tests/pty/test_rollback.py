@@ -2,16 +2,42 @@
 
 import re
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psycopg
 import pytest
 
+from console.demo.server import Cluster
+from tests.fixtures.databases import fresh, template
 from tests.migrate.working import ask, one, tables
-from tests.pty.test_console import console
+from tests.pty.test_console import console, ended
 from tests.terminal import ESC, Terminal
 
 REASON = "the ward asked for it"
 TYPED = "Type (005_[a-z_]+) to roll it back"
+
+
+@pytest.fixture(scope="module")
+def emr(pg18: Cluster) -> Iterator[str]:
+    """A migrated database, which is as it was after each test."""
+    with fresh(pg18, template(pg18)) as dsn:
+        yield dsn
+
+
+@pytest.fixture(scope="module")
+def shown(emr: str) -> Iterator[Terminal]:
+    """One console, of which each test wants something; the second opens its write window, the last one ends it."""
+    with opened(emr) as terminal:
+        yield terminal
+
+
+@contextmanager
+def opened(dsn: str) -> Iterator[Terminal]:
+    """A console on the migrations."""
+    with console(dsn, options=("--pane", "migrations")) as terminal:
+        terminal.wait_for("005 .*applied")
+        yield terminal
 
 
 def press(shown: Terminal, key: str, typed: str | None = None) -> None:
@@ -35,12 +61,6 @@ def look_at_plan(shown: Terminal) -> None:
     shown.wait_for("Roll back 005_")
 
 
-def open_plan(shown: Terminal) -> None:
-    """The same, in the write window."""
-    open_window(shown)
-    look_at_plan(shown)
-
-
 def agree(shown: Terminal) -> None:
     """Type the migration's name, as the screen says."""
     press(shown, "enter go on", "\r")
@@ -56,8 +76,7 @@ def applied(dsn: str) -> list[str]:
     return [version for (version,) in rows]
 
 
-def read_only(shown: Terminal) -> None:
-    """Without the write window a plan can only be read."""
+def test_without_the_write_window_a_plan_can_only_be_read(shown: Terminal) -> None:
     assert "roll back" not in shown.text
     shown.send("jjj")
     press(shown, "x")
@@ -69,33 +88,8 @@ def read_only(shown: Terminal) -> None:
     shown.wait_for("needs 60x15")
     shown.resize(80, 24)
     shown.wait_for("table patients +PHI")
-    press(shown, "esc", "\x1b")
+    press(shown, "esc", ESC)
     shown.wait_for("005 .*applied")
-
-
-def test_one_migration_is_rolled_back_by_keys_that_are_shown(pg18_migrated: str) -> None:
-    with console(pg18_migrated, options=("--pane", "migrations")) as shown:
-        shown.wait_for("005 .*applied")
-        read_only(shown)
-        open_plan(shown)
-        shown.wait_for("ACCESS EXCLUSIVE")
-        agree(shown)
-        shown.wait_for("Done: 1 of 1")
-        press(shown, "esc", "\x1b")
-        shown.wait_for("4 of . applied")
-        shown.wait_for("005 .*pending")
-        press(shown, "a")
-        shown.wait_for("Apply 005_")
-        press(shown, "enter go on", "\r")
-        shown.wait_for("The schema is changed")
-        press(shown, "y")
-        shown.wait_for("Done: 1 of 1")
-        press(shown, "esc", "\x1b")
-        shown.wait_for("005 .*● applied")
-        shown.send("q")
-        assert shown.wait() == 0
-    assert applied(pg18_migrated) == ["001", "002", "003", "004", "005"]
-    assert one(pg18_migrated, "select reason from emr_console.run where kind = 'down'") == REASON
 
 
 def in_the_pane(shown: Terminal) -> None:
@@ -135,24 +129,40 @@ def leave(shown: Terminal) -> None:
     shown.wait_for("005 .*applied")
 
 
-def test_enter_fifty_times_destroys_nothing(pg18_migrated: str) -> None:
-    before = tables(pg18_migrated), applied(pg18_migrated)
-    with console(pg18_migrated, options=("--pane", "migrations")) as shown:
-        shown.wait_for("005 .*applied")
-        for stage in STAGES:
-            stage(shown)
-            for _ in range(10):
-                shown.send("\r")
-                shown.read(0.02)
-            shown.send("\r" * 40)
-            shown.rest(0.2)
-            assert (tables(pg18_migrated), applied(pg18_migrated)) == before, stage
-            leave(shown)
-        assert "Traceback" not in shown.text
-        shown.send("q")
-        assert shown.wait() == 0
-    assert (tables(pg18_migrated), applied(pg18_migrated)) == before
-    assert one(pg18_migrated, "select count(*) from emr_console.run where kind <> 'up'") == 0
+def test_enter_fifty_times_destroys_nothing(emr: str, shown: Terminal) -> None:
+    before = tables(emr), applied(emr)
+    for stage in STAGES:
+        stage(shown)
+        for _ in range(10):
+            shown.send("\r")
+            shown.read(0.02)
+        shown.send("\r" * 40)
+        shown.rest(0.2)
+        assert (tables(emr), applied(emr)) == before, stage
+        leave(shown)
+    assert "Traceback" not in shown.text
+    assert (tables(emr), applied(emr)) == before
+    assert one(emr, "select count(*) from emr_console.run where kind <> 'up'") == 0
+
+
+def test_one_migration_is_rolled_back_by_keys_that_are_shown(emr: str, shown: Terminal) -> None:
+    look_at_plan(shown)
+    shown.wait_for("ACCESS EXCLUSIVE")
+    agree(shown)
+    shown.wait_for("Done: 1 of 1")
+    press(shown, "esc", ESC)
+    shown.wait_for("4 of . applied")
+    shown.wait_for("005 .*pending")
+    press(shown, "a")
+    shown.wait_for("Apply 005_")
+    press(shown, "enter go on", "\r")
+    shown.wait_for("The schema is changed")
+    press(shown, "y")
+    shown.wait_for("Done: 1 of 1")
+    press(shown, "esc", ESC)
+    shown.wait_for("005 .*● applied")
+    assert applied(emr) == ["001", "002", "003", "004", "005"]
+    assert one(emr, "select reason from emr_console.run where kind = 'down'") == REASON
 
 
 Other = psycopg.Connection
@@ -168,7 +178,7 @@ def type_wrong_names(shown: Terminal) -> None:
     shown.wait_for("The name is needed")
     shown.send("004_add_patients_table\r")
     shown.wait_for("not the name, letter by letter")
-    press(shown, "esc back", "\x1b")
+    press(shown, "esc back", ESC)
     shown.wait_for("005 .*applied")
 
 
@@ -189,7 +199,7 @@ def stop_waiting(shown: Terminal, other: Other) -> None:
     shown.wait_for(f"held now by +session {other.info.backend_pid}")
     agree(shown)
     shown.wait_for(rf"in\s+the\s+way:\s+session\s+{other.info.backend_pid}")
-    shown.send("\x1b")
+    shown.send(ESC)
     shown.wait_for("It is still running")
     press(shown, "C")
     shown.wait_for("Stop: Rolling back 005")
@@ -201,35 +211,41 @@ def stop_waiting(shown: Terminal, other: Other) -> None:
 
 def go_back(shown: Terminal) -> None:
     """From the end of a run to its plan, and to the pane."""
-    press(shown, "esc", "\x1b")
+    press(shown, "esc", ESC)
     shown.wait_for("Roll back 005_")
-    press(shown, "esc", "\x1b")
+    press(shown, "esc", ESC)
     shown.wait_for("005 .*applied")
 
 
-def cut(shown: Terminal, sign: signal.Signals) -> None:
-    """A line that is cut amid a run gives the terminal back, and ends the run."""
-    look_at_plan(shown)
-    agree(shown)
-    shown.wait_for(r"in\s+the\s+way:")
-    shown.process.send_signal(sign)
-    assert shown.wait() == 128 + sign
-    assert "Traceback" not in shown.text
-    assert shown.raw.rindex(b"\x1b[?1049l") > shown.raw.rindex(b"\x1b[?1049h")
-
-
-@pytest.mark.parametrize("sign", [signal.SIGHUP, pytest.param(signal.SIGTERM, marks=pytest.mark.long)])
-def test_what_comes_between_leaves_nothing_half_done(pg18_migrated: str, sign: signal.Signals) -> None:
-    with console(pg18_migrated, options=("--pane", "migrations")) as shown, psycopg.connect(pg18_migrated) as other:
-        shown.wait_for("005 .*applied")
-        open_window(shown)
+def test_what_comes_between_leaves_nothing_half_done(emr: str, shown: Terminal) -> None:
+    with psycopg.connect(emr) as other:
         type_wrong_names(shown)
         meet_another_run(shown, other)
-        assert applied(pg18_migrated) == ["001", "002", "003", "004", "005"]
+        assert applied(emr) == ["001", "002", "003", "004", "005"]
         other.execute("lock table audit_logs in access share mode")
         stop_waiting(shown, other)
-        assert applied(pg18_migrated) == ["001", "002", "003", "004", "005"]
-        cut(shown, sign)
-        other.rollback()
-    assert applied(pg18_migrated) == ["001", "002", "003", "004", "005"]
-    assert ask(pg18_migrated, "select pid from pg_locks where locktype = 'advisory'") == []
+    assert applied(emr) == ["001", "002", "003", "004", "005"]
+
+
+def cut(dsn: str, shown: Terminal, sign: signal.Signals) -> None:
+    """A line that is cut amid a run gives the terminal back, and ends the run."""
+    with psycopg.connect(dsn) as other:
+        other.execute("lock table audit_logs in access share mode")
+        look_at_plan(shown)
+        agree(shown)
+        shown.wait_for(r"in\s+the\s+way:")
+        ended(shown, sign)
+    assert "Traceback" not in shown.text
+    assert applied(dsn) == ["001", "002", "003", "004", "005"]
+    assert ask(dsn, "select pid from pg_locks where locktype = 'advisory'") == []
+
+
+def test_a_line_that_is_cut_ends_the_run(emr: str, shown: Terminal) -> None:
+    cut(emr, shown, signal.SIGHUP)
+
+
+@pytest.mark.long  # test_console.py has it at rest
+def test_a_signal_ends_it_too(emr: str) -> None:
+    with opened(emr) as shown:
+        open_window(shown)
+        cut(emr, shown, signal.SIGTERM)
