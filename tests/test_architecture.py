@@ -31,6 +31,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "console/iso.py": ("console", *THIRD_PARTY),
     "console/phi.py": ("console", *THIRD_PARTY),
     "console/reasons.py": ("console", *THIRD_PARTY),
+    "console/sharing.py": ("console", *THIRD_PARTY),
     "console/units.py": ("console", *THIRD_PARTY),
     "console/folders.py": ("console", *(THIRD_PARTY - {"platformdirs"})),
     "console/row.py": ("console", "!console.sql", *(THIRD_PARTY - {"pydantic"})),
@@ -45,7 +46,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "console/db/*": (*NO_SCREEN, "console", "!console.db", "!console.errors", "!console.row", "!console.sql"),
     "console/ui/*": (
         "console", "!console.ui", "!console.units", "!console.reasons", "!console.errors", "!console.iso",
-        "!console.folders",
+        "!console.folders", "!console.sharing",
     ),
     "console/panes/*": (*ABOVE, "console.demo", "console.recorded"),
     "console/panes/*/service.py": (*NO_SCREEN, "console.ui"),

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from console.sharing import shares
+
 GAP = 2
 """Cells between two columns."""
 
@@ -36,27 +38,26 @@ class Slot:
 def fit(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[Slot]:
     """The columns that fit into `room` cells when their texts take up to `widths`, the most important ones first.
 
-    A column without any text is the first to go. Those that must be shown may need more than there is.
+    A column without any text gives its room away. Those that must be shown may need more than there is.
 
     >>> columns = [Column("pid"), Column("client", 3), Column("statement", 2, least=10)]
     >>> [(slot.place, slot.width) for slot in fit(columns, [5, 9, 60], 40)]
     [(0, 5), (1, 9), (2, 22)]
     >>> [(slot.place, slot.width) for slot in fit(columns, [5, 9, 60], 25)]
     [(0, 5), (2, 18)]
+    >>> [(slot.place, slot.width) for slot in fit(columns, [0, 9, 60], 40)]
+    [(1, 9), (2, 29)]
     """
     heads = [max(len(column.title), width) for column, width in zip(columns, widths, strict=True)]
     least = [_least(column, head) for column, head in zip(columns, heads, strict=True)]
     kept: list[int] = []
-    for place in sorted(range(len(columns)), key=lambda place: _rank(columns[place], widths[place])):
+    told = [place for place in range(len(columns)) if widths[place]] or range(len(columns))
+    for place in sorted(told, key=lambda place: columns[place].priority):
         if columns[place].priority == 1 or needed([least[each] for each in (*kept, place)]) <= room:
             kept.append(place)
     kept.sort()
     more = shares(room - needed([least[place] for place in kept]), [heads[place] - least[place] for place in kept])
     return [Slot(place, least[place] + extra) for place, extra in zip(kept, more, strict=True)]
-
-
-def _rank(column: Column, width: int) -> tuple[bool, int]:
-    return column.priority > 1 and width == 0, column.priority
 
 
 def _least(column: Column, natural: int) -> int:
@@ -70,16 +71,3 @@ def needed(widths: Collection[int]) -> int:
     16
     """
     return sum(widths) + GAP * (len(widths) - 1)
-
-
-def shares(spare: int, wanted: Sequence[int]) -> list[int]:
-    """What each gets of the spare cells: nobody more than he wants, and nobody less than one who wants as much.
-
-    >>> shares(10, [20, 2, 0, 20]), shares(-3, [20])
-    ([4, 2, 0, 4], [0])
-    """
-    given = [0] * len(wanted)
-    for left, place in zip(range(len(wanted), 0, -1), sorted(range(len(wanted)), key=wanted.__getitem__), strict=True):
-        given[place] = max(0, min(wanted[place], spare // left))
-        spare -= given[place]
-    return given

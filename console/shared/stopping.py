@@ -12,7 +12,8 @@ from console.services.signalling.models import PATIENCE, Subject, Verb
 from console.services.signalling.service import signal
 from console.shared.identity import identify
 from console.ui.columns import Tone
-from console.ui.confirm import ConfirmScreen, Fact, Question
+from console.ui.confirm import ConfirmScreen, Question
+from console.ui.facts import Fact
 from console.ui.pane import Pane
 from console.ui.window import reason
 from console.ui.working import Outcome, Step, WorkScreen

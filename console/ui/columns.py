@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from rich.cells import cell_len
 
+from console.sharing import shares
 from console.ui.text import age, bytes_text, count, sanitise
 
 R = TypeVar("R")
@@ -87,6 +88,9 @@ class Column(Generic[R]):
     """What the cell's colour says of a row."""
     grows: bool = False
     """Whether it takes the room that is left over."""
+    fitted: bool = False
+    """Whether its room is what its rows need: none where no row has a value, more than its width where that is there.
+    All rows are looked at for this, so that it is nothing for long lists."""
     priority: int = 1
     """1 is always shown; the higher the number, the sooner it goes when there is no room."""
 
@@ -119,8 +123,16 @@ class Slot(Generic[R]):
     """Its cells."""
 
 
-def arrange(columns: Sequence[Column[R]], width: int, *, whole: Mapping[str, int] | None = None) -> tuple[Slot[R], ...]:
+def arrange(
+    columns: Sequence[Column[R]],
+    width: int,
+    *,
+    needs: Mapping[str, int] | None = None,
+    whole: Mapping[str, int] | None = None,
+) -> tuple[Slot[R], ...]:
     """The columns that fit into `width` cells, each at its place; all of them if `whole` says what each one needs.
+
+    Those that are fitted get what they need, by their ids, as far as there is room.
 
     >>> pid = Column(id="pid", title="pid", value=int, width=6)
     >>> app = Column(id="app", title="app", value=str, width=10, priority=3)
@@ -131,16 +143,33 @@ def arrange(columns: Sequence[Column[R]], width: int, *, whole: Mapping[str, int
     [('pid', 2, 6), ('sql', 9, 25)]
     >>> [(s.column.id, s.x, s.width) for s in arrange([pid, app, sql], 34, whole={"app": 14})]
     [('pid', 2, 6), ('app', 9, 14), ('sql', 24, 20)]
+    >>> [(s.column.id, s.x, s.width) for s in arrange([pid, app, sql], 60, needs={"pid": 0, "app": 14})]
+    [('app', 2, 14), ('sql', 17, 43)]
     """
-    chosen = _fitting(columns, width) if whole is None else list(columns)
-    spare = max(0, width - _needed(chosen)) if whole is None else 0
-    growing = sum(column.grows for column in chosen)
-    slots, x = [], GUTTER
-    for column in chosen:
-        cells = max(column.width, (whole or {}).get(column.id, 0)) + (spare // growing if column.grows else 0)
-        slots.append(Slot(column, x, cells))
-        x += cells + GAP
-    return tuple(slots)
+    if whole is not None:
+        return _placed(columns, [max(column.width, whole.get(column.id, 0)) for column in columns])
+    needs = needs or {}
+    least = {column.id: min(column.width, needs.get(column.id, column.width)) for column in columns}
+    chosen = _fitting([column for column in columns if least[column.id]], least, width)
+    cells = [least[column.id] for column in chosen]
+    spare = max(0, width - _needed(cells))
+    more = shares(spare, [max(0, needs.get(column.id, 0) - least[column.id]) for column in chosen])
+    growing = max(1, sum(column.grows for column in chosen))
+    rest = (spare - sum(more)) // growing
+    return _placed(chosen, [a + b + rest * c.grows for a, b, c in zip(cells, more, chosen, strict=True)])
+
+
+def needed_widths(columns: Sequence[Column[R]], rows: Sequence[R]) -> dict[str, int]:
+    """The cells that each fitted column needs to show these rows, by its id; 0 where none has a value.
+
+    >>> pid = Column(id="pid", title="pid", value=lambda _: None, width=6, fitted=True)
+    >>> app = Column(id="app", title="app", value=str, width=10, fitted=True)
+    >>> needed_widths([pid, app], ["psql", "emr"]), needed_widths([pid, app], [])
+    ({'pid': 0, 'app': 4}, {})
+    """
+    fitted = [column for column in columns if column.fitted and rows]
+    longest = {column.id: max(cell_len(column.written(row)) for row in rows) for column in fitted}
+    return {c.id: longest[c.id] and max(cell_len(c.title) + 1, min(longest[c.id], WIDEST)) for c in fitted}
 
 
 def whole_widths(columns: Sequence[Column[R]], rows: Iterable[R]) -> dict[str, int]:
@@ -157,13 +186,21 @@ def whole_widths(columns: Sequence[Column[R]], rows: Iterable[R]) -> dict[str, i
     return widths
 
 
-def _fitting(columns: Sequence[Column[R]], width: int) -> list[Column[R]]:
+def _fitting(columns: Sequence[Column[R]], cells: Mapping[str, int], width: int) -> list[Column[R]]:
     kept: list[Column[R]] = []
     for column in sorted(columns, key=lambda column: column.priority):
-        if column.priority == 1 or _needed([*kept, column]) <= width:
+        if column.priority == 1 or _needed(cells[each.id] for each in (*kept, column)) <= width:
             kept.append(column)
     return [column for column in columns if column in kept]
 
 
-def _needed(columns: Iterable[Column[R]]) -> int:
-    return GUTTER - GAP + sum(column.width + GAP for column in columns)
+def _needed(cells: Iterable[int]) -> int:
+    return GUTTER - GAP + sum(each + GAP for each in cells)
+
+
+def _placed(columns: Sequence[Column[R]], cells: Sequence[int]) -> tuple[Slot[R], ...]:
+    slots, x = [], GUTTER
+    for column, width in zip(columns, cells, strict=True):
+        slots.append(Slot(column, x, width))
+        x += width + GAP
+    return tuple(slots)

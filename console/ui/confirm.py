@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalGroup, VerticalScroll
@@ -15,14 +14,12 @@ from console.reasons import LEAST_REASON, reason_trouble
 from console.ui.columns import Kind
 from console.ui.commands import ANSWERING, ASKING, DECIDING, CommandTable, bindings
 from console.ui.entry import Entry
+from console.ui.facts import Fact, Facts
 from console.ui.footer import Footer
 from console.ui.quantities import quantity
 from console.ui.screens import Dialog
-from console.ui.text import age, fit, sanitise
+from console.ui.text import age, sanitise
 from console.ui.toosmall import TooSmall
-
-Fact = tuple[str, str]
-"""A label and what it stands for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +102,7 @@ class ConfirmScreen(Dialog[Consent | None]):
             yield Static(sanitise(question.title), classes="title", markup=False)
             if question.facts:
                 with VerticalScroll(classes="facts", can_focus=False):
-                    yield Static(facts_text(question.facts), markup=False)
+                    yield Facts(question.facts)
             yield Static(sanitise(question.consequence, lines=True), classes="consequence", markup=False)
             if question.reason:
                 yield Static(f"Reason, at least {LEAST_REASON} characters:", classes="label", markup=False)
@@ -214,21 +211,3 @@ def name_trouble(typed: str, name: str) -> str:
     if typed == name:
         return ""
     return "This is not the name, letter by letter." if typed else "The name is needed."
-
-
-def facts_text(facts: Sequence[Fact]) -> str:
-    """Labels and values in two columns; a value of several lines stays in its own.
-
-    >>> print(facts_text([("pid", "4711"), ("user", "emr_app"), ("query", "select 1,\\n 2")]))
-    pid    4711
-    user   emr_app
-    query  select 1,
-            2
-    """
-    width = max((cell_len(label) for label, _ in facts), default=0) + 2
-    lines = []
-    for label, value in facts:
-        first, *others = sanitise(value, lines=True).split("\n")
-        lines.append(fit(label, width) + first)
-        lines += [" " * width + other for other in others]
-    return "\n".join(lines)

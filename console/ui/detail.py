@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from console.ui.commands import READING, SCROLLING, CommandTable, bindings
-from console.ui.confirm import Fact, facts_text
+from console.ui.facts import Fact, Facts, facts_text
 from console.ui.footer import Footer
 from console.ui.screens import Sheet
 from console.ui.text import sanitise
@@ -66,7 +66,7 @@ class DetailScreen(Sheet[None]):
         yield Static(self._heading, classes="title", markup=False)
         with Page():
             if self._facts:
-                yield Static(facts_text(self._facts), markup=False)
+                yield Facts(self._facts)
             for block in self._blocks:
                 yield Static(sanitise(block.title), classes="heading", markup=False)
                 yield Static(_content(block), markup=False)

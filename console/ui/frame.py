@@ -31,6 +31,9 @@ from console.ui.window import WriteWindow, opening
 if TYPE_CHECKING:
     from console.ui.confirm import Consent
 
+WITHOUT_SERVER = "The connection is lost; the write window opens only once the server answers again."
+"""Said to who would open it before."""
+
 
 class Frame(Rewinding):
     """A switcher over panes, and what is told around them."""
@@ -51,6 +54,7 @@ class Frame(Rewinding):
         self.window = WriteWindow(self)
         """Whether changes are allowed now."""
         self._ahead = TypedAhead()
+        self._lost = False  # whether the last who asked the server has found no connection
         self._interval = interval
         self._start = start or (self.PANES[0].NAME if self.PANES else None)
         self._header = Header(identity)
@@ -91,6 +95,7 @@ class Frame(Rewinding):
 
     @on(Pane.Refreshed)
     def _note_refresh(self, event: Pane.Refreshed) -> None:
+        self._lost = self._lost and event.pane.ELSEWHERE
         if self._shows(event.pane):
             self._header.refreshed(event.at)
         if isinstance(event.pane, Pane):
@@ -111,8 +116,9 @@ class Frame(Rewinding):
     def _note_trouble(self, event: Pane.Troubled) -> None:
         if self._shows(event.pane):
             self._ahead.forget()
-            self._header.troubled()
+            self._header.troubled(event.pane.answered)
         if isinstance(event.error, ConnectionFailed):
+            self._lost = True
             self.window.close("the connection was lost")
 
     @on(Header.Identified)
@@ -153,18 +159,21 @@ class Frame(Rewinding):
     def _arrive(self) -> None:
         """Another pane is on screen; what is typed until it has answered is meant for it, but must change nothing."""
         self._header.forget()
-        self._tell_what_stays(self.shown)
+        self._tell_what_is_known(self.shown)
         self.pass_notes()
         self._ahead.forget()
         if self.shown.state is State.LOADING and not self.window.is_open:
             self._ahead.begin(self.shown)
 
-    def _tell_what_stays(self, pane: Pane[Any, Any]) -> None:
-        """One that was on screen all the time, as by its own key, is not asked anew and would tell nothing for long."""
-        if pane.watched and pane.asked is None and pane.answered is not None:
+    def _tell_what_is_known(self, pane: Pane[Any, Any]) -> None:
+        """One whose rows are old has said so when it was left, and may be asked in vain for long.
+
+        One that was on screen all the time, as by its own key, is not asked anew and would tell nothing at all.
+        """
+        if pane.error is not None:
+            self._header.troubled(pane.answered)
+        elif pane.watched and pane.asked is None and pane.answered is not None:
             self._header.refreshed(pane.answered)
-            if pane.error is not None:
-                self._header.troubled()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is nothing to look at without an alarm."""
@@ -221,9 +230,15 @@ class Frame(Rewinding):
 
         if self.window.is_open:
             self.window.close("you closed it")
-        else:
+        elif self._is_there():
             await self.push_screen(ConfirmScreen(opening(self._header.identity.place)), self._open_window)
 
     def _open_window(self, consent: "Consent | None") -> None:
-        if consent is not None:
+        if consent is not None and self._is_there():
             self.window.open(consent.reason)
+
+    def _is_there(self) -> bool:
+        """Whether the server has answered who asked it last; if it has not, that is said."""
+        if self._lost:
+            self.notify(WITHOUT_SERVER, severity="warning")
+        return not self._lost

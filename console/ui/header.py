@@ -65,9 +65,9 @@ class Header(Bar):
         self._refreshed, self._failed = at, False
         self.repaint()
 
-    def troubled(self) -> None:
-        """It asked for new data in vain."""
-        self._failed = True
+    def troubled(self, answered: float | None) -> None:
+        """It asked for new data in vain; what it shows came then, None: it shows nothing."""
+        self._refreshed, self._failed = answered, True
         self.repaint()
 
     def forget(self) -> None:

@@ -16,6 +16,9 @@ from console.ui.toosmall import TooSmall
 GROUPS = ("This pane", "Lists", "Panes", "General", "Moving in a list")
 """The order of the groups; others stand before them."""
 
+BY_NAME = ": its name"
+"""How a command without a key is called."""
+
 WIDTH = 74
 """Cells of a line, so that it needs no more than an 80 column terminal."""
 
@@ -68,7 +71,7 @@ def help_text(offers: Sequence[Offer]) -> str:
 
 def _lines(offer: Offer) -> str:
     """One command, its explanation wrapped in a column of its own."""
-    keys = " ".join(offer.keys) or ":"
+    keys = " ".join(offer.keys) or BY_NAME
     label = f"  {keys:<12} {offer.command.title:<14} "
     return "\n".join(
         wrap(offer.command.help, WIDTH, initial_indent=label, subsequent_indent=" " * len(label)) or [label]

@@ -29,16 +29,19 @@ class FilterEntry(Entry):
     COMMAND_TABLE: ClassVar[CommandTable] = FILTERING
     BINDINGS: ClassVar = bindings(FILTERING)
 
-    def __init__(self, keep: Callable[[], None]) -> None:
+    def __init__(self, keep: Callable[[], None], clear: Callable[[], None]) -> None:
         super().__init__(placeholder="words, field:value, field~regex, age>30s")
-        self._keep = keep
+        self._keep, self._clear = keep, clear
 
     async def on_key(self, event: events.Key) -> None:
-        """Keep the filter before the next key is looked at, which is meant for the rows; a binding comes after it."""
-        if event.key == "enter" and self.screen.focused is self:
+        """Keep the filter, or take it away, before the next key is looked at; that is meant for the rows.
+
+        A binding comes after it.
+        """
+        if event.key in ("enter", "escape") and self.screen.focused is self:
             event.stop()
             event.prevent_default()  # or else Entry, which sees the focus gone, hands the key on to the rows
-            await self.action_submit()
+            {"enter": self._keep, "escape": self._clear}[event.key]()
 
     async def action_submit(self) -> None:
         """Keep the filter."""
@@ -76,11 +79,12 @@ class Listing(Vertical, Generic[R]):
         super().__init__()
         self.table: LineTable[R] = LineTable(columns, key=key, empty=empty, as_json=as_json)
         """The rows."""
-        self.entry = FilterEntry(self._keep)
+        self.entry = FilterEntry(self._keep, self.action_clear)
         """The filter as it is typed."""
         self._pinned = pinned or _nothing
         self._pinned_as = pinned_as
         self._rows: Sequence[R] = ()
+        self._searched: Sequence[R] = ()
         self._wanted: Filter[R] | None = None
         self._narrowing: Worker[None] | None = None
         self._aim = False
@@ -140,9 +144,11 @@ class Listing(Vertical, Generic[R]):
         if event.state is WorkerState.ERROR and event.worker.error:
             self._complain(Defect.of(event.worker.error).sentence())
 
-    def show(self, rows: Sequence[R]) -> None:
-        """Show the rows of a new refresh, through the filter that is set."""
-        self._rows = rows
+    def show(self, rows: Sequence[R], *, searched: Sequence[R] | None = None) -> None:
+        """Show the rows of a new refresh, through the filter that is set; it looks into all that is `searched`, where
+        the rows sum some of that up.
+        """
+        self._rows, self._searched = rows, rows if searched is None else searched
         if self._narrowing is None or self._narrowing.is_finished:  # else it sees them when it is through
             self._narrow()
 
@@ -152,19 +158,19 @@ class Listing(Vertical, Generic[R]):
         else:
             self.workers.cancel_group(self, "narrow")
             self.table.show(self._rows)
-            self._count(self._rows, pinned=0)
+            self._count(self._rows, self._rows, pinned=0)
 
     @work(exclusive=True, group="narrow", exit_on_error=False)
     async def _keep_only(self, wanted: Filter[R]) -> None:
         done, pinned = None, self._pinned
-        while done is not self._rows:
-            done = self._rows
+        while done is not self._searched:
+            done = self._searched
             try:
                 kept = await matching(done, lambda row: wanted(row) or pinned(row))
                 self.table.show(done, kept)
                 if self._aim:  # else a key would hit a row that only stands there because it must stay in sight
                     self.table.aim(wanted)
-                self._count(kept, pinned=sum(pinned(row) and not wanted(row) for row in kept))
+                self._count(kept, done, pinned=sum(pinned(row) and not wanted(row) for row in kept))
             except TooSlow as error:
                 self._give_up(error)
                 return
@@ -180,9 +186,9 @@ class Listing(Vertical, Generic[R]):
         self._filter.display = bool(self.entry.value.strip())
         self.refresh_bindings()
 
-    def _count(self, kept: Sequence[R], *, pinned: int) -> None:
+    def _count(self, kept: Sequence[R], among: Sequence[R], *, pinned: int) -> None:
         beside = f", {pinned:,} {self._pinned_as}{'s' if pinned > 1 else ''} kept" if pinned else ""
-        _say(self._outcome, f"{len(kept) - pinned:,} of {len(self._rows):,}{beside}")
+        _say(self._outcome, f"{len(kept) - pinned:,} of {len(among):,}{beside}")
 
     def _guide(self, text: str) -> None:
         self._hint.set_class(False, "-wrong")

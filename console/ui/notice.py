@@ -1,5 +1,6 @@
 """What a pane says in place of its rows, or below them."""
 
+import re
 from enum import StrEnum
 
 from textual.widgets import Static
@@ -22,6 +23,9 @@ class State(StrEnum):
     UNAVAILABLE = "unavailable"
     """There is nothing to show, and a reason."""
 
+
+LONG_PATH = re.compile(r"(?<![^\s\"'(])/(?=[^\s\"']{24})(?:[^\s\"'/]+/)+([^\s\"'/]+)")
+"""The path of a file that is longer than a few words, and the file's name."""
 
 WORTH_SAYING = 1.0
 """Seconds after which a question that is still open is mentioned."""
@@ -53,7 +57,16 @@ def stale_text(error: ConsoleError, since: float, retry: float | None) -> str:
     >>> stale_text(ConsoleError("The server does not answer."), 34.0, 2.0)
     'stale 34 s · next try in 2 s · The server does not answer.'
     """
-    return f"stale {age(since)} · {retry_text(retry)} · {error.sentence()}"
+    return f"stale {age(since)} · {retry_text(retry)} · {short_paths(error.sentence())}"
+
+
+def short_paths(text: str) -> str:
+    """A text in which no long path of a file keeps a person from reading what comes after it.
+
+    >>> short_paths('It is not there ("/home/ana/.local/share/emr-console/run/.s.PGSQL.5432"). Is /etc/hosts right?')
+    'It is not there ("…/.s.PGSQL.5432"). Is /etc/hosts right?'
+    """
+    return LONG_PATH.sub(r"…/\1", text)
 
 
 def unavailable_text(error: ConsoleError, retry: float | None) -> str:
@@ -76,7 +89,7 @@ class Notice(Static):
     Notice {
         display: none;
         color: $text-muted;
-        &.-line { display: block; height: auto; max-height: 3; padding: 0 2; color: $text-warning; }
+        &.-line { display: block; height: auto; max-height: 4; padding: 0 2; color: $text-warning; }
         &.-whole { display: block; height: 1fr; padding: 1 2; }
     }
     """

@@ -32,6 +32,8 @@ class Polled(Vertical, Generic[Data]):
 
     INTERVAL: ClassVar[float | None] = 2.0
     """Seconds between two loads; None: one when it is shown, the others on request."""
+    ELSEWHERE: ClassVar = False
+    """Whether it asks on connections of its own, so that its answers say nothing of the console's."""
 
     paused: var[bool] = var(False, init=False)
     """Whether a person stopped the polling."""

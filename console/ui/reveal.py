@@ -10,8 +10,8 @@ from textual.widgets import Static
 
 from console.errors import ConsoleError
 from console.ui.commands import Command, CommandTable, bindings
-from console.ui.confirm import Fact
 from console.ui.detail import Block, DetailScreen, Page
+from console.ui.facts import Fact
 from console.ui.value import ValueScreen
 
 REVEALED_SECONDS = 60.0

@@ -26,6 +26,7 @@ from console import folders
 from console.errors import Defect, Exit
 from console.ui import clipboard, themes
 from console.ui.commands import APP, EVERYWHERE, INTERRUPT, Command, CommandTable, Offer, available, bindings
+from console.ui.driver import LineDriver
 from console.ui.entry import Entry
 from console.ui.extents import narrowed
 from console.ui.notes import OWN, reading_seconds
@@ -39,6 +40,9 @@ NOTE_LIMIT = 600
 
 IDLE_SECONDS = 300.0
 """So long without a key or a click."""
+
+ALT, ESCAPE = "alt+", "\x1b"
+"""How Textual calls a key with alt, and what escape sends."""
 
 HOLD = 1.0
 """Seconds after which a line that was cut is noticed while nothing is written."""
@@ -79,7 +83,7 @@ class Shell(App[None], inherit_bindings=False):
         let_go()
         self.terminal: Terminal = terminal(environ)
         """What can be written to it."""
-        super().__init__(ansi_color=None if self.terminal.colours else True)
+        super().__init__(driver_class=LineDriver, ansi_color=None if self.terminal.colours else True)
         self.no_color = not self.terminal.colours
         self.animation_level = "none"
         self._environ = environ
@@ -93,6 +97,7 @@ class Shell(App[None], inherit_bindings=False):
         self._resting: Timer | None = None
         self._touched = monotonic()
         self._noted = 0.0
+        self._failed = False
         self._wipes: WeakSet[Timer] = WeakSet()  # that have not run yet: Textual keeps only those
 
     def get_default_screen(self) -> Screen[Any]:
@@ -108,11 +113,22 @@ class Shell(App[None], inherit_bindings=False):
 
     async def on_event(self, event: Event) -> None:
         """Somebody is there."""
+        if isinstance(event, Key) and self._is_two_keys(event):
+            await self.on_event(Key("escape", ESCAPE))
+            await self.on_event(Key(event.key.removeprefix(ALT), event.character))
+            return
         if isinstance(event, Key | Paste | MouseDown):
             self._touched = monotonic()
         if isinstance(event, Key) and event.key == "escape":
             self.pass_notes()
         await super().on_event(event)
+
+    def _is_two_keys(self, event: Key) -> bool:
+        """Whether a key with alt, which means nothing here, is escape and a letter that came at once after it.
+
+        Textual cannot tell them apart, since a terminal sends the same.
+        """
+        return event.key.startswith(ALT) and len(event.key) > len(ALT) and event.key not in self.screen.active_bindings
 
     async def left_alone(self) -> None:
         """Nobody is there."""
@@ -233,13 +249,17 @@ class Shell(App[None], inherit_bindings=False):
             self.notify(f"It could not be copied: {error.strerror}.", severity="error")
 
     def _fatal_error(self) -> None:
-        """Leave with a sentence; Textual would print a traceback with the values of all variables.
+        """Textual would print a traceback with the values of all variables; there is no public way to say otherwise."""
+        self.panic()
 
-        This is private to Textual, which has no public way to say what is printed then.
-        """
-        error = sys.exception()
+    def panic(self, *renderables: RenderableType) -> None:
+        """Leave with one sentence of ours, whatever else was to be printed, unless it ends because the line was cut."""
+        if self._line_is_cut():
+            return
         self.exit(return_code=int(Exit.FAILED))
-        self.panic(Text(f"emr-console: {sanitise(Defect.of(error).sentence())}" if error else ""))
+        if not self._failed:
+            self._failed = True
+            super().panic(Text(f"emr-console: {sanitise(Defect.of(sys.exception() or Exception()).sentence())}"))
 
     async def action_help(self) -> None:
         """Show what every key does here."""

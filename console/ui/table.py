@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
 
-from console.ui.columns import Column, Slot, arrange, whole_widths
+from console.ui.columns import Column, Slot, arrange, needed_widths, whole_widths
 from console.ui.commands import TABLE, CommandTable, bindings
 from console.ui.drawing import heading, row_line, sentence
 from console.ui.json_lines import json_line
@@ -81,6 +81,7 @@ class LineTable(LineView, Generic[R]):
         self._slots: tuple[Slot[R], ...] = ()
         self._laid_out_for = -1
         self._whole: dict[str, int] = {}
+        self._needs: dict[str, int] = {}
         self._highlighted: R | None = None
 
     def watch_wide(self) -> None:
@@ -183,6 +184,7 @@ class LineTable(LineView, Generic[R]):
 
     def show(self, rows: Sequence[R], kept: Sequence[R] | None = None) -> None:
         """Show the rows of a new refresh, or those of them that a filter kept; only cells that differ are written."""
+        self._fit_to(rows)
         self._keeping_cursor(lambda: self.rows.replace(rows, kept))
 
     def aim(self, wanted: Callable[[R], bool]) -> None:
@@ -257,9 +259,18 @@ class LineTable(LineView, Generic[R]):
             self._whole = whole
             self._lay_out()
 
+    def _fit_to(self, rows: Sequence[R]) -> None:
+        """Give each fitted column what it needs, also here without making one narrower again."""
+        needed = needed_widths(self.columns, rows)
+        needs = {name: max(cells, self._needs.get(name, 0)) for name, cells in needed.items()}
+        if needs and needs != self._needs:
+            self._needs = needs
+            self._lay_out()
+
     def _lay_out(self) -> None:
         self._laid_out_for = self.room.width
-        self._slots = arrange(self.columns, self._laid_out_for, whole=self._whole if self.wide else None)
+        whole = self._whole if self.wide else None
+        self._slots = arrange(self.columns, self._laid_out_for, needs=self._needs, whole=whole)
         self._set_extent()
         self.start_over()
 

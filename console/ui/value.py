@@ -19,6 +19,10 @@ LEAVING: CommandTable = tuple(command for command in ASKING if command.id == "as
 """A letter is part of the value, so that only esc leaves."""
 
 
+UNSAID = "Nothing is typed yet; esc leaves it as it is."
+"""Said to who goes on without a value."""
+
+
 class ValueScreen(Dialog[str | None]):
     """Answers with what was typed, or with None where nothing was to be changed."""
 
@@ -67,7 +71,7 @@ class ValueScreen(Dialog[str | None]):
     def _take(self, event: Input.Submitted) -> None:
         event.stop()
         value = event.value.strip()
-        trouble = self._trouble(value) if value else ""
+        trouble = self._trouble(value) if value else UNSAID
         self.query_one(".trouble", Static).update(sanitise(trouble))
         if value and not trouble:
             self._close(value)

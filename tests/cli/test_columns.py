@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.cli.columns import GAP, Column, fit, needed, shares
+from console.cli.columns import GAP, Column, fit, needed
+from console.sharing import shares
 
 COLUMNS = st.lists(
     st.tuples(
@@ -26,7 +27,9 @@ def test_what_must_be_shown_is_whole_and_the_rest_fits(columns: list[tuple[Colum
     slots = fit(described, widths, room)
     shown = {slot.place: slot.width for slot in slots}
     assert list(shown) == sorted(shown)
-    assert {place for place, column in enumerate(described) if column.priority == 1} <= shown.keys()
+    told = {place for place, width in enumerate(widths) if width} or set(range(len(widths)))
+    assert shown.keys() <= told
+    assert {place for place in told if described[place].priority == 1} <= shown.keys()
     for place, cells in shown.items():
         column, natural = described[place], max(widths[place], len(described[place].title))
         assert cells == natural if column.least is None else min(natural, column.least) <= cells <= natural
@@ -43,8 +46,10 @@ def test_spare_room_is_given_away_and_not_twice(spare: int, wanted: list[int]) -
         assert given_away == wanted
 
 
-def test_a_column_that_says_nothing_goes_first() -> None:
+def test_a_column_that_says_nothing_gives_its_room_away() -> None:
     columns = [Column("pid"), Column("waits for", 2), Column("client", 3)]
     both = fit(columns, [5, 4, 6], 5 + 9 + 6 + 2 * GAP)
     assert [slot.place for slot in both] == [0, 1, 2]
-    assert [slot.place for slot in fit(columns, [5, 0, 6], 5 + 6 + GAP)] == [0, 2]
+    assert [slot.place for slot in fit(columns, [5, 0, 6], 200)] == [0, 2]
+    assert [slot.place for slot in fit(columns, [0, 4, 6], 200)] == [1, 2]
+    assert [slot.place for slot in fit(columns, [0, 0, 0], 200)] == [0, 1, 2]

@@ -86,6 +86,14 @@ def test_nobody_in_it_can_be_real(made: dict[str, list[str]]) -> None:
     assert all(address.endswith("example.org") for address in mail)
 
 
+def test_the_patient_of_the_examples_is_there() -> None:
+    world = World(1, moments.until(END), volumes.at(0.005))
+    list(people.departments(world))
+    list(people.users(world))
+    (found,) = [row for row in people.patients(world) if "\tTEST-0000123\t" in row]
+    assert "\tAna\tTestson\t1980-02-03\t" in found
+
+
 def test_few_people_do_much(made: dict[str, list[str]]) -> None:
     users = Counter(column(made["audit_logs"], events.COLUMNS, "user_id"))
     busiest = sum(count for _, count in users.most_common(len(users) // 5))

@@ -145,7 +145,7 @@ def continuous(name: str, **known: object) -> Continuous:
              "raw_parent": 1, "watermark": NIGHT - timedelta(minutes=67), "watermark_number": None, "bucket": 3_600.0,
              "policies": 1, "unbounded": False, "start_offset": 3 * DAY, "start_number": None, "end_offset": 3_600.0,
              "every": 3_600.0, "scheduled": True, "next_start": NIGHT + timedelta(minutes=24),
-             "last_success": NIGHT - timedelta(minutes=36), "pending": 0, "orphans": 0}  # fmt: skip
+             "last_success": NIGHT - timedelta(minutes=36), "pending": 0, "orphans": 0, "beside": 0}  # fmt: skip
     return Continuous.model_validate(usual | {"view_name": name} | known)
 
 

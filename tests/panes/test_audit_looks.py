@@ -19,7 +19,7 @@ from console.ui.value import ValueScreen
 from tests.panes import audit_looks, looks
 from tests.panes.looks import NIGHT
 from tests.panes.pictures import LARGE, SMALL, Picture, opened
-from tests.ui.waiting import drawn, until
+from tests.ui.waiting import drawn, seen, until
 
 
 def pane(pilot: Pilot[Any]) -> Any:
@@ -186,6 +186,19 @@ async def test_each_question_is_one_key_and_one_value() -> None:
             await until(pilot, lambda n=number: len(trail.asked) > n)  # type: ignore[misc]  # bound in the loop
             assert trail.asked[number] == search, key
             pane(pilot).forget()
+        await listed(pilot)  # of the days without events
+        await pilot.press("escape", "H")
+        await until(pilot, lambda: pane(pilot).found is not None and not pane(pilot)._reach.doing)
+        for key, value, search in ASKED[:1] + ASKED[6:7]:
+            await listed(pilot, "W")
+            await pilot.press(key)
+            if value:
+                await until(pilot, lambda: isinstance(pilot.app.screen, ValueScreen))
+                await pilot.press("ctrl+u")
+                await typed(pilot, value)
+                await pilot.press("enter")
+            await until(pilot, lambda wanted=search: trail.asked[-1] == wanted)  # type: ignore[misc]  # the same
+            await until(pilot, lambda: pane(pilot).found is not None and not pane(pilot)._reach.doing)
 
 
 async def test_a_row_proposes_its_session_and_its_request() -> None:
@@ -197,6 +210,9 @@ async def test_a_row_proposes_its_session_and_its_request() -> None:
             await searched(pilot, "since:30d", key, "enter")
             await until(pilot, lambda: len(trail.asked) == 2)
             assert trail.asked[1] == f"{field}:{uuid} {near}"
+        await searched(pilot, "since:30d", "g", "j", "j", "P", "enter")
+        await seen(pilot, "The row's own is masked; its page reveals it")
+        await seen(pilot, "Nothing is typed yet; esc leaves it as it is.")
 
 
 async def test_lists_of_days_and_of_frequent_values_of_which_one_narrows_the_search(picture: Picture) -> None:

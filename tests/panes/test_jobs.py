@@ -14,8 +14,9 @@ from console.panes.jobs.view import JobsPane
 from console.services.jobs.changing import Verb
 from console.services.jobs.models import Job
 from console.services.storage_actions.plan import Plan
-from console.ui.confirm import ConfirmScreen, facts_text
+from console.ui.confirm import ConfirmScreen
 from console.ui.detail import DetailScreen
+from console.ui.facts import facts_text
 from console.ui.notice import State
 from console.ui.pane import Pane
 from console.ui.table import LineTable

@@ -77,7 +77,9 @@ def test_the_console_opens_on_it() -> None:
 async def test_every_check_can_be_shown_and_leads_somewhere(pg18_migrated: str, home: Path) -> None:
     """What is well cannot be snoozed."""
     async with opened(pg18_migrated) as pilot:
-        await pilot.press("G", "enter")
+        await point_at(pilot, "idle")
+        assert "Prepared transactions" not in shown(pilot)
+        await pilot.press("escape", "G", "enter")
         await seen(pilot, "Prepared transactions")
         await point_at(pilot, "idle")
         await pilot.press("enter")
@@ -138,3 +140,12 @@ def test_no_finding_is_ever_left_out(expanded: bool) -> None:
     named = {line.finding.id for line in told if line.finding}
     assert {each.id for each in seen if each.level is not Level.OK} <= named
     assert len({line.key for line in told}) == len(told)
+
+
+def test_a_right_is_named_for_the_checks_that_it_tells_and_for_no_other() -> None:
+    monitor, read = 'GRANT pg_monitor TO "ana";', 'GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO "ana";'
+    seen = [
+        overview_looks.finding(f"D0{number}", "Hidden", Level.UNKNOWN, "hidden", remedy=monitor) for number in range(3)
+    ]
+    seen.append(overview_looks.finding("D16", "Sequences", Level.UNKNOWN, "3 sequences hidden", remedy=read))
+    assert [line.text for line in lines(seen)] == [f"3 checks need a right: {monitor}", "3 sequences hidden"]

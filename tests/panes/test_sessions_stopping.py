@@ -14,7 +14,8 @@ from console.app import ConsoleApp
 from console.db.database import Database
 from console.panes.sessions.models import Session, Snapshot
 from console.services.signalling import service as signalling
-from console.ui.confirm import ConfirmScreen, facts_text
+from console.ui.confirm import ConfirmScreen
+from console.ui.facts import facts_text
 from console.ui.notice import State
 from console.ui.pane import Pane
 from console.ui.table import LineTable

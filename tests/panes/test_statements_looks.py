@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from console.panes.statements.detail import page
-from console.panes.statements.models import Whole
+from console.panes.statements.models import Statement, Whole
 from console.ui.confirm import ConfirmScreen
 from console.ui.detail import DetailScreen
 from console.ui.pane import Pane
 from console.ui.table import LineTable
 from tests.panes import statements_looks
 from tests.panes.pictures import LARGE, SMALL, Picture, Told, opened
-from tests.ui.waiting import until
+from tests.ui.waiting import seen, until
 
 
 async def test_statements(picture: Picture) -> None:
@@ -25,7 +24,8 @@ async def test_statements(picture: Picture) -> None:
         await picture(pilot, "busy", LARGE)
 
 
-async def test_one_statement(picture: Picture) -> None:
+async def test_one_statement_and_its_plan(picture: Picture) -> None:
+    """The plan comes first on its page, whether it is asked for in the list or on the page of the statement."""
     counters = {"queryid": 1, "calls": 251, "rows": 40160, "total_exec_time": 2_018_000.0, "min_exec_time": 6_200.5,
                 "max_exec_time": 11_000.0, "shared_blks_hit": 710_000, "shared_blks_read": 290_000, "wal_bytes": 0,
                 "temp_blks_written": 524_800, "jit_functions": 0,
@@ -34,9 +34,25 @@ async def test_one_statement(picture: Picture) -> None:
     whole = Whole.model_validate({"counters": counters, "block_size": 8192, "query_text": text})
     plan = "Aggregate  cost 9,112.50  rows 8\n  Seq Scan on audit_logs  cost 8,004.00  rows 91,204"
 
+    class Counted:
+        async def whole(self, _: Statement) -> Whole:
+            return whole
+
+        async def plan(self, _: Statement, __: Whole) -> str:
+            return plan
+
     async with opened(statements_looks.statements(), size=(80, 40)) as pilot:
-        await pilot.app.push_screen(page(statements_looks.statement(1), whole, plan))
+        pane: Any = pilot.app.query(Pane).first()
+        pane._reader = Counted()
+        await pilot.press("g", "j", "enter")
+        await seen(pilot, "counted since")
         await picture(pilot, "one")
+        await pilot.press("x")
+        await seen(pilot, "plan of statement 1")
+        await picture(pilot, "plan", SMALL)
+        await pilot.press("escape", "escape", "x")
+        await seen(pilot, "plan of statement 1")
+        await picture(pilot, "plan", SMALL)
 
 
 async def test_v_turns_to_the_interval_and_back() -> None:

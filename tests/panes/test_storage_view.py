@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from textual.pilot import Pilot
-from textual.widgets import Static
 
 from console.db.database import Database
 from console.panes.storage.chunk_rows import measured_text
@@ -49,7 +48,7 @@ async def opened(dsn: str) -> AsyncIterator[Pilot[Any]]:
 async def page(pilot: Pilot[Any]) -> str:
     """What is written on the page that opens."""
     await until(pilot, lambda: isinstance(pilot.app.screen, DetailScreen))
-    return "\n".join(str(static.content) for static in pilot.app.screen.query(Static))
+    return "\n".join(str(each.render()) for each in pilot.app.screen.query("Static, Facts"))
 
 
 async def test_a_chunk_is_told_and_measured_until_its_table_goes(pg18_database: str) -> None:

@@ -1,12 +1,15 @@
 """A pane of made-up sessions, and a console that shows it: what the tests of the widgets drive.
 
-Run as a program it is that console on the terminal, told by SAMPLE what to show.
+Run as a program it is that console on the terminal, told by SAMPLE what to show. Each time it is asked, it leaves a
+byte in the file ASKED.
 """
 
 import asyncio
+import gc
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on
@@ -215,8 +218,15 @@ def main() -> None:
         "odd": lambda: [replace(rows(1)[0], user=HOSTILE, query=HOSTILE), rows(2)[1], replace(rows(3)[2], query=LONG)],
     }
     SamplePane.INTERVAL = float(os.environ.get("INTERVAL", "0.1"))
-    SampleConsole(Source(answers[kind]), HERE).run()  # type: ignore[arg-type]  # a stand-in
+    with Path(os.environ.get("ASKED", os.devnull)).open("ab", buffering=0) as asked:
+
+        def answer() -> Sequence[Row]:
+            asked.write(b".")
+            return answers[kind]()
+
+        SampleConsole(Source(answer), HERE).run()  # type: ignore[arg-type]  # a stand-in
 
 
 if __name__ == "__main__":
     main()
+    gc.freeze()  # as the product does: it leaves at once

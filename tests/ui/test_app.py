@@ -15,14 +15,16 @@ from console.ui import ahead, window
 from console.ui.confirm import ConfirmScreen
 from console.ui.detail import Block, DetailScreen
 from console.ui.entry import Entry
+from console.ui.facts import Facts
 from console.ui.footer import Footer
+from console.ui.frame import WITHOUT_SERVER
 from console.ui.header import Header
 from console.ui.help import HelpScreen
 from console.ui.notice import State
 from console.ui.palette import Palette
 from console.ui.panebar import PaneBar, Panes
 from tests.ui.sample import HERE, HOSTILE, UTF8, OtherPane, SampleConsole, SamplePane, Source, console, rows
-from tests.ui.waiting import drawn, until
+from tests.ui.waiting import drawn, seen, until
 
 
 def text(app: ConsoleApp, bar: type[Header] | type[PaneBar] | type[Footer]) -> str:
@@ -147,6 +149,9 @@ async def test_keys_that_come_at_once_go_where_they_were_meant_to() -> None:
         for key, character in (("enter", "\r"), ("8", "8")):
             app.post_message(Key(key, character))
         await until(pilot, lambda: pane(app).NAME == "migrations")
+        await ready(app, pilot)
+        await pilot.press("slash", "t", "alt+p")  # so Textual calls escape and a letter right after it
+        await until(pilot, lambda: pane(app).paused and pane(app).query_one(Entry).value == "")
 
 
 async def test_more_enters_than_are_needed_do_no_harm() -> None:
@@ -179,6 +184,7 @@ async def test_help_lists_what_works_here() -> None:
             "  p            pause",
             "  /            filter",
             "  2            Sessions       Made-up sessions.",
+            "  : its name   next theme",
         ):
             assert line in said
         assert "terminate" not in said
@@ -206,7 +212,10 @@ async def test_detail_shows_copies_and_goes_back(monkeypatch: pytest.MonkeyPatch
 
 
 async def test_what_is_no_sql_is_as_readable_as_the_rest() -> None:
-    page = DetailScreen("session 1", blocks=[Block("statement", "select '\\x1b' \\", "sql")])
+    """And a long value stays in its column."""
+    page = DetailScreen(
+        "session 1", [("role", "dba"), ("found", "asleep " * 25)], [Block("statement", "select '\\x1b' \\", "sql")]
+    )
     app = sample()
     async with app.run_test(size=(80, 24)) as pilot:
         await ready(app, pilot)
@@ -214,6 +223,10 @@ async def test_what_is_no_sql_is_as_readable_as_the_rest() -> None:
         content = page.query("Page > Static").last(Static).content
         assert isinstance(content, Content)
         assert not [span for span in content.spans if "error" in str(span.style)]
+        await seen(pilot, "asleep asleep")
+        facts = page.query_one(Facts)
+        told = [facts.render_line(y).text[:14].rstrip() for y in range(facts.size.height)]
+        assert told == ["role   dba", "found  asleep", "       asleep", "       asleep"]
 
 
 async def test_zoom_leaves_only_the_pane() -> None:
@@ -286,6 +299,14 @@ async def test_write_window_closes_when_the_connection_breaks() -> None:
         broken.append(ConnectionLost("The connection broke."))
         await until(pilot, lambda: pane(app).state is State.STALE)
         await until(pilot, lambda: not app.window.is_open and "READ-ONLY" in text(app, Header))
+        await pilot.press("U")
+        assert not isinstance(app.screen, ConfirmScreen)
+        await until(pilot, lambda: WITHOUT_SERVER in {toast.message for toast in app._notifications})
+        broken.clear()
+        await pilot.press("r")
+        await until(pilot, lambda: pane(app).state is State.DATA)
+        await pilot.press("U")
+        assert isinstance(app.screen, ConfirmScreen)
 
 
 async def test_header_says_paused_and_production() -> None:

@@ -154,7 +154,8 @@ async def test_it_says_what_to_whom_and_what_follows() -> None:
     app: App[None] = App()
     async with app.run_test(size=(80, 24)):
         await app.push_screen(ConfirmScreen(PLAIN))
-        said = "\n".join(str(static.content) for static in app.screen.query(Static) if not isinstance(static, Button))
+        told = [each for each in app.screen.query("Static, Facts") if not isinstance(each, Button)]
+        said = "\n".join(str(each.render()) for each in told)
     assert said.startswith("Terminate session 4711\nuser         emr_app@emr\napplication  \\x1b]52;c;")
     assert "\nstatement    update tasks\n             set x = ?\nIt closes the session;" in said
 

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from console.errors import ConnectionFailed
 from console.ui.header import Header
-from tests.ui.sample import Row, SampleConsole, SamplePane, Source, console, rows
+from tests.ui.sample import OtherPane, Row, SampleConsole, SamplePane, Source, console, rows
 from tests.ui.waiting import until
 
 
@@ -20,6 +20,11 @@ def said(app: SampleConsole) -> str:
 
 async def shown(app: SampleConsole, pilot: Pilot[Any], ending: str) -> None:
     await until(pilot, lambda: said(app).endswith(ending))
+
+
+def nobody() -> Sequence[Row]:
+    """No answer."""
+    raise ConnectionFailed("No server answers.")
 
 
 def sample() -> SampleConsole:
@@ -53,14 +58,7 @@ async def test_it_says_how_often_is_asked_where_there_is_room() -> None:
 
 async def test_data_is_stale_from_the_first_failure_on() -> None:
     answers = iter([rows(3)])
-
-    def answer() -> Sequence[Row]:
-        try:
-            return next(answers)
-        except StopIteration:
-            raise ConnectionFailed("No server answers.") from None
-
-    app = console(Source(answer))
+    app = console(Source(lambda: next(answers, None) or nobody()))
     async with app.run_test(size=(120, 24)) as pilot:
         await until(pilot, lambda: re.search(r"stale \d+ m?s$", said(app)) is not None)
 
@@ -75,3 +73,44 @@ async def test_a_longer_interval_is_not_stale() -> None:
         header = app.query(Header).first()
         header.refreshed(monotonic() - 30)
         await shown(app, pilot, "READ-ONLY  every 30 s  live")
+
+
+async def test_a_pane_that_was_not_away_keeps_its_age() -> None:
+    """By its own key, or there and back before anything was drawn: it is not asked anew, so nothing else tells."""
+    app = sample()
+    async with app.run_test(size=(120, 24)) as pilot:
+        await pilot.press("8")
+        await shown(app, pilot, "just now")
+        await pilot.press("8")
+        await shown(app, pilot, "just now")
+        await app.action_show_pane("sessions")
+        await app.action_show_pane("migrations")
+        await shown(app, pilot, "just now")
+        await pilot.press("2")
+        await shown(app, pilot, "live")
+        pane = app.query_one(OtherPane)
+        pane.database.answer = nobody
+        await pilot.press("8")
+        await until(pilot, lambda: pane.error is not None)
+        await pilot.press("8")
+        await until(pilot, lambda: "stale" in said(app))
+
+
+async def test_a_pane_that_was_left_says_how_old_its_rows_are_while_nobody_answers() -> None:
+    """As soon as it is shown, and after each question in vain."""
+    app = sample()
+    async with app.run_test(size=(120, 24)) as pilot:
+        await shown(app, pilot, "live")
+        pane = app.query_one("#sessions", SamplePane)
+        pane.database.answer = nobody
+        await until(pilot, lambda: pane.error is not None)
+        await pilot.press("8")
+        await until(pilot, lambda: app.query_one(OtherPane).error is not None)
+        assert said(app).endswith("READ-ONLY"), "it has no rows that could be old"
+        pane.database.gate.clear()
+        await pilot.press("2")
+        await until(pilot, lambda: "stale" in said(app))
+        header = app.query_one(Header)
+        header.forget()
+        pane.database.gate.set()
+        await until(pilot, lambda: "stale" in said(app))

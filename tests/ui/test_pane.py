@@ -3,19 +3,21 @@
 from collections.abc import Sequence
 
 import pytest
+from psycopg import OperationalError
 from textual.app import App, ComposeResult
 from textual.containers import Vertical
 from textual.dom import DOMNode
 from textual.message import Message
 from textual.screen import ModalScreen
 
+from console.db.sqlstate import connect_failed
 from console.errors import ConnectionFailed, ConnectionLost, ConsoleError, NoPrivilege, TimedOut, Unsupported
 from console.ui import polled
 from console.ui.entry import Entry
 from console.ui.notice import Notice, State
 from console.ui.pane import Pane
 from tests.ui.sample import OtherPane, Row, SamplePane, Source, rows
-from tests.ui.waiting import until
+from tests.ui.waiting import seen, shown, until
 
 AWAY = ConnectionFailed("The server at db1 does not answer.", hint="Is it running?")
 
@@ -113,6 +115,7 @@ async def test_what_was_empty_is_empty_and_old_while_nobody_answers() -> None:
         await until(pilot, lambda: app.said.startswith("Nobody is connected.\n\nstale "))
         assert not app.pane.table.is_on_screen
         assert app.focused is app.pane
+        await pilot.press("r")
         await until(pilot, lambda: app.pane.state is State.DATA and app.pane.table.is_on_screen)
 
 
@@ -150,6 +153,15 @@ async def test_old_rows_stay_and_come_back_to_life() -> None:
         assert app.said == ""
         told = [m.error if isinstance(m, Pane.Troubled) else type(m).__name__ for m in app.messages]
         assert told[:5] == ["Paced", "Refreshed", lost, AWAY, "Refreshed"]
+
+
+async def test_why_nobody_answers_and_what_helps_can_be_read_however_long_the_path_is() -> None:
+    path = f"/home/ana/{'a-long-name/' * 8}.s.PGSQL.54321"
+    away = connect_failed(OperationalError(f'connection to server on socket "{path}" failed: Gone away'), "x@[local]/y")
+    app = host(rows(30), away)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "admits this machine.")
+        assert "Cannot connect to x@[local]/y: Gone away (on socket" in shown(pilot)
 
 
 async def test_a_server_that_was_never_there_says_so() -> None:

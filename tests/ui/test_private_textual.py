@@ -8,14 +8,18 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from textwrap import dedent
+from types import FunctionType
 
 import pytest
 import textual
 from rich.segment import Segment
 from textual.app import App
 from textual.color import Color
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
 from textual.message_pump import MessagePump
 
+from console.errors import Exit
 from console.ui.extents import PartOfScreen
 from console.ui.shell import Shell
 from console.ui.thrift import SPLIT
@@ -32,7 +36,12 @@ def changed(what: str, user: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("method", "parameters"), [("_display", ["self", "screen", "renderable"]), ("_fatal_error", ["self"])]
+    ("method", "parameters"),
+    [
+        ("_display", ["self", "screen", "renderable"]),
+        ("_fatal_error", ["self"]),
+        ("panic", ["self", "renderables"]),  # public, but what calls it is not
+    ],
 )
 def test_what_is_overridden_is_still_there(method: str, parameters: list[str]) -> None:
     real = getattr(App, method, None)
@@ -68,12 +77,30 @@ def test_few_of_the_lines_that_are_cut_are_kept() -> None:
     assert kept <= SPLIT, changed("Segment.split_cells, or Rich has", "console/ui/thrift.py")
 
 
-def ours() -> Iterator[type[MessagePump]]:
-    """Every class of the console that is a part of a screen."""
+@pytest.mark.parametrize(
+    ("method", "name"), [(LinuxDriver.run_input_thread, "getincrementaldecoder"), (LinuxDriver.__init__, "SIGCONT")]
+)
+def test_a_terminal_is_still_read_by_the_same_names(method: FunctionType, name: str) -> None:
+    assert name in method.__code__.co_names, changed(f"its use of {name}", "console/ui/driver.py")
+
+
+async def test_one_sentence_is_printed_whatever_else_was_to_be(capfd: pytest.CaptureFixture[str]) -> None:
+    app = Shell()
+    async with app.run_test():
+        app.panic("the values", "of all variables")
+        app.panic("and again")
+    said = " ".join(capfd.readouterr().err.split())
+    assert said.startswith("emr-console: Something unexpected happened"), changed("App.panic", "console/ui/shell.py")
+    assert said.endswith("Please report this line."), changed("what is printed at the end", "console/ui/shell.py")
+    assert app.return_code == Exit.FAILED
+
+
+def ours() -> Iterator[type[MessagePump | Driver]]:
+    """Every class of the console that is a part of a screen, and what draws it."""
     for path in SCREENS:
         module = import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
         for _, found in inspect.getmembers(module, inspect.isclass):
-            if found.__module__ == module.__name__ and issubclass(found, MessagePump):
+            if found.__module__ == module.__name__ and issubclass(found, MessagePump | Driver):
                 yield found
 
 

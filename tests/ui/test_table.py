@@ -271,8 +271,7 @@ async def test_wide_columns_grow_with_what_comes_into_sight_and_never_shrink() -
     async with host.run_test(size=(80, 12)) as pilot:
         await pilot.press("w")
         narrow = text(host)[0].index("state")
-        for _ in range(50):
-            await pilot.press("j")
+        await pilot.press(*"j" * 50)
         assert "somebody-else" in text(host)[-1]
         assert text(host)[0].index("state") == narrow + len("somebody-else") - 10
         await pilot.press("g")

@@ -193,7 +193,7 @@ async def test_help_and_palette_name_the_tabs_and_the_commands_of_the_one_on_scr
         assert not app._notifications, "the commands of a tab are known to [keymap]"
         said = help_text(available(app.screen))
         assert said.count("  pause  ") == 1
-        for line in ("  n            next tab", "  T            previous tab", "  :            Retention      Made-up"):
+        for line in ("  n            next tab", "  T            previous tab", "  : its name   Retention      Made-up"):
             assert line in said
         await pilot.press(":", *"reten", "enter")
         await until(pilot, lambda: isinstance(shown(app), Retention))

@@ -58,7 +58,7 @@ def _print(args: argparse.Namespace, found: "Jobs") -> None:
 COLUMNS = (
     Column("id", right=True),
     Column("job", least=19),
-    Column("table", 3, least=10),
+    Column("table", 3, least=20),
     Column("state"),
     Column("note", 2, least=16),
     Column("last run", 6),
@@ -78,7 +78,7 @@ def cells(job: "Job", as_of: datetime) -> list[str]:
     return [
         "" if job.id is None else str(job.id),
         job.label,
-        job.table or "",
+        (job.table or "").removeprefix("public."),
         job.state.replace("_", " "),
         job.note,
         ago,

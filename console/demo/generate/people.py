@@ -20,6 +20,10 @@ PATIENT_COLUMNS = (
 )  # fmt: skip
 
 NEVER = 1 << 62
+EXAMPLE = 122
+"""The place, from 0, of the patient whom the examples of the console name: TEST-0000123, Testson, An..."""
+BORN = datetime(1980, 2, 3, tzinfo=UTC)
+"""The example's birthday."""
 KEPT_STAFF = 4
 """So many people of a department were there from the beginning and stay."""
 
@@ -122,11 +126,12 @@ def _patient(world: World, rng: Random, popularity: list[float], number: int, id
     else:
         registered = world.period.at((number - founders + rng.random()) / (world.volumes.patients - founders))
         department = rng.choices(range(len(world.wards)), cum_weights=popularity)[0]
+    given, family = rng.choice(names.GIVEN), rng.choice(names.FAMILY)
     return Patient(
         id=identifier,
         mrn=f"TEST-{world.mark}{number + 1:07d}",
-        given=rng.choice(names.GIVEN),
-        family=rng.choice(names.FAMILY),
+        given="Ana" if number == EXAMPLE else given,
+        family="Testson" if number == EXAMPLE else family,
         system=rng.choice(names.SYSTEMS),
         emr_id=f"TP{world.mark}{number + 1:07d}",
         department=department,
@@ -144,7 +149,7 @@ def _patient_row(rng: Random, patient: Patient, number: int) -> str:
         patient.mrn,
         patient.given,
         patient.family,
-        born.date(),
+        (BORN if number == EXAMPLE else born).date(),
         rng.choice(("female", "male", "female", "male", "other", None)),
         patient.system,
         patient.emr_id,

@@ -1,5 +1,7 @@
 """The commands of the audit pane, and of a row of it."""
 
+from dataclasses import replace
+
 from console.services.audit.questions import QUESTIONS
 from console.ui.commands import Command, CommandTable
 
@@ -18,6 +20,9 @@ ASKED: CommandTable = tuple(
     for question in QUESTIONS
 )  # fmt: skip
 """One for each question."""
+
+CHOSEN: CommandTable = tuple(replace(command, footer=False) for command in ASKED)
+"""The same on the page that lists them, which names their keys."""
 
 PANE: CommandTable = (
     Command(id="audit.search", keys="slash", title="search", action="search", footer=True, asks=True, group=_GROUP,

@@ -44,6 +44,12 @@ def about(question: Question, row: Event | None) -> str:
     return known.get(question.name, "")
 
 
+def wants(question: Question, row: Event | None) -> str:
+    """What has to be said, and why a row that shows a patient does not propose one."""
+    masked = row is not None and row.patient and "patient" in question.search and not about(question, row)
+    return f"{question.wants}. The row's own is masked; its page reveals it" if masked else question.wants
+
+
 def asked(question: Question) -> str:
     """A question as the heading of a dialog."""
     return f"{question.title[0].upper()}{question.title[1:]}"

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from console.services.audit.closer import Clear, Opened
 from console.services.audit.closer_models import Whole
-from console.ui.confirm import Fact
 from console.ui.detail import Block
+from console.ui.facts import Fact
 from console.ui.text import bytes_text, fit
 
 FIELD = 24

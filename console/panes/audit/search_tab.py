@@ -10,15 +10,16 @@ from textual import on, work
 
 from console.errors import ConsoleError
 from console.panes.audit import keys
-from console.panes.audit.columns import GAPS, facet_columns, guide_columns
+from console.panes.audit.columns import GAPS, facet_columns
 from console.panes.audit.event_screen import EventScreen
-from console.panes.audit.narrowing import about, asked, narrowed, no_moment
+from console.panes.audit.narrowing import about, asked, narrowed, no_moment, wants
+from console.panes.audit.questions_screen import QuestionsScreen
 from console.panes.audit.searching import NOTHING, SearchPane
 from console.panes.audit.service import Found
 from console.services.audit.gaps import Gap, gaps
 from console.services.audit.models import Event
 from console.services.audit.overview import Facet
-from console.services.audit.questions import BY_NAME, QUESTIONS, Question, span
+from console.services.audit.questions import BY_NAME, Question, span
 from console.services.audit.recording import unrecorded
 from console.shared.identity import identify
 from console.ui.choosing import ListScreen
@@ -63,7 +64,7 @@ class SearchTab(SearchPane):
                 self._answer(question, value, row if value == proposed else None)
 
         trouble = no_moment if name == "missing" else None
-        self.app.push_screen(ValueScreen(asked(question), question.wants, proposed, trouble), answered)
+        self.app.push_screen(ValueScreen(asked(question), wants(question, row), proposed, trouble), answered)
 
     def _answer(self, question: Question, value: str, row: Event | None) -> None:
         if question.name == "missing":
@@ -85,11 +86,7 @@ class SearchTab(SearchPane):
 
     def action_questions(self) -> None:
         """Show the twelve questions with their keys; enter asks one."""
-        columns = guide_columns(self._keys)
-        screen = ListScreen(
-            "The twelve questions; each key works everywhere here", columns, QUESTIONS, lambda q: q.name, ""
-        )
-        self._push(screen, lambda question: self.action_inquire(question.name))
+        self._push(QuestionsScreen(self._keys), lambda question: self.action_inquire(question.name))
 
     def action_export(self) -> None:
         """Ask for a file and a reason, then write what the search finds."""

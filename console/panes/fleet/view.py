@@ -9,7 +9,7 @@ from console.db.database import Database
 from console.panes.fleet.models import Member, Snapshot
 from console.panes.fleet.service import Fleet
 from console.ui.columns import Column, Kind, Tone
-from console.ui.confirm import Fact
+from console.ui.facts import Fact
 from console.ui.listing import Listing
 from console.ui.pane import Pane
 from console.ui.table import LineTable
@@ -108,6 +108,7 @@ class FleetPane(Pane[Database, Snapshot]):
     SHORT: ClassVar = "Fleet"
     KEY: ClassVar = "F"
     INTERVAL: ClassVar = 30.0
+    ELSEWHERE: ClassVar = True
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)

@@ -100,14 +100,15 @@ def until_text(seconds: float) -> str:
 
 
 COLUMNS: tuple[Column[Listed], ...] = (
-    Column(id="id", title="id", value=lambda r: r.job.id, width=5, kind=Kind.NUMBER, text=str),
-    Column(id="job", title="job", value=lambda r: r.job.label, width=16),
+    Column(id="id", title="id", value=lambda r: r.job.id, width=5, kind=Kind.NUMBER, text=str, fitted=True),
+    Column(id="job", title="job", value=lambda r: r.job.label, width=19, fitted=True),
     Column(
         id="table",
         title="table",
         value=lambda r: (r.job.table or "").removeprefix("public.") or None,
-        width=14,
+        width=18,
         priority=2,
+        fitted=True,
     ),
     Column(
         id="state",
@@ -116,22 +117,42 @@ COLUMNS: tuple[Column[Listed], ...] = (
         drawn=lambda r: state_text(r.job),
         width=14,
         tone=lambda r: tone(r.job),
+        fitted=True,
     ),
-    Column(id="note", title="note", value=lambda r: r.note or None, width=25, grows=True),
-    Column(id="error", title="last error", value=lambda r: error_text(r.job), width=34, grows=True, priority=3),
+    Column(id="note", title="note", value=lambda r: r.note or None, width=18, grows=True, fitted=True),
+    Column(
+        id="error",
+        title="last error",
+        value=lambda r: error_text(r.job),
+        width=34,
+        grows=True,
+        priority=3,
+        fitted=True,
+    ),
     Column(id="ran", title="ran", value=lambda r: r.since, width=5, kind=Kind.SECONDS, priority=4),
     Column(
         id="took",
         title="took",
         value=lambda r: r.job.last_duration,
-        width=7,
+        width=9,
         kind=Kind.SECONDS,
         text=duration,
         tone=lambda r: slow_tone(r.job),
         priority=5,
     ),
-    Column(id="every", title="every", value=lambda r: r.job.interval, width=5, kind=Kind.SECONDS, priority=6),
-    Column(id="next", title="next", value=lambda r: r.until, width=8, kind=Kind.SECONDS, text=until_text, priority=7),
+    Column(
+        id="every", title="every", value=lambda r: r.job.interval, width=5, kind=Kind.SECONDS, priority=6, fitted=True
+    ),
+    Column(
+        id="next",
+        title="next",
+        value=lambda r: r.until,
+        width=8,
+        kind=Kind.SECONDS,
+        text=until_text,
+        priority=7,
+        fitted=True,
+    ),
     Column(
         id="failed",
         title="failed",
@@ -140,6 +161,7 @@ COLUMNS: tuple[Column[Listed], ...] = (
         kind=Kind.NUMBER,
         tone=lambda r: failed_tone(r.job),
         priority=8,
+        fitted=True,
     ),
 )
 """What is shown of a job; without room the highest priorities go first."""

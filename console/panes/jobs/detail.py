@@ -6,8 +6,8 @@ from datetime import datetime
 
 from console.panes.jobs.columns import Listed, error_text, state_text, until_text
 from console.services.jobs.models import Job, Past
-from console.ui.confirm import Fact
 from console.ui.detail import Block, DetailScreen
+from console.ui.facts import Fact
 from console.units import age, count, duration
 
 

@@ -6,8 +6,8 @@ from console.panes.locks.tree import Branch
 from console.panes.locks.words import named
 from console.services.locking.words import described, locks_text, mode
 from console.services.signalling import words
-from console.ui.confirm import Fact
 from console.ui.detail import Block, DetailScreen
+from console.ui.facts import Fact
 from console.units import age, count
 
 

@@ -14,8 +14,9 @@ from console.panes.migrations.models import Stuck, Verb
 from console.panes.migrations.rows import state_text
 from console.panes.migrations.run_view import RunScreen
 from console.ui.commands import CommandTable, bindings
-from console.ui.confirm import ConfirmScreen, Consent, Fact, Question
+from console.ui.confirm import ConfirmScreen, Consent, Question
 from console.ui.detail import Block, DetailScreen
+from console.ui.facts import Fact
 from console.ui.pane import Pane
 from console.ui.text import duration
 

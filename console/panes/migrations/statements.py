@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from console.ui.columns import Column, Kind, Tone, arrange
+from console.ui.columns import Column, Kind, Tone, arrange, needed_widths
 from console.ui.drawing import heading, row_line
 from console.ui.lines import Line
 
@@ -24,17 +24,7 @@ class Step(NamedTuple):
 
 
 def _what(step: Step) -> str:
-    return what(step.statement.kind, step.statement.objects)
-
-
-def what(kind: str, objects: Sequence[str]) -> str:
-    """What a statement is and what it is about, no word twice.
-
-    >>> what("DROP VIEW", ["view tasks_with_patients"]), what("ALTER TABLE", ["column patient_uuid", "table tasks"])
-    ('DROP VIEW tasks_with_patients', 'ALTER TABLE column patient_uuid, tasks')
-    """
-    said = kind.rpartition(" ")[2].lower() + " "
-    return f"{kind} {', '.join(thing.removeprefix(said) for thing in objects)}".rstrip()
+    return step.statement.what
 
 
 def _locks(step: Step) -> str:
@@ -75,7 +65,7 @@ def _why(step: Step) -> str:
 
 COLUMNS: tuple[Column[Step], ...] = (
     Column(id="line", title="line", value=lambda s: s.statement.line, width=5, kind=Kind.NUMBER, text=str),
-    Column(id="statement", title="statement", value=_what, width=22, grows=True),
+    Column(id="statement", title="statement", value=_what, width=22, grows=True, fitted=True),
     Column(id="locks", title="locks", value=_locks, width=20, grows=True),
     Column(
         id="held",
@@ -86,16 +76,16 @@ COLUMNS: tuple[Column[Step], ...] = (
         kind=Kind.SECONDS,
     ),
     Column(id="lint", title="lint", value=_rules, width=6, priority=2, tone=_tone),
-    Column(id="work", title="rows", value=_work, width=13, priority=3),
-    Column(id="why", title="because", value=_why, width=16, grows=True, priority=4),
+    Column(id="work", title="rows", value=_work, width=13, priority=3, fitted=True),
+    Column(id="why", title="because", value=_why, width=16, grows=True, priority=4, fitted=True),
 )
 """What is shown of a statement; without room the highest priorities go first."""
 
 
 def table(row: PlannedMigration, width: int) -> Iterator[Line]:
     """The statements of one migration under their headings."""
-    slots = arrange(COLUMNS, width)
+    steps = [Step(each, [found for found in row.lint if found.line == each.line]) for each in row.statements]
+    slots = arrange(COLUMNS, width, needs=needed_widths(COLUMNS, steps))
     yield heading(slots, width, sorted_by=None, reverse=False)
-    for statement in row.statements:
-        step = Step(statement, [finding for finding in row.lint if finding.line == statement.line])
+    for step in steps:
         yield row_line(slots, step, width, look="row", marked=False)

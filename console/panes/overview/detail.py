@@ -5,8 +5,8 @@ from typing import ClassVar
 from console.panes.overview.lines import by
 from console.services.health.models import Finding
 from console.ui.commands import Command, CommandTable, bindings
-from console.ui.confirm import Fact
 from console.ui.detail import Block, DetailScreen
+from console.ui.facts import Fact
 
 GO: CommandTable = (
     Command(id="finding.go", keys="o", title="go to its pane", action="go", footer=True, group="Reading"),

@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from console.services.health.models import Finding, Level, Snooze
 
 HEADLINES = ("D01", "D19", "D12")
 """Checks whose figures are shown also while they are well."""
+
+MONITORED = ("GRANT pg_monitor ", "GRANT pg_read_all_stats ", "GRANT pg_read_all_settings ")
+"""How the remedies begin that a member of pg_monitor needs no more."""
 
 FEW = 2
 """Findings that cannot be told and are named one by one; more of them usually miss the same right."""
@@ -45,7 +49,7 @@ class Line:
 def lines(findings: Sequence[Finding], *, expanded: bool = False) -> list[Line]:
     """What is shown: all that is bad one by one, what is well or unknown in a line each; or all, if `expanded`."""
     if expanded:
-        return [*map(_line, findings), Line("fold", Level.OK, "", "enter: show only what needs somebody")]
+        return [*each(findings), Line("fold", Level.OK, "", "enter: show only what needs somebody")]
     active = [finding for finding in findings if finding.snooze is None]
     bad = [finding for finding in active if finding.level in (Level.CRIT, Level.WARN)]
     unknown = [finding for finding in active if finding.level is Level.UNKNOWN]
@@ -54,11 +58,16 @@ def lines(findings: Sequence[Finding], *, expanded: bool = False) -> list[Line]:
     told = _headlines(well)
     return [
         *map(_line, bad),
-        *(map(_line, unknown) if len(unknown) <= FEW else [_unknown(unknown)]),
+        *chain.from_iterable(map(_folded, _by_right(unknown))),
         *map(_line, snooze),
         *([Line("headlines", Level.OK, "", " · ".join(finding.verdict.evidence for finding in told))] if told else []),
         *([Line("well", Level.OK, "", _rest(len(well) - len(told), more=bool(told)))] if len(well) > len(told) else []),
     ]
+
+
+def each(findings: Sequence[Finding]) -> list[Line]:
+    """All of them one by one."""
+    return list(map(_line, findings))
 
 
 def _line(finding: Finding) -> Line:
@@ -85,9 +94,20 @@ def _rest(number: int, *, more: bool) -> str:
     return f"{number}{' more' if more else ''} {checks} · enter: show them"
 
 
+def _by_right(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """Those that cannot be told, apart by what tells them: what pg_monitor holds, and the others."""
+    monitored = [finding for finding in findings if finding.verdict.remedy.startswith(MONITORED)]
+    return [monitored, [finding for finding in findings if finding not in monitored]]
+
+
+def _folded(findings: Sequence[Finding]) -> list[Line]:
+    """A few one by one, more of them in one line."""
+    return list(map(_line, findings)) if len(findings) <= FEW else [_unknown(findings)]
+
+
 def _unknown(findings: Sequence[Finding]) -> Line:
-    """Several that cannot be told, with the right that would tell them: pg_monitor holds all the others."""
+    """Several that cannot be told, with the right that would tell most of them."""
     remedies = [finding.verdict.remedy for finding in findings if finding.verdict.remedy.startswith("GRANT ")]
     missing = max(remedies, key=lambda grant: ("GRANT pg_monitor" in grant, remedies.count(grant)), default="")
     why = f" need a right: {missing}" if missing else " · enter: show them"
-    return Line("unknown", Level.UNKNOWN, "", f"{len(findings)} checks{why}")
+    return Line(f"unknown {missing}".rstrip(), Level.UNKNOWN, "", f"{len(findings)} checks{why}")

@@ -11,8 +11,8 @@ def snoozing(finding: Finding) -> Question:
     return Question(
         title=f"Snooze: {finding.title}",
         facts=[("found", finding.verdict.evidence)],
-        consequence="Until then it stands below the others, for everybody who looks at this database; who, why and "
-        f"until when is written down there, or in a file of yours where it cannot be.{critical}",
+        consequence="Until the time that you say it stands below the others, for everybody who looks at this database; "
+        f"who, why and until when is written down there, or in a file of yours where it cannot be.{critical}",
         verb="snooze",
         reason=True,
         longest=LONGEST,

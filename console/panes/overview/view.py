@@ -9,7 +9,7 @@ from textual.worker import Worker
 from console.db.database import Database
 from console.errors import ConsoleError
 from console.panes.overview.bars import VerdictBar
-from console.panes.overview.lines import Line, lines
+from console.panes.overview.lines import Line, each, lines
 from console.panes.overview.service import Seen, Watch
 from console.panes.overview.snoozing import snoozing
 from console.services.health.models import Finding, Level
@@ -170,7 +170,7 @@ class OverviewPane(Pane[Database, Seen]):
         self._seen = seen
         self.query_one(VerdictBar).show(seen)
         self.query_one(Sparks).show(seen.pulses)
-        self.query_one(Listing).show(lines(seen.findings, expanded=self._expanded))
+        self.query_one(Listing).show(lines(seen.findings, expanded=self._expanded), searched=each(seen.findings))
 
     @work(group="rest", exit_on_error=False)
     async def _asked_rest(self, *, all_of_them: bool) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from console.services.audit.models import Event
 from console.services.patients.found_models import Clear, Patient
 from console.services.patients.showing import MOST, Shown
-from console.ui.confirm import Fact, facts_text
 from console.ui.detail import Block
+from console.ui.facts import Fact, facts_text
 from console.ui.text import fit
 
 
@@ -65,9 +65,9 @@ def _handovers(shown: Shown) -> Iterator[str]:
         read = "read" if each.acknowledged else "not read"
         action = "action required" if each.action_required else ""
         known = f"{fit(each.priority, 8)}  {fit(each.status, 20)}  {fit(read, 8)}  {action}"
-        yield f"{each.handed_over_at:%y-%m-%d %H:%M}  {known}".rstrip()
+        yield f"{each.handed_over_at:%Y-%m-%d %H:%M}  {known}".rstrip()
 
 
 def _access(event: Event) -> str:
     who = event.user or f"?{str(event.user_id)[:8]}"
-    return f"{event.created_at:%y-%m-%d %H:%M:%S}  {fit(who, 20)}  {fit(event.action, 13)}  {event.ip or ''}".rstrip()
+    return f"{event.created_at:%Y-%m-%d %H:%M:%S}  {fit(who, 20)}  {fit(event.action, 13)}  {event.ip or ''}".rstrip()

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from console.panes.sessions.applications import Application, applications, pool_verdict, pooled
 from console.panes.sessions.models import Horizon, Keeper, Snapshot
-from console.ui.confirm import Fact
 from console.ui.detail import Block, DetailScreen
+from console.ui.facts import Fact
 from console.ui.text import age, fit, sanitise
 
 if TYPE_CHECKING:

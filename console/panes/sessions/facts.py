@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from console.panes.sessions.models import Backend, Keeper, Session, Snapshot
-from console.ui.confirm import Fact
+from console.ui.facts import Fact
 from console.ui.text import age
 
 

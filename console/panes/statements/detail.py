@@ -1,13 +1,18 @@
-"""One statement on a page of its own: every counter that the server has, its text laid out, perhaps its plan."""
+"""One statement on a page of its own: every counter that the server has, its text laid out; its plan on another."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, ClassVar
 
+from textual import work
+
+from console.errors import ConsoleError
+from console.panes.statements.keys import PAGE
 from console.panes.statements.models import Running, Statement, Whole
 from console.sql.layout import laid_out
 from console.sql.lexer import mask
-from console.ui.confirm import Fact
-from console.ui.detail import Block, DetailScreen
+from console.ui.commands import CommandTable, bindings
+from console.ui.detail import Block, DetailScreen, Page, open_page
+from console.ui.facts import Fact
 from console.ui.text import age, bytes_text, count, duration
 
 _ELSEWHERE = frozenset(
@@ -20,23 +25,62 @@ GONE = "gone: the entry was thrown away or reset since the last refresh"
 """Said of the counters of a statement that the server does not know any more."""
 
 
-def page(statement: Statement, whole: Whole | None, plan: str = "", gone: str = GONE) -> DetailScreen:
+class StatementScreen(DetailScreen):
+    """A page about one statement; `explain` asks for its plan, None: nobody can."""
+
+    COMMAND_TABLE: ClassVar[CommandTable] = PAGE
+    BINDINGS: ClassVar = bindings(PAGE)
+
+    def __init__(
+        self, title: str, facts: Sequence[Fact], blocks: Sequence[Block], explain: Callable[[], Awaitable[str]] | None
+    ) -> None:
+        super().__init__(title, facts, blocks)
+        self._explain = explain
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Of what has gone, and at an earlier moment, there is no plan."""
+        return self._explain is not None if action == "plan" else super().check_action(action, parameters)
+
+    @work(exclusive=True, group="plan", exit_on_error=False)
+    async def action_plan(self) -> None:
+        """Show the plan on a page of its own."""
+        if self._explain is None:
+            return
+        try:
+            text = await self._explain()
+        except ConsoleError as error:
+            self.notify(error.sentence(), severity="error")
+        else:
+            open_page(self.query_one(Page), plan_page(self._heading, self._blocks, text))
+
+
+def page(
+    statement: Statement, whole: Whole | None, explain: Callable[[], Awaitable[str]] | None = None, gone: str = GONE
+) -> StatementScreen:
     """The page; where nothing more can be told of a statement, what is known of it, and why."""
-    title = f"statement {statement.key.queryid}"
     known: list[Fact] = [
         ("role", statement.user or ""),
         ("database", statement.database or "dropped"),
         ("sent by", "a client" if statement.key.toplevel else "a function"),
     ]
-    if whole is None:
-        told = [*_listed(statement), ("other counters", gone)]
-        blocks = [Block("statement, without its values", laid_out(statement.query), "sql")] if statement.query else []
-        return DetailScreen(title, [*known, *told], blocks)
-    text = laid_out(mask(whole.query_text.get_secret_value()))
-    blocks = [Block("statement, without its values", text, "sql")]
-    if plan:
-        blocks.append(Block("plan, for any values; it was not run", plan))
-    return DetailScreen(title, [*known, *counters(whole)], blocks)
+    told = counters(whole) if whole else [*_listed(statement), ("other counters", gone)]
+    return StatementScreen(title(statement), [*known, *told], text_blocks(statement, whole), explain)
+
+
+def plan_page(heading: str, text: Sequence[Block], plan: str) -> DetailScreen:
+    """The page of a plan, which comes before the statement that it is of."""
+    return DetailScreen(f"plan of {heading}", (), [Block("plan, for any values; it was not run", plan), *text])
+
+
+def title(statement: Statement) -> str:
+    """Which statement."""
+    return f"statement {statement.key.queryid}"
+
+
+def text_blocks(statement: Statement, whole: Whole | None) -> list[Block]:
+    """Its text, as much of it as is known."""
+    text = mask(whole.query_text.get_secret_value()) if whole else statement.query
+    return [Block("statement, without its values", laid_out(text), "sql")] if text else []
 
 
 def _listed(statement: Statement) -> list[Fact]:

@@ -1,5 +1,6 @@
 """The statements pane: what statements cost since the last reset or in the last interval, and what runs for long."""
 
+from functools import partial
 from typing import ClassVar
 
 from textual import on, work
@@ -7,11 +8,12 @@ from textual.app import ComposeResult
 
 from console.db.database import Database
 from console.errors import ConsoleError
+from console.panes.statements import keys
 from console.panes.statements.columns import COLUMNS, RUNNING
 from console.panes.statements.models import Running, Snapshot, Statement
 from console.panes.statements.service import ORDERS, Reader
 from console.panes.statements.sums import StatementSums
-from console.ui.commands import Command, CommandTable, bindings
+from console.ui.commands import CommandTable, bindings
 from console.ui.confirm import ConfirmScreen, Consent, Question
 from console.ui.listing import Listing
 from console.ui.pane import Pane
@@ -41,17 +43,9 @@ class StatementsPane(Pane[Database, Snapshot]):
     SHORT: ClassVar = "Stmt"
     KEY: ClassVar = "4"
     INTERVAL: ClassVar = 5.0
-    COMMAND_TABLE: ClassVar[CommandTable] = (
-        Command(id="statements.view", keys="v", title="now or all", action="turn_view", footer=True, group="Statements",
-                asks=True,
-                help="what is hot in this interval, or what statements have cost since the last reset"),
-        Command(id="statements.plan", keys="x", title="plan", action="explain", footer=True, group="Statements",
-                asks=True,
-                help="the statement with its plan for any values; nothing is run"),
-        Command(id="statements.reset", keys="R", title="reset", action="reset", footer=True, group="Statements",
-                dangerous=True, help="begin all counters of the server anew; asks first"),
-    )  # fmt: skip
-    BINDINGS: ClassVar = bindings(COMMAND_TABLE)
+    COMMAND_TABLE: ClassVar[CommandTable] = keys.PANE
+    MORE: ClassVar[CommandTable] = keys.PAGE
+    BINDINGS: ClassVar = bindings(keys.PANE)
     DEFAULT_CSS = """
     StatementsPane {
         & #running { height: 5; border-top: solid $panel; }
@@ -136,7 +130,7 @@ class StatementsPane(Pane[Database, Snapshot]):
         self.ask()
 
     def action_explain(self) -> None:
-        """The page of the statement under the cursor, with its plan."""
+        """The plan of the statement under the cursor."""
         row = self._listing.table.rows.current
         if row is not None and self._listing.table.has_focus:
             self._open_statement(row, explained=True)
@@ -150,7 +144,7 @@ class StatementsPane(Pane[Database, Snapshot]):
 
     @work(exclusive=True, group="detail", exit_on_error=False)
     async def _open_statement(self, row: Statement, *, explained: bool = False) -> None:
-        from console.panes.statements.detail import page
+        from console.panes.statements.detail import page, plan_page, text_blocks, title
         from console.ui.detail import open_page
 
         if past_of(self.app) is not None:
@@ -158,11 +152,13 @@ class StatementsPane(Pane[Database, Snapshot]):
             return
         try:
             whole = await self._reader.whole(row)
-            plan = await self._reader.plan(row, whole) if explained and whole else ""
+            explain = partial(self._reader.plan, row, whole) if whole else None
+            plan = await explain() if explained and explain else ""
         except ConsoleError as error:
             self.notify(error.sentence(), severity="error")
             return
-        open_page(self, page(row, whole, plan))
+        told = plan_page(title(row), text_blocks(row, whole), plan) if plan else page(row, whole, explain)
+        open_page(self, told)
 
     @work(exclusive=True, group="detail", exit_on_error=False)
     async def _open_running(self, row: Running) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from console.services.advice.models import Advice, Level, Report
 from console.services.advice.rules import BATCH, fits, told
-from console.ui.confirm import Fact
 from console.ui.detail import Block, DetailScreen
+from console.ui.facts import Fact
 from console.units import bytes_text, count
 
 SIGNS = {Level.DO: "✖", Level.CONSIDER: "▲", Level.FINE: "●", Level.UNKNOWN: "?"}

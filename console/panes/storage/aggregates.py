@@ -14,7 +14,7 @@ from console.services.storage.aggregates import Aggregate, Aggregates
 from console.services.storage.words import ahead, bound
 from console.ui.columns import Column, Kind, Tone
 from console.ui.commands import CommandTable, bindings
-from console.ui.confirm import Fact
+from console.ui.facts import Fact
 from console.ui.listing import Listing
 from console.ui.table import LineTable
 from console.units import age, bytes_text, count
@@ -26,7 +26,7 @@ def state_text(each: Aggregate) -> str:
     if each.conflict:
         return "✖ loses history"
     if view is not None:
-        return "  as refreshed" if view.populated else "▲ never filled"
+        return "  filled" if view.populated else "▲ never filled"
     if known is not None and known.orphans:
         return "▲ orphans"
     if each.late:

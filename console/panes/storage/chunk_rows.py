@@ -9,7 +9,7 @@ from console.services.storage.models import Divided
 from console.services.storage.models import Kind as Owner
 from console.services.storage.words import ahead, bound
 from console.ui.columns import Column, Kind, Tone
-from console.ui.confirm import Fact
+from console.ui.facts import Fact
 from console.ui.text import fit, sanitise
 from console.units import age, bytes_text, count
 

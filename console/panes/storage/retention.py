@@ -13,7 +13,7 @@ from console.services.storage.retention import Retained, Retention
 from console.services.storage.words import bound, going_words, span
 from console.ui.columns import Column, Kind, Tone
 from console.ui.commands import CommandTable, bindings
-from console.ui.confirm import Fact
+from console.ui.facts import Fact
 from console.ui.listing import Listing
 from console.ui.table import LineTable
 from console.units import age, count

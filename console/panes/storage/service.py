@@ -39,14 +39,14 @@ NEVER = "never"
 async def changes(db: Database, table: Divided, verb: Verb, chosen: Sequence[Chunk]) -> Several:
     """A change of each chunk that the verb fits, in their order; UsageError where it fits none."""
     able = await capabilities(db)
-    fit = [chunk.part for chunk in chosen if chunk.state in FIT[verb]]
+    fit = [chunk for chunk in chosen if chunk.state in FIT[verb]]
     if not fit:
         states = ", ".join(sorted({chunk.state for chunk in chosen}))
         raise UsageError(f"To {verb} there is nothing among these: {states}.")
     if verb == "reindex":
-        return together([chunks.reindex(table, part) for part in fit], "chunks")
+        return together([chunks.reindex(table, chunk) for chunk in fit], "chunks")
     make = {"compress": chunks.compress, "decompress": chunks.decompress, "recompress": chunks.recompress}[verb]
-    return together([make(able, table, part) for part in fit], "chunks")
+    return together([make(able, table, chunk) for chunk in fit], "chunks")
 
 
 async def drops(db: Database, table: Divided, shown: Sequence[Chunk], last: Chunk) -> Several:
@@ -77,6 +77,11 @@ async def weeks_ahead(db: Database) -> Plan:
     (await capabilities(db)).require(Ability.AUDIT_PARTITIONS)
     async with db.asking() as session:
         return ahead.plan(await ahead.look(session, await partitions.clock(session)))
+
+
+async def require_policies(db: Database) -> None:
+    """Raise where nothing here could follow a policy, before a person is asked for one."""
+    (await capabilities(db)).require(Ability.POLICIES)
 
 
 async def policy(db: Database, table: Divided, typed: str, *, drops: bool) -> Plan:

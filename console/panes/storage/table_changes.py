@@ -5,10 +5,12 @@ from typing import Any, Literal
 from textual import work
 
 from console.db.database import Database
+from console.errors import ConsoleError
 from console.panes.storage import service
 from console.panes.storage.flows import change, typed
 from console.services.storage.models import Divided, Policy
 from console.services.storage.tables import Table, Tables
+from console.shared.acting import TOLD
 from console.ui.listing import Listing
 from console.ui.pane import Pane
 
@@ -51,7 +53,12 @@ class TableChanges(Pane[Database, Tables]):
 
 
 async def set_policy(pane: Pane[Database, Any], kind: Kind, table: Divided, rule: Policy | None) -> None:
-    """Ask for the span, then set the policy, after a question."""
+    """Ask for the span, then set the policy, after a question; where there can be none, that is said at once."""
+    try:
+        await service.require_policies(pane.database)
+    except ConsoleError as error:
+        pane.notify(error.sentence(), severity="error", timeout=TOLD)
+        return
     label = f"{WHAT[kind]} that are older than, such as {USUAL[kind]}; {service.NEVER}: no policy"
     now = (rule.written if rule else None) or USUAL[kind]
     await typed(

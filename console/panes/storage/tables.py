@@ -18,7 +18,7 @@ from console.services.storage.tables import Measures, Table, Tables, limit
 from console.services.storage.words import ahead, bound, span
 from console.ui.columns import Column, Kind, Tone
 from console.ui.commands import CommandTable, bindings
-from console.ui.confirm import Fact
+from console.ui.facts import Fact
 from console.ui.listing import Listing
 from console.ui.table import LineTable
 from console.units import age, bytes_text, count

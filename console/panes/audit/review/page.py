@@ -10,8 +10,8 @@ from console.services.audit.models import Event
 from console.services.audit.recording import unrecorded
 from console.services.audit.review.models import Finding
 from console.ui.commands import CommandTable, bindings
-from console.ui.confirm import Fact
 from console.ui.detail import Block, DetailScreen
+from console.ui.facts import Fact
 from console.ui.text import fit
 
 

@@ -57,13 +57,13 @@ def proved(seals: Sealing) -> str:
     >>> from datetime import UTC, date, datetime
     >>> day = datetime(2026, 3, 14, tzinfo=UTC)
     >>> proved(Sealing(day, [SealedDay(date(2026, 3, 9), "sealed")])), proved(Sealing(day, []))
-    ('never hashed again; V does', '')
+    ('never hashed again; V hashes all of them', '')
     """
     if not seals.days:
         return ""
     if seals.verified is not None:
         return f"all hashed again at {seals.verified:%H:%M:%S} UTC"
-    return told(seals.proof) if seals.proof else "never hashed again; V does"
+    return told(seals.proof) if seals.proof else "never hashed again; V hashes all of them"
 
 
 def _days(count: int, what: str) -> str:

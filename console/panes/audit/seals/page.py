@@ -3,8 +3,8 @@
 from console.panes.audit.seals.columns import SIGNS
 from console.panes.audit.seals.sealed import SealedDay
 from console.services.audit.sealing.models import Later, Seal
-from console.ui.confirm import facts_text
 from console.ui.detail import Block
+from console.ui.facts import facts_text
 
 
 def title(day: SealedDay) -> str:

@@ -3,8 +3,8 @@
 from console.panes.database.indexes.models import Index, Indexes
 from console.sql.lexer import mask
 from console.ui.columns import Column, Kind, Tone
-from console.ui.confirm import Fact
 from console.ui.detail import Block
+from console.ui.facts import Fact
 from console.ui.text import bytes_text, count
 
 COUNTED_HERE = (

@@ -2,7 +2,7 @@
 
 from console.panes.database.progress.models import Progress
 from console.ui.columns import Column, Kind, Tone
-from console.ui.confirm import Fact
+from console.ui.facts import Fact
 from console.ui.text import bytes_text, count, duration, rate
 
 CELLS = 10

@@ -3,7 +3,7 @@
 from console.panes.database.replication.models import Link, Receiver, Slot, Standby
 from console.shared.levels import signed, tone
 from console.ui.columns import Column, Kind
-from console.ui.confirm import Fact
+from console.ui.facts import Fact
 from console.ui.text import age, bytes_text, count, duration
 
 

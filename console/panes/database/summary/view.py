@@ -16,7 +16,7 @@ from console.shared.levels import signed, tone
 from console.shared.sparks import Sparks
 from console.ui.columns import Column, Tone
 from console.ui.commands import CommandTable, bindings
-from console.ui.confirm import Fact
+from console.ui.facts import Fact
 from console.ui.listing import Listing
 from console.ui.measuring import MeasuringPane
 from console.ui.past import past_of

@@ -3,7 +3,7 @@
 from console.panes.database.tables.models import Detail, Table
 from console.shared.levels import signed, tone
 from console.ui.columns import Column, Kind, Tone
-from console.ui.confirm import Fact
+from console.ui.facts import Fact
 from console.ui.text import age, bytes_text, count
 
 
