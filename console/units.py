@@ -68,6 +68,15 @@ def count(number: float | None) -> str:
     return "" if number is None else f"{number:,.0f}"
 
 
+def number_of(number: int, one: str, many: str = "") -> str:
+    """A number with what it counts; `many` where the plural takes more than an s.
+
+    >>> number_of(1, "row"), number_of(0, "row"), number_of(48211, "row"), number_of(2, "query", "queries")
+    ('1 row', '0 rows', '48,211 rows', '2 queries')
+    """
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
 def rate(per_second: float | None) -> str:
     """Events a second, in at most seven cells.
 

@@ -20,7 +20,7 @@ UNASKED = "Without a terminal that has to be agreed to on the command line."
 
 def asks() -> bool:
     """Whether a person can answer: both ends of the conversation are a terminal."""
-    return sys.stdin.isatty() and sys.stderr.isatty()
+    return output.is_terminal(sys.stdin) and output.is_terminal(sys.stderr)
 
 
 def reason(text: str) -> str:
@@ -108,7 +108,7 @@ async def _answer(question: str) -> str:
     import asyncio
     import termios
 
-    if sys.stdin.isatty():
+    if output.is_terminal(sys.stdin):
         termios.tcflush(sys.stdin, termios.TCIFLUSH)  # what was typed before the question is no answer to it
     output.write(sys.stderr, output.safe(question))
     loop = asyncio.get_running_loop()

@@ -6,6 +6,7 @@ import gc
 import sys
 from typing import TYPE_CHECKING
 
+from console.cli import output
 from console.cli.target import chosen
 from console.errors import ConsoleError, UsageError
 
@@ -22,7 +23,7 @@ async def open_console(args: argparse.Namespace) -> int:
     """Open the console on the chosen database."""
     from console.config.choose import here
 
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not has_screen():
         raise UsageError(
             "The console needs a terminal, and there is none.",
             state="Nothing was done.",
@@ -32,6 +33,11 @@ async def open_console(args: argparse.Namespace) -> int:
     around = here()
     code = await console_on(args, chosen(args, around), around.config.settings)
     return 128 + args.ending.sign if args.ending.sign else code
+
+
+def has_screen() -> bool:
+    """Whether there is a terminal to show the console on."""
+    return output.is_terminal(sys.stdin) and output.is_terminal(sys.stdout)
 
 
 def refuse_trace(args: argparse.Namespace) -> None:

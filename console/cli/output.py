@@ -20,6 +20,11 @@ GONE = frozenset({errno.EPIPE, errno.EIO})
 """What writing to a reader that has left, or to a terminal that was closed, ends in."""
 
 
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a person is at its other end; one that was closed before we began has none."""
+    return stream is not None and stream.isatty()
+
+
 def data(value: Mapping[str, Any]) -> None:
     """One JSON object on one line of stdout, at once; in ASCII, so that no name can steer a terminal."""
     write(sys.stdout, json_line(value) + "\n")
@@ -83,18 +88,18 @@ def trace_sql() -> None:
 
 
 def table(title: str, columns: Sequence[Column | str], rows: Iterable[Sequence[str]]) -> None:
-    """Rows for a person: a table on a terminal, elsewhere tab-separated lines with everything in them.
+    """Rows for a person: a table on a terminal, elsewhere tab-separated lines with everything in them, below the title.
 
     A column that is only a heading is always shown, and whole.
     """
     named = [Column(column) if isinstance(column, str) else column for column in columns]
     cells = [[safe(cell) for cell in row] for row in rows]
-    if sys.stdout.isatty():
+    if is_terminal(sys.stdout):
         from console.cli.drawing import draw
 
         draw(title, named, cells)
     else:
-        lines = [[column.title for column in named], *cells]
+        lines = [*([[title]] if title else []), [column.title for column in named], *cells]
         write(sys.stdout, "".join("\t".join(line) + "\n" for line in lines))
 
 

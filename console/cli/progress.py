@@ -18,7 +18,7 @@ class Line:
     """One line of a terminal that is written over again and again; whatever is said next erases it first."""
 
     def __init__(self, args: argparse.Namespace) -> None:
-        self.shown = sys.stderr.isatty() and not args.quiet
+        self.shown = output.is_terminal(sys.stderr) and not args.quiet
         """Whether there is somebody to see it."""
 
     def show(self, text: str) -> None:

@@ -9,6 +9,7 @@ from console.cli import confirm, output
 from console.cli.columns import Column
 from console.cli.target import chosen, reading
 from console.errors import Interrupted
+from console.units import number_of
 
 if TYPE_CHECKING:
     from console.db.session import Session
@@ -83,7 +84,7 @@ async def _all_or_nothing(args: argparse.Namespace, session: "Session", changes:
 
 
 def _statements(changes: "Sequence[Change]") -> str:
-    return "1 statement" if len(changes) == 1 else f"{len(changes)} statements"
+    return number_of(len(changes), "statement")
 
 
 def _rows(changes: "Sequence[Change]") -> list[dict[str, str]]:

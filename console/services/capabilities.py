@@ -82,7 +82,7 @@ class Ability(Enum):
     )  # fmt: skip
     AGGREGATES = Need(
         what="Continuous aggregates", licensed=True, relation=_view("continuous_aggregates"),
-        also=(_view("jobs"), _view("dimensions"), _RUNS, CATALOGUE, *_LOGS),
+        also=(_view("jobs"), _view("dimensions"), _RUNS, CATALOGUE, _SIZES, *_LOGS),
     )  # fmt: skip
     JOBS = Need(what="Jobs", licensed=True, relation=_view("jobs"))
     JOB_HISTORY = Need(what="Histories of jobs", since="2.15", licensed=True, relation=_view("job_history"))

@@ -1,5 +1,7 @@
 """The command line itself: options in their place, errors in three parts, readers who leave, signals."""
 
+import errno
+import io
 import os
 import shlex
 import subprocess
@@ -11,7 +13,7 @@ import pytest
 from console.cli.main import COMMANDS, SHARED, build_parser, misplaced, run
 from console.errors import Exit
 from tests.cli.conftest import Cli
-from tests.migrate.working import tables, write
+from tests.migrate.working import one, tables, write
 
 
 def test_shared_options_are_those_that_the_parser_has() -> None:
@@ -153,12 +155,49 @@ def test_a_failure_is_said_also_when_nobody_reads_the_result(cli: Cli) -> None:
     assert "emr-console: 002_second.up.sql, line 1: The server refused" in said
 
 
+class Full(io.StringIO):
+    """A file on a disk that is full."""
+
+    def flush(self) -> None:
+        """Write what was written."""
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.parametrize("how", [(), ("--json",)])
+def test_a_migration_whose_report_cannot_be_written_completes(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, how: tuple[str, ...]
+) -> None:
+    with monkeypatch.context() as here:
+        here.setattr(sys, "stdout", Full())
+        code, _ = cli("up", "--yes", *how)
+    assert code == Exit.OUT_OF_SPACE
+    assert "could not be written (No space left on device). The run itself has ended; done: 001, 002." in cli.err
+    assert one(cli.dsn, "select outcome from emr_console.run") == "done"
+    assert cli("status")[0] == Exit.OK
+
+
 @pytest.mark.parametrize("stream", [">&-", ">/dev/full"])
 def test_a_stdout_that_takes_nothing_is_no_traceback(stream: str) -> None:
     line = f"{shlex.quote(sys.executable)} -m console completion fish {stream}"
     done = subprocess.run(["sh", "-c", line], capture_output=True, text=True)
     assert "Traceback" not in done.stderr
     assert done.returncode == (Exit.OUT_OF_SPACE if "full" in stream else Exit.OK)
+
+
+def test_a_stdin_that_is_closed_is_no_terminal(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert run([]) == run(["demo"]) == Exit.USAGE
+    assert cli("up")[0] == Exit.USAGE
+    assert "Without a terminal" in cli.err
+    assert run(["--dsn", cli.dsn, "roles", "apply"]) == Exit.USAGE
+
+
+def test_nor_is_a_stdout_that_is_closed(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    for stream in ("stdout", "stderr"):
+        monkeypatch.setattr(sys, stream, None)
+    assert run([]) == Exit.USAGE
+    assert cli("status")[0] == Exit.OK
+    assert run(["--dsn", cli.dsn, "locks"]) == Exit.OK
 
 
 def test_an_argument_that_is_not_utf8(capsys: pytest.CaptureFixture[str]) -> None:

@@ -85,6 +85,7 @@ def test_a_session_is_one_line(busy: tuple[str, int]) -> None:
         assert lines[0].split()[0] == "pid"
         assert "idle in transaction" in line
         assert ("select pg_sleep" in line) == (columns > 50)
+        assert ("postgres" in line and "emr-integr" in line) == (columns > 50)
         assert len(line) <= columns
 
 

@@ -9,6 +9,7 @@ from console.cli import output
 from console.cli.progress import Line
 from console.cli.target import chosen
 from console.errors import Interrupted
+from console.units import number_of
 
 if TYPE_CHECKING:
     from console.services.audit.export.models import Format, Progress, Wanted, Written
@@ -110,4 +111,4 @@ def _tell(args: argparse.Namespace, written: "Written") -> None:
     if written.remark:
         output.say(args, written.remark)
     signed = "signed" if written.signed else "not signed: no audit.signing_key is configured"
-    output.say(args, f"{written.rows:,} rows, {written.bytes:,} bytes, SHA-256 {written.sha256}; {signed}.")
+    output.say(args, f"{number_of(written.rows, 'row')}, {written.bytes:,} bytes, SHA-256 {written.sha256}; {signed}.")

@@ -60,7 +60,7 @@ async def review(args: argparse.Namespace) -> int:
     """Print the queue: 0 where it is empty, 1 where somebody has to look, also because rules could not be asked."""
     from console.db.database import Database
     from console.services.audit.recording import Access, Recorder, unrecorded
-    from console.services.audit.review.service import RULES
+    from console.services.audit.review.rules import RULES
 
     async with _reviewed(args, writing=False) as (session, found):
         server, target = await session.server(), session.target

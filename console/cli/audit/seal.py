@@ -8,6 +8,7 @@ from console.cli import output
 from console.cli.acting import acting
 from console.cli.progress import Line
 from console.errors import Exit
+from console.units import number_of
 
 if TYPE_CHECKING:
     from console.services.audit.sealing.models import Progress
@@ -45,13 +46,16 @@ async def seal(args: argparse.Namespace) -> int:
     for each in done:
         retired = f", {each.retired:,} retired" if each.retired else ""
         until = f" It is sealed up to {each.last}, by seal {each.number}." if each.last else ""
-        output.say(args, f"{each.table}: {each.days:,} days with {each.rows:,} rows sealed{retired}.{until}")
+        output.say(
+            args,
+            f"{each.table}: {number_of(each.days, 'day')} with {number_of(each.rows, 'row')} sealed{retired}.{until}",
+        )
     if any(each.days for each in done):
         output.say(args, f"Signed by {key.public[:16]}." if key else "Not signed: no audit.signing_key is configured.")
     if kept.why:
         output.say(args, kept.sentence)
     if args.export:
-        output.say(args, f"{len(exported):,} seals are in {args.export}. Keep it where no DBA can change it.")
+        output.say(args, f"{args.export} holds {number_of(len(exported), 'seal')}. Keep it where no DBA can change it.")
     return Exit.OK
 
 

@@ -7,6 +7,7 @@ from console.cli import output
 from console.cli.columns import Column
 from console.cli.target import chosen
 from console.errors import UsageError
+from console.units import number_of
 
 if TYPE_CHECKING:
     from console.services.audit.beginning import Begun
@@ -73,7 +74,7 @@ def _narrate(args: argparse.Namespace, begun: "Begun", page: "Page", word: str |
         output.say(args, unrecorded(begun.kept, "search"))
     reach = f"{page.searched_to:%Y-%m-%d %H:%M:%S} back to {page.searched_from:%Y-%m-%d %H:%M:%S} UTC"
     more = f" Go on with --cursor {word}" if word and not args.json else ""
-    output.say(args, f"{len(page.rows):,} rows from {reach}.{more}")
+    output.say(args, f"{number_of(len(page.rows), 'row')} from {reach}.{more}")
 
 
 COLUMNS = (

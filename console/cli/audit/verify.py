@@ -1,6 +1,7 @@
 """`emr-console audit verify`: is an export what it was, or with --seals the audit log itself?"""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from console.cli.columns import Column
 from console.cli.progress import Line
 from console.cli.target import chosen
 from console.errors import Exit, UsageError
+from console.units import number_of
 
 if TYPE_CHECKING:
     from console.services.audit.sealing.models import Chain, Finding
@@ -39,10 +41,8 @@ async def verify(args: argparse.Namespace) -> int:
     verdict = verifying.verify(args.file, signing.expected_key(signing.usual(args.profile)))
     if args.json:
         output.data(verdict.as_json())
-    for finding in verdict.findings():
-        output.say(args, finding)
-    if verdict.ok and not args.json:
-        output.text(_proved(verdict.signature, verdict.key, verdict.key_expected))
+    proved = _proved(verdict.signature, verdict.key, verdict.key_expected)
+    _tell(args, [proved] if verdict.ok else verdict.findings())
     return Exit.OK if verdict.ok else Exit.FINDINGS
 
 
@@ -82,25 +82,33 @@ async def _verify_seals(args: argparse.Namespace) -> int:
         output.answer(result.as_of, server, ok=result.intact, recorded=recorded, chains=chains, rows=rows)
     elif result.findings:
         output.table("", COLUMNS, [_cells(each) for each in result.findings])
-    _narrate(args, result)
+    _tell(args, _verdict(result, compared=args.against is not None))
     output.say(args, kept.sentence)
     if not result.intact:
         return Exit.VERIFY_FAILED
     return Exit.OK if result.outcome == "intact" else Exit.FINDINGS
 
 
-def _narrate(args: argparse.Namespace, result: "Verified") -> None:
-    for each in result.chains:
-        if each.last is None:
-            output.say(args, f"{each.table}: no day is sealed.")
-            continue
-        retired = f", {each.retired:,} of them retired" if each.retired else ""
-        output.say(
-            args,
-            f"{each.table}: {each.seals:,} seals{retired}, {each.rows:,} rows, {each.first} to {each.last}."
-            f" The last seal is {each.head}. {signatures(each)}",
-        )
-    output.say(args, _verdict(result, compared=args.against is not None))
+def _tell(args: argparse.Namespace, sentences: Sequence[str]) -> None:
+    """What is proved, or not, is the answer; beside JSON, which says the same, it is narration."""
+    for sentence in sentences:
+        if args.json:
+            output.say(args, sentence)
+        else:
+            output.text(sentence)
+
+
+def _verdict(result: "Verified", *, compared: bool) -> list[str]:
+    """What is proved, a line for each chain and one for the whole."""
+    return [*map(_chain, result.chains), _whole(result, compared=compared)]
+
+
+def _chain(chain: "Chain") -> str:
+    if chain.last is None:
+        return f"{chain.table}: no day is sealed."
+    retired = f", {chain.retired:,} of them retired" if chain.retired else ""
+    known = f"{number_of(chain.seals, 'seal')}{retired}, {number_of(chain.rows, 'row')}, {chain.first} to {chain.last}"
+    return f"{chain.table}: {known}. The last seal is {chain.head}. {signatures(chain)}"
 
 
 def signatures(chain: "Chain") -> str:
@@ -117,7 +125,7 @@ def signatures(chain: "Chain") -> str:
     return f"Signed through {chain.signed_through} by {', '.join(key[:16] for key in chain.keys)}."
 
 
-def _verdict(result: "Verified", *, compared: bool) -> str:
+def _whole(result: "Verified", *, compared: bool) -> str:
     if result.outcome == "nothing sealed":
         return "Nothing is sealed, so nothing was proved. Seal with emr-console audit seal."
     if not result.intact:

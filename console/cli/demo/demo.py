@@ -1,15 +1,15 @@
 """`emr-console demo`: the console on a hospital of its own, with nothing to set up."""
 
 import argparse
+import errno
 import os
-import sys
 import time
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 from console.cli import output
 from console.cli.demo.generate import scale
-from console.errors import Exit, Interrupted, UsageError
+from console.errors import ConsoleError, Exit, Interrupted, UsageError
 
 if TYPE_CHECKING:
     from console.config.settings import Settings
@@ -43,15 +43,26 @@ async def demo(args: argparse.Namespace) -> int:
             state="Its server is stopped.",
             hint="Start it again; what is incomplete is built anew.",
         ) from None
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise ConsoleError(
+            f"The demo has no room ({error.strerror}).",
+            state="No server is running.",
+            hint="Free some, then start it again; what is incomplete is built anew.",
+            exit=Exit.OUT_OF_SPACE,
+        ) from error
 
 
 def _refuse_misuse(args: argparse.Namespace) -> None:
+    from console.cli.opening import has_screen
+
     if args.dsn or args.profile:
         from console.cli.target import given_source
 
         hint = f"Leave out {given_source(args)}."
         raise UsageError("The demo brings its own database.", state=NOTHING, hint=hint)
-    if not args.headless and not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not args.headless and not has_screen():
         raise UsageError("The console needs a terminal, and there is none.", state=NOTHING, hint="Add --headless.")
 
 

@@ -9,6 +9,7 @@ from console.cli.columns import Column
 from console.cli.target import chosen
 from console.cli.values import moment
 from console.errors import Interrupted
+from console.units import number_of
 
 if TYPE_CHECKING:
     from console.db.session import Session
@@ -101,4 +102,4 @@ def _print(args: argparse.Namespace, report: "Report", seconds: float) -> None:
     )
     rows = sum(report.counts.values())
     again = f"--seed {report.options.seed} --until {report.options.until:%Y-%m-%dT%H:%M}"
-    output.say(args, f"{rows:,} rows in {seconds:.1f} s. The same rows again: {again}")
+    output.say(args, f"{number_of(rows, 'row')} in {seconds:.1f} s. The same rows again: {again}")

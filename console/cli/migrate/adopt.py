@@ -9,6 +9,7 @@ from console.cli.columns import Column
 from console.cli.migrate.options import add_action, add_consent, folder_of
 from console.cli.target import target_and_role
 from console.errors import Exit, UsageError
+from console.units import number_of
 
 if TYPE_CHECKING:
     from console.db.target import Target
@@ -65,8 +66,9 @@ async def _look(args: argparse.Namespace, folder: "Folder", target: "Target", ro
     from console.db.session import Session
     from console.migrate.adopt.survey import survey
     from console.migrate.standing import read_standing
+    from console.migrate.tries import START
 
-    async with await Session.open(target, "query", read_only=True) as session:
+    async with await Session.open(target, "query", settings=START, read_only=True) as session:
         standing = await read_standing(session, folder, args.flavour, role=role)
         return await survey(session, target, standing, role=role, say=lambda said: output.say(args, said))
 
@@ -83,7 +85,7 @@ def _something(args: argparse.Namespace, found: "Survey") -> bool:
 def _said(args: argparse.Namespace, found: "Survey") -> str:
     labels = ", ".join(row.migration.label for row in found.adoptable)
     written = f"this writes {labels} into the ledger and runs nothing." if labels else "nothing is adopted."
-    cleaned = f" It removes {_surplus(found)} rows from knex_migrations." if args.clean_duplicates else ""
+    cleaned = f" It removes {number_of(_surplus(found), 'row')} from knex_migrations." if args.clean_duplicates else ""
     return written + cleaned
 
 
@@ -103,7 +105,9 @@ def _show(args: argparse.Namespace, found: "Survey", done: Sequence[str], cleane
         output.data(_as_json(found, done, cleaned))
         return
     if done or cleaned:
-        output.say(args, f"Adopted {', '.join(done) or 'nothing'}; removed {cleaned} rows from knex_migrations.")
+        output.say(
+            args, f"Adopted {', '.join(done) or 'nothing'}; removed {number_of(cleaned, 'row')} from knex_migrations."
+        )
     else:
         _table(args, found)
 

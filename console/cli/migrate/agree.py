@@ -86,5 +86,17 @@ def what_goes(steps: "Sequence[Down]") -> str:
     said = ((step.version, step.script.header.partial_inverse) for step in steps)
     stays = "".join(f" What stays of {version}: {text}." for version, text in said if text)
     them = "it" if len(steps) == 1 else "them"
-    goes = f"Tables and columns that came with {them} go, with all rows and values in them."
-    return f"this rolls back {labels}. {goes}{stays}"
+    goes = f" Tables and columns that came with {them} go, with all rows and values in them." if _takes(steps) else ""
+    return f"this rolls back {labels}.{goes}{stays}"
+
+
+def _takes(steps: "Sequence[Down]") -> bool:
+    """Whether anything that holds rows or values may go, as far as the words of the scripts tell."""
+    from console.migrate.kinds.analyse import analyse
+    from console.migrate.plan.fate import Fate
+
+    fate = Fate()
+    for step in steps:
+        for statement in step.script.statements:
+            fate.run(analyse(statement))
+    return bool(fate.lost(fate.gone))

@@ -9,6 +9,7 @@ from console.cli.progress import Line
 from console.cli.target import target_and_role
 from console.cli.values import directory
 from console.errors import ConsoleError, Exit
+from console.units import number_of
 
 if TYPE_CHECKING:
     from console.migrate.backup.models import Backup, Progress
@@ -57,8 +58,8 @@ def told(made: "Backup") -> str:
     size = f"{made.manifest.bytes / 1e6:,.1f} MB"
     tried = f" Restored for a trial in {made.trial.seconds:.1f} s." if made.trial and made.trial.ok else ""
     return (
-        f"{rows:,} rows of {len(made.manifest.tables)} tables in {size}, in {made.seconds:.1f} s."
-        f"{tried} How to restore it: {made.directory / 'RESTORE.md'}"
+        f"{number_of(rows, 'row')} of {number_of(len(made.manifest.tables), 'table')} in {size},"
+        f" in {made.seconds:.1f} s.{tried} How to restore it: {made.directory / 'RESTORE.md'}"
     )
 
 

@@ -10,6 +10,7 @@ from console.cli import output
 from console.cli.columns import Column
 from console.cli.migrate.options import folder_of
 from console.errors import Exit
+from console.units import number_of
 
 if TYPE_CHECKING:
     from console.migrate.lint.models import Finding
@@ -53,4 +54,6 @@ def _show(args: argparse.Namespace, found: "Sequence[Finding]") -> None:
         output.table("", _COLUMNS, rows)
     errors = sum(finding.refuses for finding in found)
     waived = sum(finding.waived is not None for finding in found)
-    output.say(args, f"{errors} errors, {len(found) - errors - waived} warnings, {waived} waived.")
+    output.say(
+        args, f"{number_of(errors, 'error')}, {number_of(len(found) - errors - waived, 'warning')}, {waived} waived."
+    )

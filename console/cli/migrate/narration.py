@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 from console.cli import output
 from console.cli.progress import Line
+from console.errors import ConsoleError
 from console.migrate.interrupted import interrupted
 from console.migrate.reports import Event, Report, Result
 from console.units import age
@@ -35,12 +36,25 @@ class _Narrator:
         self._running: Event | None = None
         self._since = 0.0
         self._phase: str | None = None
+        self.unwritten: ConsoleError | None = None
+        """Why nobody hears any more; the run is left in order all the same."""
 
     def hear(self, event: Event) -> None:
         """Take one event."""
-        self._line.erase()
         self._follow(event)
         self.events.append(event)
+        self.write(lambda: self._tell(event))
+
+    def write(self, say: Callable[[], None]) -> None:
+        """Say it, as long as what is said can be written."""
+        if self.unwritten is None:
+            try:
+                say()
+            except ConsoleError as error:
+                self.unwritten = error
+
+    def _tell(self, event: Event) -> None:
+        self._line.erase()
         if self._args.json:
             output.data(event.as_json())
         elif event.event == "progress" or (event.event == "statement" and not self._args.verbose):
@@ -67,11 +81,11 @@ class _Narrator:
         """Say once a second how long the statement has been running; never ends by itself."""
         while True:
             await asyncio.sleep(1)
-            self._show()
+            self.write(self._show)
 
     def close(self) -> None:
         """Take the line of progress away."""
-        self._line.erase()
+        self.write(self._line.erase)
 
 
 async def narrated(args: argparse.Namespace, work: Callable[[Report], Awaitable[Result]]) -> int:
@@ -87,13 +101,20 @@ async def narrated(args: argparse.Namespace, work: Callable[[Report], Awaitable[
     finally:
         watching.cancel()
         narrator.close()
-    if args.json:
-        output.data(_as_json(result))
-    else:
-        _show(result)
+    narrator.write(lambda: output.data(_as_json(result)) if args.json else _show(result))
     if result.error:
         output.failure(result.error, to_json=False)
+    elif narrator.unwritten:
+        raise _ended(narrator.unwritten, result)
     return result.exit
+
+
+def _ended(unwritten: ConsoleError, result: Result) -> ConsoleError:
+    """Why nobody could hear what became of a run, with just that."""
+    done = f"done: {', '.join(result.done)}" if result.done else "nothing was to be done"
+    unwritten.state = f"The run itself has ended; {done}."
+    unwritten.hint = "See emr-console migrate status."
+    return unwritten
 
 
 def _show(result: Result) -> None:

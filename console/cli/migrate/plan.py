@@ -11,6 +11,7 @@ from console.cli.migrate.options import add_action, folder_of
 from console.cli.target import target_and_role
 from console.errors import Exit, UsageError
 from console.phi import TOO_YOUNG
+from console.units import number_of
 
 if TYPE_CHECKING:
     from console.migrate.plan.reports import Loss, Plan, Planned, PlannedMigration
@@ -146,15 +147,14 @@ def _headline(row: "PlannedMigration", found: "Plan") -> str:
     how = "one transaction" if row.transaction else "each statement by itself"
     stays = f" ({row.stays})" if row.stays else ""
     tried = f"rehearsed in {row.rehearsed:.2f} s" if row.rehearsed is not None else row.not_rehearsed or "not rehearsed"
-    count = len(row.statements)
-    return f"{verb} {row.label} on {found.database}: {count} statements, {how}; inverse {row.inverse}{stays}; {tried}"
+    count = number_of(len(row.statements), "statement")
+    return f"{verb} {row.label} on {found.database}: {count}, {how}; inverse {row.inverse}{stays}; {tried}"
 
 
 def _statement(each: "Planned") -> list[str]:
     locks = ", ".join(f"{lock.mode} {lock.table}" for lock in each.locks)
     held = "" if each.held is None else f"{each.held:,.1f} s"
-    objects = f" {', '.join(each.objects)}" if each.objects else ""
-    return [str(each.line), f"{each.kind}{objects}", locks, held, each.opaque or each.why]
+    return [str(each.line), each.what, locks, held, each.opaque or each.why]
 
 
 def _loss(loss: "Loss") -> list[str]:

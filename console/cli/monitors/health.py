@@ -10,6 +10,7 @@ from console.cli import output
 from console.cli.columns import Column
 from console.cli.target import chosen
 from console.errors import ConnectionFailed, Exit, UsageError
+from console.units import number_of
 
 if TYPE_CHECKING:
     from console.db.target import Target
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 COLUMNS = (
     Column("level"),
     Column("check", 3),
-    Column("about", 2, least=16),
+    Column("about", 2),
     Column("finding", least=30, folds=True),
     Column("pane", 4),
 )
@@ -31,7 +32,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     command.add_argument("--json", action="store_true", help="one JSON object")
     command.add_argument("--prometheus", metavar="FILE", type=Path, help="write a file for node_exporter, too")
     command.add_argument(
-        "--critical-only", action="store_true", help="a warning is no finding: exit 1 on critical ones"
+        "--critical-only", action="store_true", help="exit 1 on critical findings only; every check is still printed"
     )
     command.set_defaults(handler=health)
 
@@ -79,7 +80,7 @@ def verdict(found: "Sequence[Finding]") -> str:
     levels = [finding.level.value for finding in found]
     words = {"crit": "critical", "warn": "to be looked at", "unknown": "unknown"}
     bad = [f"{levels.count(level)} {word}" for level, word in words.items() if level in levels]
-    return f"{len(found)} checks: {', '.join(bad) or 'all is well'}."
+    return f"{number_of(len(found), 'check')}: {', '.join(bad) or 'all is well'}."
 
 
 def _labels(target: "Target") -> dict[str, str]:

@@ -82,4 +82,5 @@ def _drawable(lines: str) -> str:
     """Tree lines that stdout can show."""
     from console.ui.terminal import in_ascii
 
-    return lines if (sys.stdout.encoding or "").lower().replace("-", "") == "utf8" else in_ascii(lines)
+    encoding = getattr(sys.stdout, "encoding", None) or ""
+    return lines if encoding.lower().replace("-", "") == "utf8" else in_ascii(lines)

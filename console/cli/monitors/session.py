@@ -54,7 +54,7 @@ async def session(args: argparse.Namespace) -> int:
     async with Database(chosen(args)) as db:
         subject = await _found(db, args)
         if trouble := words.unfit(args.verb, subject):
-            raise Refused(trouble, state=NOTHING)
+            raise Refused(trouble, state=NOTHING, hint=_instead(subject))
         reason = await _agreed(args, db, subject)
         try:
             async with db.act() as act:
@@ -130,4 +130,9 @@ def _report(args: argparse.Namespace, subject: "Subject", done: "Signalled") -> 
     if done.kept.why:
         output.say(args, done.kept.sentence)
     if not done.gone and args.verb == "cancel":
-        output.say(args, f"emr-console session terminate {subject.pid} ends the session itself.")
+        output.say(args, _instead(subject))
+
+
+def _instead(subject: "Subject") -> str:
+    """What ends more than a statement."""
+    return f"emr-console session terminate {subject.pid} ends the session itself."

@@ -39,8 +39,8 @@ async def sessions(args: argparse.Namespace) -> int:
 
 COLUMNS = (
     Column("pid", right=True),
-    Column("user", 4, least=12),
-    Column("application", 6, least=11),
+    Column("user", 2, least=8),
+    Column("application", 4, least=11),
     Column("client", 8),
     Column("state"),
     Column("wait", 7),

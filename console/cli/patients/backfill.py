@@ -8,6 +8,7 @@ from console.cli import confirm, output
 from console.cli.columns import Column
 from console.cli.target import target_and_role
 from console.errors import ConsoleError, Exit, Interrupted
+from console.units import number_of
 
 if TYPE_CHECKING:
     from console.db.session import Session
@@ -81,7 +82,7 @@ async def backfill(args: argparse.Namespace) -> int:
         empty = await service.remaining(session)
         if not empty:
             return _nothing_to_do(args)
-        step = f"this fills tasks.patient_uuid, empty in {empty:,} tasks, {pace.batch:,} at a time."
+        step = f"this fills tasks.patient_uuid, empty in {number_of(empty, 'task')}, {pace.batch:,} at a time."
         reason = await confirm.recorded(args, f"{target.describe()}: {step}")
         return await _fill(args, session, pace, empty, reason)
 
@@ -138,7 +139,7 @@ async def _fill(args: argparse.Namespace, session: "Session", pace: "Pace", empt
 def _restated(error: ConsoleError, counts: "Counts") -> ConsoleError:
     """What was filled before it stopped stays, and is not done twice."""
     if counts.batches:
-        error.state = f"{counts.matched:,} tasks were filled, and stay so."
+        error.state = f"Tasks that were filled stay so: {counts.matched:,}."
         error.hint = f"{error.hint} Start it again, and it goes on with the rest.".lstrip()
     return error
 
@@ -160,7 +161,7 @@ def _report(args: argparse.Namespace, counts: "Counts", seconds: float, error: C
     if error:
         output.failure(error, to_json=False)
         return
-    output.say(args, f"{counts.matched:,} tasks were filled in {seconds:.1f} s.")
+    output.say(args, f"{number_of(counts.matched, 'task')} filled in {seconds:.1f} s.")
     if counts.remaining:
         output.say(args, "What is left needs its patient first: see emr-console patients import; then start it again.")
 

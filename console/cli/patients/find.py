@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from console.cli import output
 from console.cli.columns import Column
 from console.cli.target import chosen
+from console.units import number_of
 
 if TYPE_CHECKING:
     from console.services.patients.found_models import Patient
@@ -36,7 +37,7 @@ async def find(args: argparse.Namespace) -> int:
         output.answer(datetime.now(UTC), server, **known, rows=[row.as_json() for row in found.rows])
     else:
         output.table("", COLUMNS, [cells(row) for row in found.rows])
-    many = "1 patient." if len(found.rows) == 1 else f"{len(found.rows):,} patients."
+    many = f"{number_of(len(found.rows), 'patient')}."
     output.say(args, f"{many} {found.remark}".rstrip())
     return 0
 

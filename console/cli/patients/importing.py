@@ -9,6 +9,7 @@ from console.cli import confirm, output
 from console.cli.columns import Column
 from console.cli.target import target_and_role
 from console.errors import ConsoleError, Exit, Interrupted, Refused, UsageError
+from console.units import number_of
 
 if TYPE_CHECKING:
     from console.db.session import Session
@@ -76,12 +77,12 @@ async def _written(
         return None
     if report.total:
         return Refused(
-            f"The file has {report.total:,} findings, so none of its patients were imported.",
+            f"The file has {number_of(report.total, 'finding')}, so none of its patients were imported.",
             state=UNWRITTEN,
             hint="Mend the file, and check it with --dry-run.",
         )
     if report.new:
-        what = f"{target.describe()}: this inserts {report.new:,} patients; {report.same:,} are there already."
+        what = f"{target.describe()}: this inserts {number_of(report.new, 'patient')}; there already: {report.same:,}."
         await importing.insert(session, report, await confirm.recorded(args, what))
     return None
 
@@ -115,7 +116,7 @@ def _tables(args: argparse.Namespace, report: "Report") -> None:
         )
     left = report.total - len(report.findings)
     if left:
-        output.say(args, f"{left:,} more findings are not shown.")
+        output.say(args, f"Not shown: {number_of(left, 'more finding')}.")
     output.table(
         "", ("what", Column("records", right=True)), [(what, f"{count:,}") for what, count in report.counts().items()]
     )

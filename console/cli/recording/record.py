@@ -99,6 +99,6 @@ async def _until_the_end(args: argparse.Namespace, recorder: "Recorder") -> None
 
 
 def _outcome(recorder: "Recorder", writer: "Writer") -> str:
-    from console.units import bytes_text, count
+    from console.units import bytes_text, number_of
 
-    return f"{count(recorder.moments)} moments are recorded; {writer.path} holds {bytes_text(writer.size)}."
+    return f"Recorded: {number_of(recorder.moments, 'moment')}; {writer.path} holds {bytes_text(writer.size)}."

@@ -1,7 +1,6 @@
 """`emr-console replay FILE`: the panes as they were, moment by moment."""
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 async def replay(args: argparse.Namespace) -> int:
     """Open the console on a recording."""
-    from console.cli.opening import refuse_trace
+    from console.cli.opening import has_screen, refuse_trace
     from console.config.choose import here
     from console.recorded import RECORDED
     from console.services.history.reading import Reader
@@ -40,7 +39,7 @@ async def replay(args: argparse.Namespace) -> int:
     with Reader(args.file) as reader:
         timeline = Replay(reader, RECORDED)
         at, note = _moment(args, timeline)
-        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        if not has_screen():
             raise UsageError("The console needs a terminal, and there is none.", state="Nothing was done.")
         return await _shown(args, reader, timeline, at, note, here().config.settings)
 

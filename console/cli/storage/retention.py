@@ -54,7 +54,7 @@ COLUMNS = (
 def cells(table: "Retained") -> list[str]:
     """One table as the cells of COLUMNS."""
     from console.services.storage.words import bound, going_words, span
-    from console.units import age, count
+    from console.units import age, number_of
 
     going = table.going
     return [
@@ -62,7 +62,7 @@ def cells(table: "Retained") -> list[str]:
         table.rule.mechanism if table.rule else "nothing",
         span(table.drop_after, by_number=isinstance(table.oldest, int)),
         age(table.floor),
-        bound(table.oldest) if table.oldest is not None else f"{count(table.rows)} rows" if table.rows else "",
+        bound(table.oldest) if table.oldest is not None else number_of(table.rows, "row") if table.rows else "",
         going_words(len(going), going[-1].end if going else None),
         ", ".join(hold.name for hold in table.holds),
     ]

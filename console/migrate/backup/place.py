@@ -31,7 +31,11 @@ def check(parent: Path, needed: int) -> Path:
         if not os.access(found, os.W_OK | os.X_OK):
             raise PermissionError(0, "it is not writable")
     except OSError as error:
-        raise UsageError(f"{parent} cannot hold a backup ({error.strerror}).", state=UNCHANGED) from error
+        raise UsageError(
+            f"{parent} cannot hold a backup ({error.strerror}).",
+            state=UNCHANGED,
+            hint="Name a folder that you may write; only its last part is made where it is missing.",
+        ) from error
     _refuse_shared(found)
     free, wanted = shutil.disk_usage(found).free, int(needed * ROOM)
     if free < wanted:

@@ -1,5 +1,6 @@
 """A plan: every statement of every migration of a run, and what a rollback would destroy, counted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -49,6 +50,26 @@ class Planned:
     """Why more may happen than is told here."""
     sql: str
     """Its text, as it will be sent."""
+
+    @property
+    def what(self) -> str:
+        """What it is and what it is about, no word twice."""
+        return what(self.kind, self.objects)
+
+
+def what(kind: str, objects: Sequence[str]) -> str:
+    """What a statement is and what it is about, no word twice.
+
+    >>> what("DROP MATERIALIZED VIEW", ["materialized view emr_x"]), what("DROP FUNCTION", ["function f(int)"])
+    ('DROP MATERIALIZED VIEW emr_x', 'DROP FUNCTION f(int)')
+    >>> what("ALTER TABLE", ["column patient_uuid", "table tasks"]), what("ALTER VIEW RENAME", ["view v"])
+    ('ALTER TABLE column patient_uuid, tasks', 'ALTER VIEW RENAME v')
+    """
+    words = kind.lower().split(" ")
+    runs = [(first, last) for last in range(len(words)) for first in range(last + 1)]
+    said = sorted((" ".join(words[first : last + 1]) + " " for first, last in runs), key=len, reverse=True)
+    named = [next((thing.removeprefix(each) for each in said if thing.startswith(each)), thing) for thing in objects]
+    return f"{kind} {', '.join(named)}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ bulk                        by a user who touched many patients in that hour
 """
 
 import re
+from calendar import isleap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -55,7 +56,6 @@ _UNITS = {
     "h": timedelta(hours=1),
     "d": timedelta(days=1),
     "w": timedelta(weeks=1),
-    "y": timedelta(days=365.25),
 }
 
 
@@ -277,7 +277,7 @@ def moment(value: str, now: datetime, position: int = 0) -> datetime | None:
     ago = _AGO.fullmatch(value.lower())
     try:
         if ago:
-            return now - int(ago["count"]) * _UNITS[ago["unit"]]
+            return _before(now, int(ago["count"]), ago["unit"])
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
             return datetime.combine(date.fromisoformat(value), time(), UTC)
         return utc(value)
@@ -285,3 +285,15 @@ def moment(value: str, now: datetime, position: int = 0) -> datetime | None:
         is_day = re.match(r"\d{4}-\d{2}-\d{2}", value)
         said = f"{value} is no day of the calendar." if is_day else f"{value} is no moment."
         raise SearchError(said, position, "Such as 2026-01-31, 2026-01-31T08:30, 30d, or all.") from None
+
+
+def _before(now: datetime, count: int, unit: str) -> datetime:
+    """So long before; years are those of the calendar, and a year before 29 February is the 28th.
+
+    >>> str(_before(datetime(2024, 2, 29, 8, tzinfo=UTC), 1, "y")), str(_before(datetime(2026, 11, 23), 2, "y"))
+    ('2023-02-28 08:00:00+00:00', '2024-11-23 00:00:00')
+    """
+    if unit != "y":
+        return now - count * _UNITS[unit]
+    year = now.year - count
+    return now.replace(year=year, day=28 if (now.month, now.day) == (2, 29) and not isleap(year) else now.day)

@@ -46,6 +46,8 @@ class Here(Row):
 
     audit_logs: bool
     """Whether there is an audit log."""
+    readable: bool
+    """Whether our role may read it."""
     patients: bool
     """Whether patients can be looked up."""
     users: bool

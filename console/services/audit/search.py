@@ -13,6 +13,7 @@ from console.services.audit import bare
 from console.services.audit.grammar import Search, parse_search
 from console.services.audit.identity import identify, uuid_of
 from console.services.audit.models import Ahead, Here, Identity, Oldest, User
+from console.services.audit.standing import unreadable
 from console.services.audit.strangers import roles_called, strangers
 from console.services.audit.terms import shown
 
@@ -99,6 +100,8 @@ async def _here(db: Database) -> Here:
             state="Nothing was searched.",
             hint="It comes with migration 002: emr-console migrate up.",
         )
+    if not here.readable:
+        raise unreadable((await db.server()).user)
     return here
 
 

@@ -78,15 +78,21 @@ async def standing(db: Database) -> Standing:
             hint="It comes with migration 002: emr-console migrate up.",
         )
     if not here.readable:
-        raise NoPrivilege(
-            f"The audit log stands in public.audit_logs, which {server.user} may not read.",
-            hint=f"Its owner can give the right: GRANT SELECT ON public.audit_logs TO {quote(server.user)};",
-        )
+        raise unreadable(server.user)
     counted = [await _count(db, each) for each in answers.rows(aside)]
     holding = [count for count in counted if count != 0]
     if here.recorded is not server.audited:
         await db.look_again()
     return Standing(here.recorded, sum(count or 0 for count in holding), len(holding))
+
+
+def unreadable(user: str) -> NoPrivilege:
+    """Said to a role that may not read the audit log."""
+    return NoPrivilege(
+        f"The audit log stands in public.audit_logs, which {user} may not read.",
+        state="Nothing was searched.",
+        hint=f"Its owner can give the right: GRANT SELECT ON public.audit_logs TO {quote(user)};",
+    )
 
 
 async def _count(db: Database, aside: Aside) -> int | None:

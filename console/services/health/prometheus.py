@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from console.errors import UsageError
+from console.services.audit.export.file import check_regular
 from console.services.health.models import Finding, Level
 
 LEVELS = {Level.OK: 0, Level.UNKNOWN: 1, Level.WARN: 2, Level.CRIT: 3}
@@ -13,6 +15,8 @@ LEVELS = {Level.OK: 0, Level.UNKNOWN: 1, Level.WARN: 2, Level.CRIT: 3}
 
 READABLE = 0o644
 """Whoever runs the collector reads it; no value in it is a patient's."""
+
+UNWRITTEN = "Nothing was written."
 
 Sample = tuple[dict[str, str], float]
 """Labels and a value."""
@@ -46,7 +50,12 @@ def down(labels: dict[str, str]) -> str:
 
 
 def write(path: Path, text: str) -> None:
-    """Put the file in place whole: who reads meanwhile sees the old one or the new one. May raise OSError."""
+    """Put the file in place whole: who reads meanwhile sees the old one or the new one. May raise OSError.
+
+    What is there and is no file, such as a pipe or a device, stays: UsageError.
+    """
+    path = _behind(path)
+    check_regular(path, UNWRITTEN)
     # The collector takes every name that ends in .prom, so the unfinished file has another ending.
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     unfinished = Path(name)
@@ -58,6 +67,15 @@ def write(path: Path, text: str) -> None:
     except BaseException:
         unfinished.unlink()
         raise
+
+
+def _behind(link: Path) -> Path:
+    """The file that is meant; whose folder it is must not choose by a link what we replace elsewhere."""
+    if link.is_symlink() and link.lstat().st_uid not in (0, os.geteuid()):
+        raise UsageError(
+            f"{link} is a link that somebody else has made.", state=UNWRITTEN, hint="Name the file itself."
+        )
+    return Path(os.path.realpath(link))
 
 
 def _named(finding: Finding, labels: dict[str, str]) -> dict[str, str]:

@@ -73,6 +73,8 @@ class Relations(Row):
     """Those that are nearest to their end."""
     hidden_sequences: int
     """Sequences that our role may not read."""
+    hidden_in: list[str]
+    """The schemas in which these are, as SQL spells them."""
     divided: str | None
     """The table of which an unbounded query takes the most locks; None where no table is divided."""
     divided_locks: int
@@ -107,6 +109,17 @@ class Right(Row):
     """Which."""
 
 
+class ForeignTrigger(Row):
+    """A trigger on audit rows that runs what a stranger may change."""
+
+    relation: str
+    """The table, partition or chunk."""
+    trigger: str
+    """Its name there."""
+    owner: str
+    """Whose function it is."""
+
+
 class Audit(Row):
     """Whether audit rows can only grow."""
 
@@ -117,6 +130,8 @@ class Audit(Row):
     unguarded: list[str]
     """Those of which rows could be changed: the trigger that refuses it is missing or off."""
     writable: list[Right]
-    """Who could do it."""
+    """Who could do it, or has another right that is of no use but to get in the way."""
+    foreign: list[ForeignTrigger]
+    """Triggers that could swallow a row."""
     beside: list[Right]
     """Who may read a partition or chunk, and not its table: whatever guards the table's rows is passed by."""

@@ -16,7 +16,9 @@ UNSCHEDULED = "nobody is known to schedule it"
 def job_of(row: MaintainRow, as_of: datetime) -> Job:
     """A step as a job; who starts it next, and when, only the operating system knows."""
     took, state = timedelta(seconds=row.seconds or 0.0), state_of(row, as_of)
-    note = f"{row.outcome} {age((as_of - row.at).total_seconds())} ago by {row.operator}"
+    idle = row.outcome == "nothing"
+    ended = f"{'done' if idle else row.outcome} {age((as_of - row.at).total_seconds())} ago by {row.operator}"
+    note = f"{ended}: nothing was due" if idle else ended
     return Job(
         Source.MAINTAIN,
         None,

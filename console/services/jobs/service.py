@@ -63,14 +63,15 @@ def assembled(able: Capabilities, answers: Answers, lost: timescale.Adrift = fro
         rows, failures = answers.rows(_record(asked)), _optional(asked, answers, FAILURES)
         jobs += timescale.jobs(rows, clock, failures, lost, able.server.user)
         alike += timescale.common(rows, failures)
+    unavailable = "" if asked else missing.nothing(able)
     return Jobs(
         as_of,
         sorted(jobs, key=state.worst_first),
         alike,
         scheduler=clock.scheduler if clock else None,
         trouble=missing.trouble(able, clock) if clock else "",
-        missing=[*missing.sentences(able, jobs), *_troubles(asked, answers)],
-        unavailable="" if asked else missing.nothing(able),
+        missing=[] if unavailable else [*missing.sentences(able, jobs), *_troubles(asked, answers)],
+        unavailable=unavailable,
     )
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from console.services.jobs.models import Job, JobState
 from console.services.jobs.server_models import Clock, JobRow
-from console.units import age
+from console.units import age, number_of
 
 LEAST_DELAY = 300.0
 """Seconds that a start may be late at the least before it is called overdue: workers are started one by one."""
@@ -170,4 +170,4 @@ def _since(moment: datetime | None, clock: Clock) -> float | None:
 
 
 def _times(failures: int) -> str:
-    return f"{failures} failure{'' if failures == 1 else 's'}"
+    return number_of(failures, "failure")

@@ -7,9 +7,11 @@ from console.db.database import LANES
 from console.db.query import Query
 from console.db.session import Session
 from console.errors import UsageError
+from console.phi import AUDIT_TABLES
 from console.services.alone import Work, alone
 from console.services.maintain import steps
 from console.services.maintain.models import Result, Standing
+from console.services.rights import OWNER, naming
 from console.services.storage_actions.performing import notice_death
 
 MAINTAINING = Work(4, "maintain", "maintaining this database", "Let it end: it does all that there is to do.")
@@ -17,6 +19,12 @@ MAINTAINING = Work(4, "maintain", "maintaining this database", "Let it end: it d
 
 SETTINGS = LANES["act"]
 """Of its session, before each step sets how long it may wait and run."""
+
+_LOOKED_AT = {f"public.{table}{part}": ("SELECT",) for table in AUDIT_TABLES for part in ("", "_default")}
+"""What a dry run reads."""
+
+_CHANGED = dict.fromkeys(_LOOKED_AT, ("SELECT", OWNER))
+"""A run makes and drops partitions, too."""
 
 _STANDING = Query(__package__, "standing")
 
@@ -29,7 +37,10 @@ async def maintain(session: Session, terms: steps.Terms, tell: Callable[[Result]
     standing = await require_standing(session)
     await notice_death(session)
     results = []
-    async with nullcontext() if terms.dry_run else alone(session, MAINTAINING):
+    needed = _LOOKED_AT if terms.dry_run else _CHANGED
+    state = "Nothing was changed." if terms.dry_run else "What was done before stays; nothing else was changed."
+    turn = nullcontext() if terms.dry_run else alone(session, MAINTAINING)
+    async with naming(session, needed, state), turn:
         async for result in _all(session, terms, standing):
             results.append(result)
             tell(result)

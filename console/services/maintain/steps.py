@@ -17,6 +17,7 @@ from console.services.storage_actions import ahead, partitions, views
 from console.services.storage_actions.partitions import place_of
 from console.services.storage_actions.performing import outcome, perform
 from console.services.storage_actions.plan import Plan
+from console.units import number_of
 
 REASON = "emr-console maintain"
 """What its events give as their reason."""
@@ -90,7 +91,7 @@ class Steps:
         """Why no week of a table is dropped; None where those that are old may go."""
         if not old:
             return await self._said("retire", place.told, "nothing", "No week is older than seven years.")
-        weeks = f"{len(old):,} weeks of {place.told} are older than seven years"
+        weeks = f"{number_of(len(old), 'week')} of {place.told} older than seven years"
         if holds := await standing(self.session, place):
             said = "; ".join(hold.told for hold in holds)
             return await self._said("retire", place.told, "held", f"{weeks}, and stay under legal hold: {said}.")

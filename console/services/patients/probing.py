@@ -13,6 +13,7 @@ from console.db.query import Query
 from console.errors import NoPrivilege, Unsupported, UsageError
 from console.services.patients.found_models import Become, Role, Somebody, Visible
 from console.services.roles.wanted import APP
+from console.units import number_of
 
 ROLE = Query(__package__, "role")
 SOMEBODY = Query(__package__, "somebody")
@@ -40,7 +41,8 @@ class Seen:
         this = {None: "", True: " This patient is among them.", False: " This patient is not among them."}[
             seen.this_one
         ]
-        return f"{user.username}{where} may see {seen.patients:,} patients and {seen.tasks:,} tasks.{this}{asleep}"
+        what = f"{number_of(seen.patients, 'patient')} and {number_of(seen.tasks, 'task')}"
+        return f"{user.username}{where} may see {what}.{this}{asleep}"
 
     def as_json(self) -> dict[str, object]:
         """The same for a script."""

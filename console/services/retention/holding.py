@@ -14,6 +14,7 @@ from console.services.capabilities import Ability, Capabilities, probed
 from console.services.events import Action, Kept, record_action
 from console.services.retention.holds import UNCHANGED, find, held, standing
 from console.services.retention.models import Change, Hold, Place, Policy
+from console.services.rights import LEDGER, naming
 
 NAME = "legal hold"
 """What a hold is called where nobody gives it a name."""
@@ -32,9 +33,10 @@ async def place(session: Session, table: str, name: str, reason: str) -> Change:
     """Hold a table, as SQL would spell its name, and pause its retention policy; both or neither, and recorded."""
     where = await find(session, table)
     abilities = await probed(session)
-    await ledger.ready(session)
+    async with naming(session, LEDGER, UNCHANGED):
+        await ledger.ready(session)
     try:
-        async with ours(session), session.transaction():
+        async with naming(session, LEDGER, UNCHANGED), ours(session), session.transaction():
             hold, others, policies = await _place(session, abilities, where, name, reason)
     except ConsoleError as error:
         await _record(session, "hold", where.told, name, reason, error)
@@ -82,9 +84,10 @@ async def release(session: Session, table: str, name: str | None, reason: str) -
     hold = await chosen(session, table, name)
     where = Place(table_schema=hold.table_schema, table_name=hold.table_name)
     abilities = await probed(session)
-    await ledger.ready(session)
+    async with naming(session, LEDGER, UNCHANGED):
+        await ledger.ready(session)
     try:
-        async with ours(session), session.transaction():
+        async with naming(session, LEDGER, UNCHANGED), ours(session), session.transaction():
             others, resumed = await _release(session, abilities, where, hold, reason)
     except ConsoleError as error:
         await _record(session, "release", where.told, hold.name, reason, error)
@@ -120,7 +123,9 @@ async def chosen(session: Session, table: str, name: str | None) -> Hold:
     raise UsageError(
         f"{table} is under {len(found)} holds." if named else f"{table} is under no {'such ' if name else ''}hold.",
         state=UNCHANGED,
-        hint=f"Name one of them: {there}." if there else "emr-console retention lists tables and their holds.",
+        hint=f"Name one of them with --name: {there}."
+        if there
+        else "emr-console retention lists tables and their holds.",
     )
 
 

@@ -9,6 +9,7 @@ from console.errors import ConsoleError, Exit, NoPrivilege
 from console.services.roles import wanted
 from console.services.roles.changes import decide, lacking
 from console.services.roles.models import Change, Place, Relation, Right, Role
+from console.units import number_of
 
 _PARAMS: dict[str, object] = {
     "roles": list(wanted.LOGIN),
@@ -46,7 +47,7 @@ async def _facts(session: Session) -> tuple[Place, list[Role], list[Relation], l
 
 
 def _tables(names: Collection[str]) -> str:
-    return f"{len(names)} {'table' if len(names) == 1 else 'tables'}"
+    return number_of(len(names), "table")
 
 
 async def apply(session: Session, confirmed: Sequence[Change]) -> None:

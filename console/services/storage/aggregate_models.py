@@ -50,6 +50,8 @@ class Continuous(Row):
     """Ranges whose rows have changed since they were materialized."""
     orphans: int | None
     """Those of them that no policy reaches; None where no policy tells."""
+    beside: int
+    """Bytes of the indexes, the TOAST and the maps of those of its chunks that are not compressed."""
 
     @property
     def mark(self) -> datetime | int | None:
@@ -71,7 +73,7 @@ class Materialized(Row):
     concurrently: bool
     """Whether it can be refreshed beside its readers: an index tells its rows apart."""
     bytes: int | None
-    """What it takes without indexes, as of the last ANALYZE."""
+    """What it takes, indexes, TOAST and maps among it, as of the last ANALYZE; None where it was never analyzed."""
 
 
 class Refreshed(Row):

@@ -41,7 +41,7 @@ class Aggregate:
     last_refresh: datetime | None = None
     """When it was last refreshed by its policy, or by this console; None where nobody knows."""
     bytes: int | None = None
-    """What its rows take without indexes, as of the last ANALYZE."""
+    """What it takes, indexes, TOAST and maps among it, as of the last ANALYZE."""
     conflict: str = ""
     """How the retention of its raw rows and its refreshes destroy what it holds; empty where they do not."""
 
@@ -146,7 +146,7 @@ def continued(each: Continuous, sums: Iterable[Sums], policies: Iterable[Policy]
         each,
         lag=(now - each.watermark).total_seconds() if each.watermark else None,
         last_refresh=each.last_success,
-        bytes=mine.heap_bytes if mine else None,
+        bytes=mine.heap_bytes + each.beside if mine and mine.heap_bytes is not None else None,
         conflict=conflict(each, limit(drop)),
     )
 

@@ -13,6 +13,7 @@ from console.services.retention.holds import UNCHANGED
 from console.services.storage.models import Divided, Part
 from console.services.storage_actions.partitions import count, read, spelled, tables
 from console.services.storage_actions.plan import Plan, Said
+from console.units import number_of
 
 TARGET = ", ".join(AUDIT_TABLES)
 """Both, for people."""
@@ -85,7 +86,8 @@ def plan(outlook: Outlook, accepted: float = 0.0) -> Plan:
     longest = max(LONGEST, accepted)
     if outlook.seconds > longest:
         raise Refused(
-            f"Moving {rows:,} rows out of DEFAULT would keep writers out for about {outlook.seconds:,.0f} s.",
+            f"Moving {number_of(rows, 'row')} out of DEFAULT would keep writers out for about"
+            f" {outlook.seconds:,.0f} s.",
             state=UNCHANGED,
             hint=f"In a quiet hour: emr-console maintain --accept-stall {ceil(outlook.seconds)}.",
         )
@@ -126,9 +128,10 @@ class _Ahead:
     async def verify(self, session: Session) -> Said:
         """What was made and moved, and what has come into DEFAULT meanwhile where writers did not have to wait."""
         made, left = await _partitions(session) - self.before, sum((await _strays(session)).values())
-        later = f" {left:,} rows came into DEFAULT meanwhile." if left else ""
+        later = f" {number_of(left, 'row')} came into DEFAULT meanwhile." if left else ""
+        moved = number_of(sum(self.moved.values()), "row")
         return Said(
-            f"{made} partitions made, {sum(self.moved.values()):,} rows moved out of DEFAULT.{later}",
+            f"{number_of(made, 'partition')} made, {moved} moved out of DEFAULT.{later}",
             {"made": made, "moved": self.moved, "left": left},
         )
 

@@ -7,11 +7,12 @@ from console.db.query import Query
 from console.db.session import Session
 from console.migrate.tries import Try
 from console.services.capabilities import Ability, Capabilities
+from console.services.storage.chunks import Chunk
 from console.services.storage.models import Divided, Part
 from console.services.storage.tables import CHUNKS
 from console.services.storage_actions.partitions import place_of, spelled
 from console.services.storage_actions.plan import MINUTES_15, Plan, Said
-from console.units import bytes_text
+from console.units import bytes_text, count
 
 WITHOUT_END = (Try(0, 0.0),)
 """One try that waits for a lock as long as the statement may take: nobody has to wait behind it."""
@@ -28,27 +29,28 @@ def written(query: Query, able: Capabilities, **values: object) -> str:
     return inlined(query.in_schema(able.probe.schema_ or "public"), **values).strip()
 
 
-def compress(able: Capabilities, table: Divided, part: Part) -> Plan:
+def compress(able: Capabilities, table: Divided, chunk: Chunk) -> Plan:
     """Compress a chunk."""
     able.require(Ability.COMPRESSION)
     return _plan(
         able,
         table,
-        part,
+        chunk,
         _COMPRESS,
         verb="compress",
         consequence="Whoever reads or writes this chunk waits until it is compressed; other chunks are not concerned.",
     )
 
 
-def decompress(able: Capabilities, table: Divided, part: Part) -> Plan:
+def decompress(able: Capabilities, table: Divided, chunk: Chunk) -> Plan:
     """Give a chunk back its rows."""
     able.require(Ability.COMPRESSION)
-    before = f", about {bytes_text(part.bytes_before)}" if part.bytes_before else ""
+    size = chunk.part.bytes_before
+    before = f", about {bytes_text(size)}" if size else ""
     return _plan(
         able,
         table,
-        part,
+        chunk,
         _DECOMPRESS,
         verb="decompress",
         consequence="Whoever reads or writes this chunk waits until it is done. It takes the room that it had"
@@ -56,28 +58,29 @@ def decompress(able: Capabilities, table: Divided, part: Part) -> Plan:
     )
 
 
-def recompress(able: Capabilities, table: Divided, part: Part) -> Plan:
+def recompress(able: Capabilities, table: Divided, chunk: Chunk) -> Plan:
     """Compress a chunk anew; before TimescaleDB 2.14 only what came since."""
     able.require(Ability.COMPRESSION)
     return _plan(
         able,
         table,
-        part,
+        chunk,
         _RECOMPRESS if able.has(Ability.RECOMPRESSION) else _RECOMPRESS_STRAY_ROWS,
         verb="recompress",
         consequence="Whoever reads or writes this chunk waits until it is compressed anew.",
     )
 
 
-def reindex(table: Divided, part: Part) -> Plan:
+def reindex(table: Divided, chunk: Chunk) -> Plan:
     """Build the indexes of a chunk or a partition anew, while others read and write it."""
+    part = chunk.part
     name = spelled(part.schema_name, part.chunk_name)
     return Plan(
         kind="chunk.reindex",
         target=_told(part),
         title=f"Build the indexes of {part.label} anew",
         label=part.chunk_name,
-        facts=_facts(table, part),
+        facts=_facts(table, chunk),
         statements=(f"reindex table concurrently {name}",),
         consequence="Others go on reading and writing it. It waits for transactions that are older than itself.",
         verb="reindex",
@@ -98,7 +101,9 @@ def _left(name: str) -> Callable[[Session], Awaitable[str]]:
     return left
 
 
-def _plan(able: Capabilities, table: Divided, part: Part, query: Query, *, verb: str, consequence: str) -> Plan:
+def _plan(able: Capabilities, table: Divided, chunk: Chunk, query: Query, *, verb: str, consequence: str) -> Plan:
+    part = chunk.part
+
     async def verify(session: Session) -> Said:
         """The chunk as it is now."""
         found = {each.oid: each for each in await session.fetch(CHUNKS.query, Part, oid=table.oid)}
@@ -109,7 +114,7 @@ def _plan(able: Capabilities, table: Divided, part: Part, query: Query, *, verb:
         target=_told(part),
         title=f"{verb.capitalize()} {part.label}",
         label=part.chunk_name,
-        facts=_facts(table, part),
+        facts=_facts(table, chunk),
         statements=(written(query, able, chunk=spelled(part.schema_name, part.chunk_name)),),
         consequence=consequence,
         verb=verb,
@@ -128,8 +133,8 @@ def _said(part: Part | None) -> Said:
     return Said(f"It is compressed{shrunk}.", {"compressed": True, "bytes_before": before, "bytes_after": after})
 
 
-def _facts(table: Divided, part: Part) -> tuple[tuple[str, str], ...]:
-    size, rows = bytes_text(part.heap_bytes), f"{part.rows:,}" if part.rows is not None else ""
+def _facts(table: Divided, chunk: Chunk) -> tuple[tuple[str, str], ...]:
+    size, rows = bytes_text(chunk.bytes), count(chunk.part.rows)
     known = (("table", place_of(table).told), ("size", f"about {size}"), ("rows", f"about {rows}"))
     return tuple((label, value) for label, value in known if value != "about ")
 

@@ -17,6 +17,7 @@ from console.services.storage_actions.chunks import written
 from console.services.storage_actions.partitions import age_days, clock, place_of, spelled
 from console.services.storage_actions.plan import Plan, Said
 from console.services.storage_actions.several import named
+from console.units import number_of
 
 PATIENCE = 5_000
 """Milliseconds that counting may take beforehand; where it takes longer, it is told as about so many."""
@@ -72,7 +73,7 @@ def drop(able: Capabilities, table: Divided, going: Going) -> Plan:
     return Plan(
         kind="chunk.drop",
         target=place.told,
-        title=f"Drop {len(going.parts):,} chunks of {place.told} that are older than {before}",
+        title=f"Drop {number_of(len(going.parts), 'chunk')} of {place.told} that are older than {before}",
         facts=(
             ("chunks", named([part.chunk_name for part in going.parts])),
             ("rows", going.told),
@@ -113,7 +114,7 @@ class _Dropping:
             raise Refused("Some of the chunks are still there.", state=UNCHANGED, hint="Try it once more.")
         names = [part.chunk_name for part in self.going.parts]
         return Said(
-            f"{len(names):,} chunks are dropped, with {self.going.told} rows.",
+            f"{number_of(len(names), 'chunk')} dropped, with {self.going.told} rows.",
             {"chunks": names, "rows": self.going.rows, "exact": self.going.exact, "before": text(self.going.before)},
         )
 

@@ -16,6 +16,7 @@ from console.services.storage.models import Divided, Part
 from console.services.storage.tables import PARTITIONED, PARTITIONS
 from console.services.storage_actions.models import Clock
 from console.services.storage_actions.plan import Plan, Said
+from console.units import number_of
 
 _CLOCK = Query(__package__, "clock")
 
@@ -83,7 +84,7 @@ def drop(table: Divided, part: Part, *, now: datetime, rows: int) -> Plan:
             f"alter table {spelled(table.schema_name, table.table_name)}\n    detach partition {name}",
             f"drop table {name}",
         ),
-        consequence=f"Its {rows:,} rows are gone for good.",
+        consequence=f"{number_of(rows, 'row')} in it: gone for good.",
         verb="drop",
         typed=part.chunk_name,
         check=dropping.check,
@@ -117,7 +118,7 @@ class _Dropping:
         """It is gone when the transaction is committed."""
         name, end = self.part.chunk_name, self.part.range_end
         return Said(
-            f"{name} is dropped, with {self.rows:,} rows.",
+            f"{name} is dropped, with {number_of(self.rows, 'row')}.",
             {"partition": name, "rows": self.rows, "range_end": end.isoformat() if end else None},
         )
 

@@ -58,7 +58,7 @@ def test_late_is_one_thing_and_changed_another(log: str, capsys: pytest.CaptureF
     assert run(["--dsn", log, "audit", "seal"]) == 0
     write(log, [event(NOW - timedelta(days=6))])
     assert run(["--dsn", log, "audit", "verify", "--seals"]) == Exit.FINDINGS
-    assert "Every sealed row is as it was" in capsys.readouterr().err
+    assert "Every sealed row is as it was" in capsys.readouterr().out
     with psycopg.connect(log, autocommit=True) as connection:
         connection.execute("set session_replication_role = replica")
         connection.execute("update audit_logs set action = 'VIEW', user_agent = 'x'")

@@ -45,7 +45,7 @@ def test_for_people(pg18_database: str, parent: Path, capsys: pytest.CaptureFixt
     assert back_up(pg18_database, parent) == Exit.OK
     out, err = capsys.readouterr()
     assert out == "table\trows\npublic.tasks\t3\n"
-    assert "3 rows of 1 tables in" in err
+    assert "3 rows of 1 table in" in err
 
 
 def test_plans_health_and_history_know_of_it(after_up: Cli, parent: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -46,7 +46,7 @@ def test_an_error(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert lint(folder) == Exit.FINDINGS
     out, err = capsys.readouterr()
     assert out.splitlines()[1].startswith("001_first.down.sql\t1\tEM08\terror\tDROP TABLE CASCADE")
-    assert err == "1 errors, 0 warnings, 0 waived.\n"
+    assert err == "1 error, 0 warnings, 0 waived.\n"
 
 
 def test_a_waived_error_and_a_warning(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -57,7 +57,7 @@ def test_a_waived_error_and_a_warning(folder: Path, capsys: pytest.CaptureFixtur
     assert found["ok"] is True
     assert {(row["rule"], row["waived"]) for row in found["rows"]} == {("EM05", None), ("EM08", "a test")}
     assert lint(folder) == Exit.OK
-    assert capsys.readouterr().err == "0 errors, 1 warnings, 1 waived.\n"
+    assert capsys.readouterr().err == "0 errors, 1 warning, 1 waived.\n"
 
 
 def test_one_flavour(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -187,6 +187,15 @@ def test_what_a_rollback_leaves_is_said(cli: Cli) -> None:
     assert "What stays of 001: the rows stay in first_backup." in cli.err
 
 
+def test_a_rollback_that_takes_no_rows_warns_of_none(after_up: Cli) -> None:
+    up, down = "alter table second add constraint small check (id < 9)", "alter table second drop constraint small"
+    write(after_up.folder, "003_third", up=up, down=down)
+    after_up("up", "--yes")
+    assert after_up("down", "--last", "--yes", "--reason", "for a test")[0] == Exit.OK
+    assert "this rolls back 003_third." in after_up.err
+    assert "Tables and columns" not in after_up.err
+
+
 def test_a_plan_that_a_legal_hold_stands_in_the_way_of_is_a_finding(after_up: Cli) -> None:
     assert after_up("plan", "down", "--last")[0] == Exit.OK
     placed = (

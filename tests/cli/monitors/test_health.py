@@ -1,6 +1,7 @@
 """`emr-console health`: its JSON, its exit codes, and the file for node_exporter."""
 
 import json
+import os
 import re
 import stat
 from pathlib import Path
@@ -111,6 +112,38 @@ def test_a_database_that_is_away_is_in_the_file(home: Path, tmp_path: Path, caps
     file = tmp_path / "emr.prom"
     assert run(["--dsn", "host=127.0.0.1 port=1 user=ana dbname=emr", "health", "--prometheus", str(file)]) == 3
     assert {name: list(samples.values()) for name, samples in parsed(file.read_text()).items()} == {f"{PREFIX}_up": [0]}
+
+
+AWAY = ("--dsn", "host=127.0.0.1 port=1 user=ana dbname=emr", "health", "--prometheus")
+"""What asks nobody, so that only the file is of interest."""
+
+
+def test_a_file_that_is_elsewhere_is_written_there(home: Path, tmp_path: Path) -> None:
+    link, file = tmp_path / "link.prom", tmp_path / "emr.prom"
+    link.symlink_to(file)
+    for _ in ("made", "replaced"):
+        assert run([*AWAY, str(link)]) == 3
+        assert link.is_symlink()
+        assert f"{PREFIX}_up" in file.read_text()
+        file.write_text("old")
+
+
+def test_what_is_no_file_stays(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pipe = tmp_path / "emr.prom"
+    os.mkfifo(pipe)
+    assert run([*AWAY, str(pipe)]) == 2
+    assert f"{pipe} is no regular file. Nothing was written. Name a file." in capsys.readouterr().err
+    assert pipe.is_fifo()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a link of somebody else")
+def test_a_link_of_somebody_else_leads_nowhere(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    link, file = tmp_path / "link.prom", tmp_path / "shadow"
+    link.symlink_to(file)
+    os.chown(link, 12345, -1, follow_symlinks=False)
+    assert run([*AWAY, str(link)]) == 2
+    assert f"{link} is a link that somebody else has made." in capsys.readouterr().err
+    assert not file.exists()
 
 
 def test_a_folder_that_cannot_be_written(pg18_migrated: str, home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -96,6 +96,7 @@ def test_what_cannot_be_done_is_said(cli: Cli) -> None:
     code, told = cli.json("session", "cancel", str(cli.pid), "--started", cli.started, "--yes", *WHY)
     assert (code, told["error"]["state"]) == (Exit.REFUSED, "Nothing was signalled.")
     assert "runs no statement" in told["error"]["message"]
+    assert told["error"]["hint"] == f"emr-console session terminate {cli.pid} ends the session itself."
     code, _ = cli("session", "cancel", "2147483647", "--started", cli.started, "--yes", *WHY)
     assert code == Exit.REFUSED
     for wrong in ("0", "x", "99999999999"):

@@ -80,7 +80,7 @@ def test_for_people(cli: Cli) -> None:
         "still locked\t0",
         "without a patient\t0",
     ]
-    assert "100 tasks were filled in" in cli.err
+    assert "100 tasks filled in" in cli.err
 
 
 def test_what_is_left_is_a_finding(cli: Cli) -> None:
@@ -187,7 +187,7 @@ def test_ctrl_c_keeps_what_is_done(cli: Cli) -> None:
         terminal.process.send_signal(signal.SIGINT)
         assert terminal.wait() == Exit.INTERRUPTED
         assert "The backfill was interrupted." in terminal.text
-        assert f"{filled(cli)} tasks were filled, and stay so. Start it again" in terminal.text
+        assert f"Tasks that were filled stay so: {filled(cli)}. Start it again" in terminal.text
     assert one(cli.dsn, "select count(*) from audit_logs where metadata ->> 'stage' = 'stopped'") == 1
     assert cli(*AGREED)[0] == 0
     assert filled(cli) == 100

@@ -13,6 +13,8 @@ from tests.schema.ladder import Ladder
 from tests.services.patients import people
 from tests.services.patients.people import ANN, ESC, HIDDEN, PATIENTS, ZOE
 
+TITLES = ["Patient", "Tasks", "Handovers", "Last accesses"]
+
 pytestmark = pytest.mark.usefixtures("home")
 
 
@@ -61,7 +63,9 @@ def test_show_as_somebody_else(hospital: str, capsys: pytest.CaptureFixture[str]
         assert run(["--dsn", hospital, "patients", "show", str(ZOE), "--as", "ben"]) == 0
     assert (found["as_user"]["department"], found["as_user"]["patients"]) == ("Lab", 4)
     assert (found["as_user"]["tasks"], found["as_user"]["this_patient"]) == (0, False)
-    assert "ben of Lab may see 4 patients and 0 tasks. This patient is not among them." in capsys.readouterr().out
+    lines = capsys.readouterr().out.splitlines()
+    assert "ben of Lab may see 4 patients and 0 tasks. This patient is not among them." in lines
+    assert [line for line in lines if line in TITLES] == TITLES  # in a pipe, too
 
 
 def test_nobody_is_named_before_a_reveal(hospital: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -79,7 +79,7 @@ def test_findings(cli: Cli) -> None:
     assert (code, found["exit"], found["error"], found["findings"]) == (Exit.FINDINGS, Exit.FINDINGS, None, [finding])
     code, found = cli.json(*AGREED)
     assert (code, found["error"]["code"], found["findings"]) == (Exit.REFUSED, Exit.REFUSED, [finding])
-    assert "The file has 1 findings, so none of its patients were imported. Nothing was written." in cli.err
+    assert "The file has 1 finding, so none of its patients were imported. Nothing was written." in cli.err
     assert cli.patients == 0
     assert "Geheim" not in json.dumps(found) + cli.err
 
@@ -150,7 +150,7 @@ def test_without_the_right_to_write(cli: Cli) -> None:
 
 
 def test_a_question_on_a_terminal(cli: Cli) -> None:
-    asked = "this inserts 2 patients; 0 are there already. Go on? [y/N] "
+    asked = "this inserts 2 patients; there already: 0. Go on? [y/N] "
     with at_a_terminal({asked: "y", "Why, for the record: ": "the EMR's export"}):
         assert cli()[0] == 0
     assert cli.patients == 2

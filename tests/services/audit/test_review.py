@@ -22,6 +22,7 @@ from console.errors import ConsoleError, Exit, Refused, UsageError
 from console.services.audit.grammar import parse_search
 from console.services.audit.review import deciding, service
 from console.services.audit.review.models import Finding
+from console.services.audit.review.rules import RULES
 from console.services.audit.review.service import Review
 from tests.migrate.working import ask, one
 from tests.services.audit.logging import ANA, BEN, NOON, ago, event, note, users, write
@@ -262,7 +263,7 @@ def test_rules_that_nobody_could_ask_are_no_review(
     assert run(words) == Exit.FINDINGS
     told = capsys.readouterr()
     assert "The rule no care relationship could not be asked" in told.err
-    assert f"of {len(service.RULES)} rules could not be asked." in told.err
+    assert f"of {len(RULES)} rules could not be asked." in told.err
 
 
 async def test_what_cannot_be_kept_is_not_decided(pg18_migrated: str, auditor: str, home: Path) -> None:

@@ -115,7 +115,8 @@ def relations(**changed: Any) -> Relations:
 def audit(**changed: Any) -> Audit:
     """Audit rows that can only grow."""
     table = {"table": "audit_logs", "owner": "emr_audit_owner", "owner_signs_in": False}
-    return row(Audit, {"tables": [table], "relations": 60, "unguarded": [], "writable": [], "beside": []}, changed)
+    whole = {"tables": [table], "relations": 60, "unguarded": [], "writable": [], "foreign": [], "beside": []}
+    return row(Audit, whole, changed)
 
 
 def owned(**changed: Any) -> Audit:

@@ -26,6 +26,13 @@ ROW = (
     " select 'VIEW', 'PATIENT', gen_random_uuid(), gen_random_uuid(), '{}', gen_random_uuid(), %s"
 )
 
+SWALLOWED = """
+create function swallow() returns trigger language plpgsql as 'begin return null; end';
+grant create on schema public to pg_monitor;
+alter function swallow() owner to pg_monitor;
+create trigger quiet before insert on audit_logs for each row execute function swallow();
+"""
+
 VERIFIED = (
     "insert into emr_console.event (kind, operator, detail)"
     " values ('audit.verify', 'ana', jsonb_build_object('outcome', %s::text))"
@@ -137,17 +144,22 @@ async def test_audit_rows_that_could_be_changed(migrated: str) -> None:
         ).fetchone() or ("",)
         connection.execute(f"alter table {partition} disable trigger all")
         connection.execute(
-            "grant update, delete on audit_logs to pg_monitor; grant truncate on audit_log_details to public"
+            "grant update, trigger on audit_logs to pg_monitor; grant truncate on audit_log_details to public"
         )
         found = await findings(target(migrated))
         assert levels(found, "H20", "H19") == {"H20": "crit", "H19": "crit"}
         assert f"public.{partition}" in found["H20"].verdict.evidence
         assert set(found["H19"].verdict.remedy.split("\n")) == {
-            'revoke DELETE, UPDATE on public.audit_logs from "pg_monitor";',
+            'revoke TRIGGER, UPDATE on public.audit_logs from "pg_monitor";',
             "revoke TRUNCATE on public.audit_log_details from public;",
         }
         for name in ("H20", "H19"):
             connection.execute(found[name].verdict.remedy)
+        connection.execute(SWALLOWED)
+        foreign = (await findings(target(migrated)))["H19"]
+        assert foreign.level is Level.CRIT
+        assert foreign.verdict.evidence == "trigger quiet on public.audit_logs runs a function of pg_monitor"
+        connection.execute(foreign.verdict.remedy)
         connection.execute(f"grant select on {partition} to pg_monitor")
         beside = (await findings(target(migrated)))["H19"]
         assert beside.level is Level.WARN

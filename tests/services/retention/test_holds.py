@@ -53,6 +53,7 @@ async def test_placed_seen_and_released(pg18_migrated: str) -> None:
         assert other.others == ["case 17"]
         with pytest.raises(UsageError, match="under 2 holds") as caught:
             await holding.release(session, "audit_logs", None, WHY)
+        assert caught.value.hint.startswith("Name one of them with --name: ")
         assert "case 18" in caught.value.hint
         assert (await holding.release(session, "audit_logs", "case 17", "closed")).others == ["case 18"]
         assert (await holding.release(session, "public.audit_logs", None, "closed")).others == []

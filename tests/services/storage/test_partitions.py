@@ -244,12 +244,16 @@ async def test_views_tell_when_this_console_refreshed_them(pg18_migrated: str) -
             ('view.refresh', 'ana', '{"target": "public.audit_logs_hourly", "outcome": "failed"}')"""
     )  # fmt: skip
     ask(pg18_migrated, "create materialized view never as select 1 as a with no data")
+    ask(pg18_migrated, "create materialized view wide as select n, repeat('x', 9) as x from generate_series(1, 9000) n")
+    ask(pg18_migrated, "create unique index on wide (n)")
+    ask(pg18_migrated, "vacuum analyze wide")
     async with Database(target(pg18_migrated)) as db:
         found = {each.label: each.as_json() for each in (await read_aggregates(db)).aggregates}
     at = one(pg18_migrated, "select at from emr_console.event where kind = 'maintain.refresh'")
     assert (found["audit_logs_daily"]["last_refresh"], found["audit_logs_hourly"]["last_refresh"]) == (at, None)
     assert (found["never"]["populated"], found["audit_logs_daily"]["populated"]) == (False, True)
     assert found["audit_logs_daily"]["kind"] == "materialized"
+    assert found["wide"]["bytes"] == one(pg18_migrated, "select pg_total_relation_size('wide')")
 
 
 POLLED = (

@@ -251,7 +251,8 @@ def test_every_other_figure_of_aggregates(ward: str, told: dict[str, list[dict[s
         theirs = ask(
             ward, f"""select not a.materialized_only, count(j.*), min(j.next_start),
                              min(extract(epoch from (j.config ->> 'end_offset')::interval + 2 * j.schedule_interval)),
-                             (select sum(c.relpages) * 8192
+                             (select array[sum(pg_total_relation_size(i.inhrelid))::int8,
+                                           sum(pg_total_relation_size(i.inhrelid) + 3 * 8192)::int8]
                                 from pg_inherits i join pg_class c on c.oid = i.inhrelid
                                where i.inhparent = format('%I.%I', a.materialization_hypertable_schema,
                                                           a.materialization_hypertable_name)::regclass)
@@ -262,8 +263,9 @@ def test_every_other_figure_of_aggregates(ward: str, told: dict[str, list[dict[s
                        where format('%I.%I', a.view_schema, a.view_name)::regclass = '{found["view"]}'::regclass
                        group by a.*, 1, a.materialization_hypertable_schema, a.materialization_hypertable_name"""
         )  # fmt: skip
-        ((realtime, policies, starts, spared, size),) = theirs
-        assert (found["realtime"], found["policies"], found["bytes"]) == (realtime, policies, size)
+        ((realtime, policies, starts, spared, (least, most)),) = theirs
+        assert (found["realtime"], found["policies"]) == (realtime, policies)
+        assert found["bytes"] == least or least <= found["bytes"] <= most  # with the maps that VACUUM makes
         assert found["next_refresh"] == (starts and starts.strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
         assert found["allowed_lag"] is None if spared is None else found["allowed_lag"] > float(spared)
         assert found["last_refresh"] is None, "no scheduler runs there"

@@ -12,10 +12,12 @@ from console.db.database import Database
 from console.db.session import Session
 from console.errors import LockTimeout, Refused, TimedOut
 from console.services.retention import holding
+from console.services.storage.chunks import Chunk, look, read_chunks
 from console.services.storage.models import Divided, Part
 from console.services.storage_actions import ahead, chunks, partitions, views
 from console.services.storage_actions.performing import perform
 from console.services.storage_actions.plan import Done, Plan, Said
+from console.units import bytes_text
 from tests.migrate.working import ask, one
 from tests.services.maintain.working import gaps, spare, write
 from tests.targets import target
@@ -107,7 +109,7 @@ async def test_what_is_in_a_transaction_ends_with_the_console_and_what_commits_a
     table, found, _ = await parts(db, "visits")
     for plan, told in (
         (partitions.drop(table, found[0], now=NOW, rows=0), "1s"),
-        (chunks.reindex(table, found[0]), "0"),
+        (chunks.reindex(table, Chunk(found[0], "uncompressed")), "0"),
     ):
         done = await carry_out(db, replace(plan, statements=("select 1",), verify=verify))
         assert done.said.sentence == told
@@ -159,8 +161,13 @@ async def test_a_view_is_refreshed_beside_its_readers(db: Database, pg18_migrate
 async def test_indexes_are_built_anew_and_what_is_left_of_a_stopped_build_is_told(
     db: Database, pg18_migrated: str
 ) -> None:
-    table, found, _ = await parts(db, "visits")
-    plan = chunks.reindex(table, found[0])
+    ask(pg18_migrated, 'vacuum analyze "Ward 7".visits')
+    table, _, _ = await parts(db, "visits")
+    listed = (await read_chunks(db, table, await look(db, table))).chunks[0]
+    plan = chunks.reindex(table, listed)
+    assert listed.beside is not None
+    assert listed.beside.index_bytes > 0
+    assert dict(plan.facts)["size"] == f"about {bytes_text(listed.bytes)}"  # indexes among it, as in the list
     before = ask(pg18_migrated, "select oid from pg_class where relname = 'v''25_day_idx'")
     with psycopg.connect(pg18_migrated) as writer:
         writer.execute('lock table "Ward 7".visits in row exclusive mode')

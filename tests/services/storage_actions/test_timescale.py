@@ -131,13 +131,13 @@ async def test_chunks_are_compressed_given_back_and_dropped(db: Database) -> Non
     assert len(parts) == 60
     async with db.act() as session:
         for each in parts[:40]:
-            done = await perform(session, chunks.compress(able, readings, each.part), WHY)
+            done = await perform(session, chunks.compress(able, readings, each), WHY)
             assert done.said.detail["compressed"] is True
     assert "became" in done.said.sentence
-    done = await carry_out(db, chunks.decompress(able, readings, parts[7].part))
+    done = await carry_out(db, chunks.decompress(able, readings, parts[7]))
     assert done.said.sentence == "It is not compressed."
     await ask(db, f"insert into \"odd schema\".readings values ('{parts[8].start}', 1)")
-    await carry_out(db, chunks.recompress(able, readings, parts[8].part))
+    await carry_out(db, chunks.recompress(able, readings, parts[8]))
     looked = await table(db, "readings")
     states = [each.state for each in looked[2]]
     assert states == ["compressed"] * 7 + ["uncompressed"] + ["compressed"] * 32 + ["uncompressed"] * 20
@@ -292,5 +292,5 @@ async def test_a_rebuild_that_fails_says_what_it_left(db: Database) -> None:
     _, readings, parts = await table(db, "readings")
     part = parts[-1].part
     with pytest.raises(StatementFailed) as caught:
-        await carry_out(db, chunks.reindex(readings, part))
+        await carry_out(db, chunks.reindex(readings, parts[-1]))
     assert f"DROP INDEX CONCURRENTLY _timescaledb_internal.{part.chunk_name}_" in caught.value.state

@@ -44,17 +44,17 @@ async def dispose(
 
 async def sign_off(session: Session, review: Review, text: str) -> None:
     """Sign a window off: Refused while something in it is undecided, could not be asked, or is about the signer."""
-    if review.queue:
-        raise Refused(
-            f"{len(review.queue):,} of {len(review.findings):,} findings are not decided.",
-            state="Nothing was signed off.",
-            hint="See them with emr-console audit review, decide with emr-console audit review dispose ID.",
-        )
     if review.unavailable:
         raise Refused(
             f"Rules could not be asked: {', '.join(review.unavailable)}.",
             state="Nothing was signed off.",
             hint="emr-console audit review says why.",
+        )
+    if review.queue:
+        raise Refused(
+            f"{len(review.queue):,} of {len(review.findings):,} findings are not decided.",
+            state="Nothing was signed off.",
+            hint="See them with emr-console audit review, decide with emr-console audit review dispose ID.",
         )
     who = await _decider(session)
     if any(who.is_subject(finding) for finding in review.findings):

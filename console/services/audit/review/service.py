@@ -12,6 +12,7 @@ from console.services.audit.review import rules
 from console.services.audit.review.models import Decided, Finding, Found, Patient, SignOff, Today, User
 from console.services.audit.review.rules import RULES, Rule
 from console.services.audit.strangers import strangers
+from console.services.rights import naming
 
 LONGEST = timedelta(days=92)
 """No window is longer: a review that takes a quarter at once is none."""
@@ -27,6 +28,10 @@ PATIENTS = Query(__package__, "patients")
 DISPOSITIONS = Query(__package__, "dispositions")
 SIGN_OFFS = Query(__package__, "sign_offs")
 TODAY = Query(__package__, "today")
+
+_TABLES = ("audit_logs", "users", "patients", "tasks", "shifts", "handovers", "handover_items")
+_READ = {**{f"public.{table}": ("SELECT",) for table in _TABLES}, "emr_console.event": ("SELECT",)}
+"""What the rules read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,8 @@ async def today(session: Session) -> datetime:
 
 async def window(session: Session, since: date | None, until: date | None) -> Window:
     """The window that is meant: the last seven whole days where nothing is said; it ends today at the latest."""
-    day = (await today(session)).date()
+    async with naming(session, _READ, "Nothing was reviewed."):
+        day = (await today(session)).date()
     end = until or day
     start = since or end - USUAL
     if not start < end <= day + timedelta(days=1) or end - start > LONGEST:
@@ -111,6 +117,11 @@ async def review(session: Session, wanted: Window, thresholds: Mapping[str, obje
 
     Where none can be asked, what is wrong with the last one is raised: nobody has looked at anything.
     """
+    async with naming(session, _READ, "Nothing was reviewed."):
+        return await _reviewed(session, wanted, thresholds)
+
+
+async def _reviewed(session: Session, wanted: Window, thresholds: Mapping[str, object]) -> Review:
     here = await session.fetch_one(TODAY, Today)
     operators = await strangers(session)
     values = {**wanted.values, **thresholds, "strangers": list(operators)}

@@ -1,5 +1,6 @@
 """Sealing: every closed day of the audit tables that has no seal gets one, the oldest first."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from console.db import operator
@@ -25,6 +26,7 @@ from console.services.audit.sealing.models import (
 from console.services.audit.sealing.signing import signed
 from console.services.events import Action, Kept, record_action
 from console.services.retention.floor import FLOOR_DAYS
+from console.services.rights import LEDGER, naming
 
 OPEN = timedelta(hours=48)
 """So long after its end a day is not sealed: devices that were offline send their rows late."""
@@ -72,6 +74,9 @@ _KEEP = Query(__package__, "keep")
 _RETIRE = Query(__package__, "retire")
 _UNRETIRED = Query(__package__, "unretired")
 
+READ: Mapping[str, Sequence[str]] = {f"public.{table}": ("SELECT",) for table in COLUMNS}
+"""What whoever hashes rows has to read."""
+
 _SIGNED = {"table_name", "number", "public_key", "signature"}
 _NOT_KEPT = {"sealed_as", "retired_at", "retired_by", "public_key", "signature"}
 
@@ -83,6 +88,11 @@ async def seal(
 
     `key` signs each seal.
     """
+    async with naming(session, {**READ, **LEDGER}, "What was sealed before stays; nothing else was changed."):
+        return await _sealed(session, key, hear)
+
+
+async def _sealed(session: Session, key: SigningKey | None, hear: Hear) -> tuple[list[Sealed], Kept]:
     await here(session)
     await ledger.ready(session)
     async with alone(session, SEALING):

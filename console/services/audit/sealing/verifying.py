@@ -27,8 +27,9 @@ from console.services.audit.sealing.models import (
     Seal,
     State,
 )
-from console.services.audit.sealing.service import COLUMNS, DAYS, FIRST, WINDOW, here, midnight, seals
+from console.services.audit.sealing.service import COLUMNS, DAYS, FIRST, READ, WINDOW, here, midnight, seals
 from console.services.retention.floor import FLOOR_DAYS
+from console.services.rights import naming
 
 SHOWN = 20
 """Rows of a day that are listed."""
@@ -45,6 +46,10 @@ _LATER = {
     "audit_log_details": Query(__package__, "audit_log_details_later"),
 }
 _HEADS = Query(__package__, "heads")
+
+_READ = {**READ, **{f"emr_console.{name}": ("SELECT",) for name in ("seal", "seal_signature", "event")}}
+"""What it takes to hash rows and to compare them."""
+
 _DAY = timedelta(days=1)
 
 
@@ -84,6 +89,13 @@ async def verify(
 
     `known` are seals by table and number that were kept elsewhere, `expected` is the public key that signs here.
     """
+    async with naming(session, _READ, "Nothing was verified."):
+        return await _verified(session, known or {}, expected, hear)
+
+
+async def _verified(
+    session: Session, known: Mapping[str, Mapping[int, str]], expected: str | None, hear: Hear
+) -> Verified:
     there = await here(session)
     if not there.ledger:
         raise Unsupported(
@@ -94,7 +106,7 @@ async def verify(
     for table in COLUMNS:
         found, head = await seals(session, there, table), heads.get(table)
         findings += chain.broken(table, found, head)
-        findings += chain.differing(table, found, (known or {}).get(table, {}))
+        findings += chain.differing(table, found, known.get(table, {}))
         doubts = partial(signing.doubts, expected=expected, due=signing.first_due(found, head))
         findings += await _rows(session, table, found, hear, doubts)
         chains.append(_summed(table, found))

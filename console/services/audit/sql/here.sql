@@ -1,6 +1,7 @@
 -- What there is at this level of the schema: patients come with 004, tasks lose the EMR's id with 007; and how the oldest
 -- row can be found: from the bounds of partitions, unless DEFAULT holds rows, or there are none.
 select to_regclass('public.audit_logs') is not null as audit_logs,
+       has_table_privilege(to_regclass('public.audit_logs'), 'select') is true as readable,
        to_regclass('public.patients') is not null
        and has_table_privilege(to_regclass('public.patients'), 'select') as patients,
        to_regclass('public.users') is not null

@@ -6,7 +6,7 @@ from console.services.health.check import Around, Check, above, crit, ok, warn, 
 from console.services.health.models import Verdict
 from console.services.health.sources import AGGREGATES
 from console.services.storage.aggregates import Aggregate, Aggregates
-from console.units import age, count
+from console.units import age, number_of
 
 LATER = 3
 """How many times what its policy explains an aggregate must be behind to be critical."""
@@ -34,10 +34,11 @@ def debt(found: Aggregates, around: Around) -> Verdict | None:
     for each in known:
         orphans = each.continuous.orphans if each.continuous else None
         if orphans:
-            said = f"{each.label}: {count(orphans)} changed ranges that no refresh reaches"
+            said = f"{each.label}: {number_of(orphans, 'changed range')} that no refresh reaches"
             return crit(said, orphans, 1, remedy=f"call refresh_continuous_aggregate('{each.label}', <from>, <to>);")
     most = max(known, key=_pending)
-    said = f"{most.label}: {count(_pending(most))} changed ranges wait" if _pending(most) else "no changed range waits"
+    waiting = number_of(_pending(most), "changed range")
+    said = f"{most.label}: {waiting} to be refreshed" if _pending(most) else "no changed range waits"
     remedy = f"call refresh_continuous_aggregate('{most.label}', <from>, <to>);"
     return above(_pending(most), (around.limits.pending_ranges_warn, None), said, remedy)
 

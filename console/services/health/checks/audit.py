@@ -9,7 +9,7 @@ from console.services.health.models import Verdict
 from console.services.health.schema_models import Audit, Right
 from console.services.health.sealing import Sealing
 from console.services.health.sources import AUDIT, SEALING
-from console.units import count
+from console.units import number_of
 
 
 def append_only(found: Audit, around: Around) -> Verdict | None:
@@ -29,15 +29,20 @@ def append_only(found: Audit, around: Around) -> Verdict | None:
     if owners:
         said = f"audit rows belong to {' and '.join(owners)}, who can sign in and change them"
         return warn(said, len(owners), 1, remedy="-- emr-console roles apply gives them to emr_audit_owner")
-    return ok(f"append-only triggers are on, on {count(found.relations)} tables")
+    return ok(f"append-only triggers are on, on {number_of(found.relations, 'table')}")
 
 
 def rights(found: Audit, around: Around) -> Verdict | None:
-    """Whether anybody but the owner may change or remove audit rows, or read a part of a table past the table."""
+    """Whether anybody but the owner may change, remove or swallow audit rows, or read a part past its table."""
     if not found.tables:
         return None
     if found.writable:
         return crit(_told(found.writable), len(found.writable), 1, remedy=_revoked(found.writable))
+    if found.foreign:
+        first, others = found.foreign[0], len(found.foreign) - 1
+        said = f"trigger {first.trigger} on {first.relation} runs a function of {first.owner}"
+        drops = "\n".join(f"drop trigger {quote(each.trigger)} on {each.relation};" for each in found.foreign)
+        return crit(said + (f", and {others} more" if others else ""), len(found.foreign), 1, remedy=drops)
     if found.beside:
         return warn(f"{_told(found.beside)}, past its table", len(found.beside), 1, remedy=_revoked(found.beside))
     return ok("nobody may change or remove audit rows", 0)

@@ -8,7 +8,7 @@ from console.services.health.check import Around, Check, above, crit, ok, unknow
 from console.services.health.models import Level, Verdict
 from console.services.health.sources import JOBS, KnownJobs
 from console.services.jobs.models import Job, JobState, Source
-from console.units import age
+from console.units import age, number_of
 
 KEEPER = "compression"
 """The kind of jobs without which audit rows fill the disk; whether retention may be paused is asked with the holds."""
@@ -46,7 +46,7 @@ def states(known: KnownJobs, around: Around) -> Verdict | None:
     verdicts = [_judged(job) for job in found.jobs]
     bad = worst(verdicts)
     if bad.level is Level.OK:
-        return ok(f"{_jobs(len(found.jobs))} {_well(found.jobs)}", 0)
+        return ok(f"{number_of(len(found.jobs), 'job')} {_well(found.jobs)}", 0)
     alike = sum(verdict.level is bad.level for verdict in verdicts)
     more = f", and {alike - 1} more" if alike > 1 else ""
     return replace(bad, evidence=bad.evidence + more, value=alike, threshold=1)
@@ -59,10 +59,6 @@ def _well(jobs: Sequence[Job]) -> str:
     unscheduled = sum(job.state is JobState.RAN for job in jobs)
     them = "them" if unscheduled == len(jobs) else f"{unscheduled} of them"
     return f"well; nobody is known to schedule {them}" if unscheduled else "well"
-
-
-def _jobs(number: int) -> str:
-    return "1 job" if number == 1 else f"{number} jobs"
 
 
 def _judged(job: Job) -> Verdict:

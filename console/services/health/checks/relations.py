@@ -1,12 +1,12 @@
 """Vacuum, indexes and sequences."""
 
-from console.db.identifiers import literal
+from console.db.identifiers import literal, quote
 from console.services.health.check import Around, Check, above, crit, ok, unknown
 from console.services.health.models import Verdict
 from console.services.health.schema_models import Relations
 from console.services.health.sources import RELATIONS
 from console.services.health.vacuum import behind
-from console.units import bytes_text, count, percent
+from console.units import bytes_text, count, number_of, percent
 
 
 def dead_rows(found: Relations, around: Around) -> Verdict:
@@ -14,7 +14,7 @@ def dead_rows(found: Relations, around: Around) -> Verdict:
     if not found.dead:
         return ok("vacuum keeps up with every table")
     table = found.dead[0]
-    more = f", and {found.dead_tables - 1} tables more" if found.dead_tables > 1 else ""
+    more = f", and {number_of(found.dead_tables - 1, 'table')} more" if found.dead_tables > 1 else ""
     since = f", last vacuumed {table.vacuumed:%Y-%m-%d %H:%M}" if table.vacuumed else ", not vacuumed"
     said = f"{table.table}: {100 * table.share:.0f} % dead rows ({count(table.dead)}){since}{more}"
     remedy = "\n".join(f"vacuum (analyze) {each.table};" for each in found.dead)
@@ -49,21 +49,23 @@ def unused_indexes(found: Relations, around: Around) -> Verdict:
     if not found.unused_indexes:
         return ok("every large index is used", 0)
     first = found.unused[0]
-    said = f"{found.unused_indexes} unused indexes take {bytes_text(found.unused_bytes)}; largest: {first.index}"
+    many = number_of(found.unused_indexes, "unused index", "unused indexes")
+    said = f"{many}, {bytes_text(found.unused_bytes)}; largest: {first.index}"
     return ok(said, found.unused_indexes)
 
 
 def sequences(found: Relations, around: Around) -> Verdict:
     """Sequences that run out of numbers: the insert after the last one fails."""
-    limits = around.limits.sequence_warn, around.limits.sequence_crit
+    limits, user = (around.limits.sequence_warn, around.limits.sequence_crit), around.server.user
     first = found.sequences[0] if found.sequences else None
     if first is not None and first.share >= limits[0]:
         remedy = f"alter sequence {first.name} as bigint;  -- and the column that it fills"
         said = f"sequence {first.name} has used {percent(first.share / 100)} of its numbers"
         return above(first.share, limits, said, remedy)
     if found.hidden_sequences:
-        said = f"{found.hidden_sequences} sequences are hidden from {around.server.user}"
-        return unknown(said, remedy=around.grant("pg_read_all_data"))
+        said = f"{number_of(found.hidden_sequences, 'sequence')} hidden from {user}"
+        schemas = ", ".join(found.hidden_in)
+        return unknown(said, remedy=f"GRANT SELECT ON ALL SEQUENCES IN SCHEMA {schemas} TO {quote(user)};")
     return ok(f"sequences: {first.share:.0f} % used at most" if first else "no sequence in use")
 
 

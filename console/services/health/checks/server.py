@@ -4,7 +4,7 @@ from console.services.health.check import Around, Check, above, below, crit, ok,
 from console.services.health.models import Verdict
 from console.services.health.server_models import Checkpoints, Statistics
 from console.services.health.sources import CHECKPOINTS, STATISTICS
-from console.units import age, count, percent
+from console.units import age, count, number_of, percent
 
 LEAST_READS = 10_000
 """Blocks that must have been wanted before their share in memory says something."""
@@ -23,7 +23,7 @@ def cache_hits(counted: Statistics, around: Around) -> Verdict:
     """How often a block was in memory when it was wanted."""
     wanted = counted.blks_hit + counted.blks_read
     if wanted < LEAST_READS:
-        return ok(f"cache hit: only {count(wanted)} blocks were read so far")
+        return ok(f"cache hit: only {number_of(wanted, 'block')} read so far")
     share = counted.blks_hit / wanted
     since = f" since {counted.counted_since:%Y-%m-%d %H:%M}" if counted.counted_since else ""
     limits = around.limits.cache_hit_warn, around.limits.cache_hit_crit
@@ -48,7 +48,7 @@ def checkpoints(made: Checkpoints, around: Around) -> Verdict:
     """Whether checkpoints come because WAL had filled up: they cost the more the more often they come."""
     total = made.timed + made.requested
     if total < LEAST_CHECKPOINTS:
-        return ok(f"only {total} checkpoints so far")
+        return ok(f"only {number_of(total, 'checkpoint')} so far")
     share = 100 * made.requested / total
     said = f"{share:.0f} % of {count(total)} checkpoints were asked for: WAL had filled up, or somebody wanted one"
     remedy = "alter system set max_wal_size = '4GB';  -- twice of what it is, then: select pg_reload_conf();"

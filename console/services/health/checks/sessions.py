@@ -6,7 +6,7 @@ from console.services.health.check import Around, Check, above, hidden, ok
 from console.services.health.models import Verdict
 from console.services.health.server_models import Activity, Peer, Wait
 from console.services.health.sources import ACTIVITY
-from console.units import age
+from console.units import age, number_of
 
 IDLE = ("idle in transaction", "idle in transaction (aborted)")
 """States of a session that holds a transaction open and does nothing."""
@@ -34,12 +34,17 @@ def blocked(seen: Activity, around: Around) -> Verdict:
     root = max(freed, key=lambda pid: len(freed[pid]), default=None)
     peer = next((peer for peer in seen.backends if peer.pid == root), None)
     limits = around.limits.blocked_warn, around.limits.blocked_crit
-    waiting = f"{_sessions(len(seen.waits))} for up to {age(longest)}"
+    waiting = f"{number_of(len(seen.waits), 'session')} for up to {age(longest)}"
     if root is None:
         return above(longest, limits, f"{waiting} wait for each other")
     if peer is None:
         return above(longest, limits, f"a prepared transaction blocks {waiting}", "select * from pg_prepared_xacts;")
-    return above(longest, limits, f"{_doing(peer)} blocks {_sessions(len(freed[root]))}{called(peer)}", terminate(peer))
+    return above(
+        longest,
+        limits,
+        f"{_doing(peer)} blocks {number_of(len(freed[root]), 'session')}{called(peer)}",
+        terminate(peer),
+    )
 
 
 def idle_in_transaction(seen: Activity, around: Around) -> Verdict:
@@ -61,7 +66,7 @@ def prepared(seen: Activity, around: Around) -> Verdict:
     if not seen.prepared:
         return ok("no prepared transaction", 0, around.limits.prepared_warn)
     limits = around.limits.prepared_warn, around.limits.prepared_crit
-    many = "1 prepared transaction" if seen.prepared == 1 else f"{seen.prepared} prepared transactions"
+    many = number_of(seen.prepared, "prepared transaction")
     said = f"{many}, the oldest for {age(seen.prepared_age)}"
     return above(
         seen.prepared_age or 0.0, limits, said, "select gid, prepared, owner, database from pg_prepared_xacts;"
@@ -114,10 +119,6 @@ def terminate(peer: Peer) -> str:
 
 def _doing(peer: Peer) -> str:
     return f"pid {peer.pid} {peer.state or 'working'} {age(peer.state_age)}".rstrip()
-
-
-def _sessions(number: int) -> str:
-    return "1 session" if number == 1 else f"{number} sessions"
 
 
 def _oldest(

@@ -11,7 +11,7 @@ from console.services.health.sources import PARTLY, STORAGE
 from console.services.health.storage import PartlyCompressed, Stored
 from console.services.storage.models import Part, Policy
 from console.services.storage.tables import Table
-from console.units import bytes_text, count
+from console.units import bytes_text, count, number_of
 
 WEEK = 604_800.0
 """Seconds."""
@@ -40,7 +40,7 @@ def backlog(found: Stored, around: Around) -> Verdict | None:
     said = "every chunk is compressed that should be"
     if late:
         labels = sorted({table.label for table, _ in late})
-        said = f"{_chunks(len(late))} of {' and '.join(labels)} should be compressed"
+        said = f"{number_of(len(late), 'chunk')} of {' and '.join(labels)} should be compressed"
     remedy = "\n".join(f"select compress_chunk('{_literal(part.label)}');" for _, part in late[:20])
     return above(len(late), limits, said, remedy)
 
@@ -55,7 +55,7 @@ def expired(found: Stored, around: Around) -> Verdict | None:
     if not any(table.drop for table in found.tables):
         return None
     limits = around.limits.expired_warn, around.limits.expired_crit
-    said = f"{_chunks(len(late))} should have been dropped" if late else "retention drops in time"
+    said = f"{number_of(len(late), 'chunk')} should have been dropped" if late else "retention drops in time"
     jobs = sorted({table.drop.job_id for table in found.tables if table.drop})
     return above(len(late), limits, said, "\n".join(f"call run_job({job});" for job in jobs) if late else "")
 
@@ -86,7 +86,7 @@ def partly_compressed(found: PartlyCompressed, around: Around) -> Verdict | None
     many, share = len(found.chunks), 100 * len(found.chunks) / found.compressed
     if not many:
         return ok(f"all {count(found.compressed)} compressed chunks are wholly so", 0)
-    said = f"{_chunks(many)} of {count(found.compressed)} partly compressed"
+    said = f"{number_of(many, 'chunk')} of {count(found.compressed)} partly compressed"
     remedy = "\n".join(f"select compress_chunk({each});" for each in found.chunks[:20])
     judge = crit if share > around.limits.partial_crit else warn
     return judge(said, many, 1, remedy=remedy)
@@ -116,7 +116,7 @@ def small_chunks(found: Stored, around: Around) -> Verdict | None:
             continue
         rows = sums.rows / max(1, sums.chunks - sums.unmeasured)
         if rows < around.limits.chunk_rows_least and table.divided.kind == "hypertable":
-            said = f"{table.label}: {count(sums.chunks)} chunks of {count(rows)} rows"
+            said = f"{table.label}: {number_of(sums.chunks, 'chunk')} of {count(rows)} rows"
             remedy = f"select set_chunk_time_interval('{_literal(table.label)}', interval '28 days');"
             return warn(said, rows, around.limits.chunk_rows_least, remedy=remedy)
     return ok("no table has many small chunks")
@@ -149,7 +149,7 @@ def strays(found: Stored, around: Around) -> Verdict | None:
     waiting = {table.label: table.sums.default_rows for table in tables if table.sums and table.sums.default_rows}
     if not waiting:
         return ok("no row in a DEFAULT partition", 0)
-    said = " and ".join(f"{count(rows)} rows in {table}_default" for table, rows in waiting.items())
+    said = " and ".join(f"{number_of(rows, 'row')} in {table}_default" for table, rows in waiting.items())
     return warn(f"about {said}", sum(waiting.values()), 1, remedy=ENSURE)
 
 
@@ -160,7 +160,7 @@ def unanalyzed(found: Stored, around: Around) -> Verdict | None:
         return None
     if not missing:
         return ok("every chunk has been analyzed", 0)
-    said = " and ".join(f"{_chunks(many)} of {label}" for label, many in missing.items())
+    said = " and ".join(f"{number_of(many, 'chunk')} of {label}" for label, many in missing.items())
     remedy = "\n".join(f"analyze {label};" for label in missing)
     return warn(f"{said} never analyzed", sum(missing.values()), 1, remedy=remedy)
 
@@ -210,10 +210,6 @@ def _calendar(table: Table, found: Stored) -> Verdict:
 
 def _partitioned(found: Stored) -> list[Table]:
     return [table for table in found.tables if table.divided.kind == "partitioned" and is_audit(table.label)]
-
-
-def _chunks(number: int) -> str:
-    return "1 chunk" if number == 1 else f"{count(number)} chunks"
 
 
 def _literal(label: str) -> str:

@@ -34,6 +34,7 @@ with dead as (
        and c.relpages::bigint * current_setting('block_size')::int >= %(unused)s
 ), numbers as (
     select format('%%I.%%I', s.schemaname, s.sequencename) as name,
+           format('%%I', s.schemaname) as schema,
            100 * s.last_value::float8 / nullif(case when s.increment_by > 0 then s.max_value else s.min_value end, 0)
              as share,
            has_sequence_privilege(c.oid, 'select') or has_sequence_privilege(c.oid, 'usage') as visible
@@ -76,6 +77,7 @@ select (select count(*) from dead) as dead_tables,
                    from (select name, share from numbers where share is not null order by share desc limit 5) q), '[]')
          as sequences,
        (select count(*) from numbers where not visible) as hidden_sequences,
+       (select coalesce(array_agg(distinct schema), '{}') from numbers where not visible) as hidden_in,
        (select inhparent::regclass::text from divided) as divided,
        coalesce((select locks from divided), 0) as divided_locks,
        current_setting('max_locks_per_transaction')::bigint * b.sharers as lock_slots,

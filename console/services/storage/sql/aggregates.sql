@@ -1,7 +1,9 @@
 -- Continuous aggregates: how far each is materialized, what its policies reach, and which ranges of changed rows wait
 -- to be refreshed. Of those the ends of time are left out: they are what was never materialized, and stand there for
 -- ever. A range that lies wholly before what any policy reaches is an orphan: it stays until somebody refreshes it.
--- Several policies on one aggregate (from 2.21 on) are taken together. The bucket stands in the definition alone.
+-- Several policies on one aggregate (from 2.21 on) are taken together. The bucket stands in the definition alone. What
+-- lies beside the rows of its chunks is asked here, since these are few; a compressed one's size has it already. They are
+-- looked up without the view of chunks, which goes through those of every hypertable.
 select a.view_schema::text as schema_name,
        a.view_name::text as view_name,
        not a.materialized_only as realtime,
@@ -25,7 +27,8 @@ select a.view_schema::text as schema_name,
        p.next_start,
        p.last_success,
        l.pending,
-       case when p.policies > 0 and (p.unbounded or p.reach is not null) then l.orphans end as orphans
+       case when p.policies > 0 and (p.unbounded or p.reach is not null) then l.orphans end as orphans,
+       b.bytes as beside
   from timescaledb_information.continuous_aggregates a
  cross join lateral (select h.id, c.oid as parent
                        from _timescaledb_catalog.hypertable h
@@ -72,4 +75,15 @@ select a.view_schema::text as schema_name,
                               where hypertable_id = x.id) g
                       where g.lowest_modified_value > %(start)s
                         and g.greatest_modified_value < %(end)s) l
+ cross join lateral (select coalesce(sum(case when oid = k.chunk then 0 else relpages end + /* include maps */), 0)
+                                * current_setting('block_size')::bigint as bytes
+                       from (select c.oid as chunk, c.reltoastrelid as toast
+                               from pg_inherits i
+                               join pg_class c on c.oid = i.inhrelid
+                              where i.inhparent = m.parent
+                                and c.reltuples >= 0
+                                and not exists (select from _timescaledb_catalog.compression_chunk_size s
+                                                 where s.chunk_id::text = split_part(c.relname::text, '_', -2))) k
+                       join pg_class on oid in (k.chunk, k.toast)
+                         or oid = any (array(select indexrelid from pg_index where indrelid in (k.chunk, k.toast)))) b
  order by a.view_schema <> 'public', a.view_schema, a.view_name
