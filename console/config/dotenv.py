@@ -4,11 +4,13 @@ import re
 
 _BLANK = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)")
 _SETTING = re.compile(
-    r"""[ \t]* (?:export[ \t]+)? (?P<key>[A-Za-z_][A-Za-z0-9_]*) [ \t]*=[ \t]*
-    (?: '(?P<single>[^']*)' | "(?P<double>(?:\\.|[^"\\])*)" | (?P<bare>(?!['"])[^\n]*?) )
-    [ \t]* (?:(?<=[ \t])\#[^\n]*)? (?:\n|\Z)""",
+    r"""[ \t]* (?:export[ \t]+)? (?P<key>[A-Za-z_][A-Za-z0-9_]*) [ \t]*=
+    (?: [ \t]*+ (?: '(?P<single>[^']*)' | "(?P<double>(?:\\.|[^"\\])*)" ) [ \t]*+ (?:(?<=[ \t])\#[^\n]*)?
+    | (?P<bare>[ \t]*+ (?!['"]) [^\n]*) )
+    (?:\n|\Z)""",
     re.VERBOSE | re.DOTALL,
 )
+_COMMENT = re.compile(r"[ \t]#")
 _ESCAPE = re.compile(r'\\(["\\$nrt])')
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
 
@@ -41,4 +43,6 @@ def parse(text: str) -> dict[str, str]:
 def _value(setting: re.Match[str]) -> str:
     if setting["double"] is not None:
         return _ESCAPE.sub(lambda escape: _CONTROLS.get(escape[1], escape[1]), setting["double"])
-    return setting["single"] if setting["single"] is not None else setting["bare"]
+    if setting["single"] is not None:
+        return setting["single"]
+    return _COMMENT.split(setting["bare"], maxsplit=1)[0].strip(" \t")

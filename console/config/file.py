@@ -93,6 +93,9 @@ def _parsed(path: Path, text: str) -> dict[str, Any]:
         line = re.search(r"line (\d+)", where)
         number = line[1] if line else text.count("\n") + 1
         raise UsageError(f"{path}, line {number}: this is not TOML: {what}.", hint="Mend that line.") from error
+    except RecursionError:
+        what, hint = "brackets stand in brackets too deep to be read", "Take them out."
+    raise UsageError(f"{path} is not TOML: {what}.", hint=hint)
 
 
 def _checked(path: Path, text: str, data: dict[str, Any]) -> Settings:

@@ -31,11 +31,15 @@ ALWAYS = {
     "standard_conforming_strings": "on",
     "quote_all_identifiers": "off",
     "jit": "off",
+    "exit_on_error": "off",
+    "idle_session_timeout": "0",
+    "default_transaction_isolation": "read committed",
 }
 """Settings of every session: times are UTC throughout, and chatty servers are asked for warnings only. Whatever a
-database or a role is set to, the driver can read moments and spans, a backslash in our statements is one, and a name that the server spells is
-the one that we compare it with. What seven years of partitions make the server compile takes 20 to 200 times as long as the answer (3 and 34 s for 0.16 s, on
-PostgreSQL 15)."""
+database or a role is set to, the driver can read moments and spans, a backslash in our statements is one, and a name
+comes spelled as we compare it. What seven years of partitions make the server compile takes 20 to 200 times as long as
+the answer (3 and 34 s for 0.16 s, on PostgreSQL 15). No refused statement ends a session, and no wait for a person's
+answer does; and nothing that we do is undone because somebody else was at work."""
 
 # The driver's own warnings name the connection, with names in it that anybody may have chosen; errors reach us anyway.
 logging.getLogger("psycopg").addHandler(logging.NullHandler())

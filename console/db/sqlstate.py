@@ -35,6 +35,8 @@ _QUOTED = re.compile(r"([\"«„“])(.*?)([\"»“”])")
 _NAME = re.compile(r"\s?[\w.$()]{0,130}\s?")
 
 _TRIED = re.compile(r"connection to server (?P<place>(?:on|at) .+?) failed: (?P<why>.+)")
+_EACH_ADDRESS = "\nMultiple connection attempts failed."
+_ASIDE = ("\t", "DETAIL:", "HINT:", "password retrieved from file")
 _LOST = frozenset({"57P01", "57P02", "57P03", "57P05", "25P03", "25P04"})
 """The server ended the session: shutdown, crash, starting up, idle timeouts, transaction_timeout."""
 
@@ -198,9 +200,6 @@ def connect_failed(error: psycopg.Error, where: str) -> ConnectionFailed:
 
     The words are of the server or of libpq about the connection (host, role, database, TLS), never about data.
     """
-    told = (line for line in str(error).splitlines() if line.strip() and not line.startswith("\t"))
-    lines = [line for line in told if not line.startswith("password retrieved from file")]
-    said = lines[-1].removeprefix("connection failed: ").removeprefix("connection is bad: ") if lines else "no answer"
     pgconn = error.pgconn
     needs_password = pgconn is not None and pgconn.needs_password
     kind = SignInRefused if needs_password or (pgconn is not None and pgconn.used_password) else ConnectionFailed
@@ -209,18 +208,22 @@ def connect_failed(error: psycopg.Error, where: str) -> ConnectionFailed:
         if needs_password
         else "Check host, port, database, role and password, and that the server runs and admits this machine."
     )
-    return kind(
-        f"Cannot connect to {where}: {_why_first(said.rstrip('.'))}.", state="Nothing was read or changed.", hint=hint
-    )
+    return kind(f"Cannot connect to {where}: {_why(str(error))}.", state="Nothing was read or changed.", hint=hint)
 
 
-def _why_first(said: str) -> str:
-    """The reason before the place, which may be long; what libpq says in another language stays as it is.
+def _why(told: str) -> str:
+    """What happened at the last address: the reason before the place, which may be long.
 
-    >>> _why_first('connection to server on socket "/run/.s.PGSQL.5432" failed: No such file or directory')
-    'No such file or directory (on socket "/run/.s.PGSQL.5432")'
-    >>> _why_first("could not translate host name")
+    libpq tells it for each time that it has tried, with and without TLS, and what the server adds comes below. In
+    another language than English it stays as it is.
+
+    >>> _why('connection to server on socket "/run/.s.PGSQL.5432" failed: FATAL:  not now\\nHINT:  Be patient.')
+    'FATAL:  not now (on socket "/run/.s.PGSQL.5432")'
+    >>> _why("connection failed: could not translate host name")
     'could not translate host name'
     """
-    told = _TRIED.fullmatch(said)
-    return f"{told['why']} ({told['place']})" if told else said
+    last = told.partition(_EACH_ADDRESS)[0]
+    if tried := [*_TRIED.finditer(last)]:
+        return f"{tried[-1]['why'].rstrip('.')} ({tried[-1]['place']})"
+    said = [line for line in last.splitlines() if line.strip() and not line.startswith(_ASIDE)] or ["no answer"]
+    return said[-1].removeprefix("connection failed: ").removeprefix("connection is bad: ").rstrip(".")

@@ -1,14 +1,32 @@
 """Text files that a person wrote, and the sentence for one that cannot be read."""
 
+import errno
+import os
+import stat
 from pathlib import Path
 
 from console.errors import UsageError
+
+MOST = 1_000_000
+"""Bytes of such a file at most."""
+
+
+def read_regular(path: Path, most: int) -> bytes:
+    """The bytes of a file; OSError also for a pipe, which may never answer, and for what is larger than `most`."""
+    # Without O_NONBLOCK opening a pipe waits for somebody who writes, and hears no signal meanwhile.
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "it is no regular file")
+        found = file.read(most + 1)
+    if len(found) > most:
+        raise OSError(errno.EFBIG, f"it is larger than {most // 1_000_000} MB")
+    return found
 
 
 def read_text(path: Path) -> str | None:
     """The file's text with plain newlines; None if there is no such file, UsageError if it cannot be read."""
     try:
-        return path.read_text("utf-8")
+        return read_regular(path, MOST).decode().replace("\r\n", "\n").replace("\r", "\n")
     except FileNotFoundError:
         return None
     except UnicodeDecodeError as error:

@@ -12,7 +12,7 @@ from console.db.identifiers import quote
 from console.db.query import Query
 from console.db.session import Session
 from console.db.target import Target
-from console.demo import binaries, home
+from console.demo import binaries, home, theirs
 from console.demo.account import unprivileged
 from console.demo.generate import service as generator
 from console.demo.generate import volumes
@@ -115,7 +115,7 @@ async def _reusable(cluster: Cluster, wish: Wish, narration: Narration) -> dict[
     if found is None:
         narration.say("An earlier build was interrupted; building it again.")
         return None
-    if (cluster.data / "PG_VERSION").read_text().strip() != str(await cluster.major()):
+    if (theirs.text(cluster.data / "PG_VERSION") or "").strip() != str(await cluster.major()):
         narration.say("The demo was built with another PostgreSQL; building it again.")
         return None
     if found.migrations != _migrations():
@@ -133,12 +133,16 @@ async def _reusable(cluster: Cluster, wish: Wish, narration: Narration) -> dict[
 async def _clear(cluster: Cluster) -> None:
     """Put what is there aside, the note that it is complete first, and make an empty data directory.
 
-    It is removed when the new one is complete: making thousands of files right after removing thousands is slow.
+    It is removed when the new one is complete: making thousands of files right after removing thousands is slow. What
+    is not complete goes at once, since it may be the disk that was too small for it.
     """
+    complete = home.built(cluster.home) is not None
     home.forget(cluster.home)
     _remove_spent(cluster)
     if cluster.data.exists():
         cluster.data.rename(_spent(cluster))
+        if not complete:
+            _remove_spent(cluster)
     await cluster.create()
 
 

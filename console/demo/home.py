@@ -77,11 +77,11 @@ def announce(home: Path, dsn: str) -> None:
 
 def _second_demo(told: str) -> Refused:
     pid, _, dsn = told.partition("\n")
-    another = f"Another console opens on it with: emr-console --dsn {shlex.quote(dsn)}\n" if dsn else ""
+    another = f"; another console opens on it with: emr-console --dsn {shlex.quote(dsn)}" if dsn else ""
     return Refused(
         f"Another demo is running (process {pid or 'unknown'}).",
         state="It goes on; nothing was started or changed.",
-        hint=f"{another}Use that one, or end it first; for one more set {_ELSEWHERE} to another place.",
+        hint=f"Use that one, or end it first; for one more set {_ELSEWHERE} to another place{another or '.'}",
     )
 
 

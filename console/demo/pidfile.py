@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from console.demo import theirs
+
 
 @dataclass(frozen=True, slots=True)
 class Postmaster:
@@ -33,7 +35,10 @@ def parse(text: str) -> Postmaster:
 
 def read(data: Path) -> Postmaster | None:
     """The server of this data directory according to its file; None without one."""
-    try:
-        return parse((data / "postmaster.pid").read_text())
-    except FileNotFoundError:
-        return None
+    told = theirs.text(path(data))
+    return None if told is None else parse(told)
+
+
+def path(data: Path) -> Path:
+    """The file of this data directory."""
+    return data / "postmaster.pid"

@@ -40,6 +40,17 @@ async def run(program: Path, *arguments: str, cwd: Path, account: Account) -> tu
     return process.returncode or 0, said.decode(errors="replace")
 
 
+async def command_of(pid: int, account: Account) -> str:
+    """How another process was started; empty where there is none of that number."""
+    processes = Path("/proc")
+    if not (processes / "self").exists():  # as on macOS
+        _, said = await run(Path("/bin/ps"), "-wwo", "command=", "-p", str(pid), cwd=Path("/"), account=account)
+        return said
+    with suppress(OSError):
+        return (processes / str(pid) / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    return ""
+
+
 async def until(condition: Callable[[], bool], limit: float) -> None:
     """Wait for what only a file or the process table shows; TimeoutError after `limit` seconds."""
     async with asyncio.timeout(limit):

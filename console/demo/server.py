@@ -1,5 +1,6 @@
 """One PostgreSQL data directory and the server on it, which is our child and never outlives us on purpose."""
 
+import re
 import secrets
 import subprocess
 import tempfile
@@ -10,8 +11,8 @@ from pathlib import Path
 from console.db.target import Target
 from console.demo import pidfile
 from console.demo.account import Account, unprivileged
-from console.demo.process import ENDINGS, ENVIRONMENT, end, run, until
-from console.errors import ConsoleError
+from console.demo.process import ENDINGS, ENVIRONMENT, command_of, end, run, until
+from console.errors import ConsoleError, Exit
 
 SUPERUSER = "postgres"
 """The role that initdb makes."""
@@ -30,6 +31,7 @@ SETTINGS: Mapping[str, str] = {
 
 SOCKET_PATH_LIMIT = 90
 START_LIMIT = 60.0
+FULL = "No space left on device"
 
 
 class Cluster:
@@ -50,6 +52,7 @@ class Cluster:
         """Who the server runs as."""
         self.socket_dir = home / "run"
         """The folder of the socket; elsewhere when this path is too long for one."""
+        self._short = home / "socket-dir"  # names the folder elsewhere
         self._settings = {**SETTINGS, **(settings or {})}
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -109,23 +112,42 @@ class Cluster:
         try:
             await end(process.send_signal, lambda: process.poll() is not None)
         finally:
-            self._remove_socket_dir(self.socket_dir)
+            self._remove_short_socket_dir()
 
     async def stop_stray(self) -> bool:
         """Stop the server that a killed predecessor left on this data directory; False if there was none."""
         left = pidfile.read(self.data)
+        if left is None:
+            return False
         # A process number in an old file may be anybody's by now: only a server that answers is ours to stop.
-        if left is None or not await self._answers(left):
+        if not await self._answers(left):
+            await self._clear_way(left)
             return False
         # As the server's account, so that a file of that account never makes root signal somebody else's process.
         for mode, (_, limit) in zip(("fast", "immediate"), ENDINGS, strict=False):
             options = (f"--pgdata={self.data}", f"--mode={mode}", f"--timeout={limit:.0f}")
             code, said = await self._run("pg_ctl", "stop", *options)
             if code == 0:
-                self._remove_socket_dir(Path(left.socket_dir))
+                self._remove_short_socket_dir()
                 return True
         what = f"The server that an earlier demo left (process {left.pid}) does not stop."
         raise self._failed(what, said, state="It is still running.")
+
+    async def _clear_way(self, left: pidfile.Postmaster) -> None:
+        """Remove the file of a server that crashed, where its number is in use again: no server would start here.
+
+        Of a number that nobody has the server itself sees that it is old.
+        """
+        command = await command_of(left.pid, self.account)
+        file = pidfile.path(self.data)
+        if "postgres" in command and str(self.data) in command:
+            raise ConsoleError(
+                f"The server that an earlier demo left (process {left.pid}) does not answer.",
+                state="Nothing was started.",
+                hint=f"Look at that process, which {file} names; end it if it is one of a demo, then try again.",
+            )
+        if command:
+            file.unlink(missing_ok=True)
 
     async def major(self) -> int:
         """The programs' major version."""
@@ -172,7 +194,7 @@ class Cluster:
             *options,
         )
         if code != 0:
-            raise self._failed("The data directory could not be made.", said)
+            raise self._failed("The data directory could not be made.", why(said))
 
     async def _locale(self) -> tuple[str, ...]:
         """One sort order everywhere; since 17 PostgreSQL brings it along instead of asking the system."""
@@ -194,21 +216,36 @@ class Cluster:
 
     def _make_socket_dir(self) -> None:
         if len(str(self.socket_dir)) > SOCKET_PATH_LIMIT:
+            self._remove_short_socket_dir()
             self.socket_dir = Path(tempfile.mkdtemp(prefix="emr-console-"))
+            self._short.write_text(str(self.socket_dir))
         self.socket_dir.mkdir(mode=0o700, exist_ok=True)
         self.account.give(self.socket_dir)
 
-    def _remove_socket_dir(self, folder: Path) -> None:
-        """A temporary one goes with its server; only ever an empty folder, for its name may come from a file."""
-        if folder.parent != self.home:
+    def _remove_short_socket_dir(self) -> None:
+        """It goes with its server. Its name is from a file of our own, never from one of the server's account."""
+        if self._short.exists():
             with suppress(OSError):
-                folder.rmdir()
+                Path(self._short.read_text()).rmdir()
+            self._short.unlink()
 
     def _failed(self, message: str, said: str = "", *, state: str = "No server is running.") -> ConsoleError:
         last = (said or self.log_tail()).strip()
-        return ConsoleError(
-            message, state=f"{state} It said last: {last}" if last else state, hint=f"Read {self.log}, then try again."
-        )
+        state = f"{state} It said last: {last}" if last else state
+        if FULL in last:
+            hint = f"Free some room where {self.home} is, then try again."
+            return ConsoleError(message, state=state, hint=hint, exit=Exit.OUT_OF_SPACE)
+        return ConsoleError(message, state=state, hint=f"Read {self.log}, then try again.")
+
+
+def why(said: str) -> str:
+    """The line of initdb, or of a server that it has started, that tells why it failed; everything where none does.
+
+    >>> why("creating files ... initdb: error: no room\\ninitdb: removing contents of data directory")
+    'initdb: error: no room'
+    """
+    told = re.findall(r"(?:initdb: error|FATAL|PANIC):.*", said)
+    return str(told[-1]) if told else said
 
 
 def conninfo(params: Mapping[str, str]) -> str:

@@ -7,9 +7,10 @@ from console.db.session import Session
 from console.errors import ConsoleError
 from console.migrate import journal, journal_models
 from console.migrate.asker import Reader
-from console.migrate.files import Folder, Script, read_script
+from console.migrate.files import Folder, Script
 from console.migrate.flavour import Chosen
 from console.migrate.journal_models import Attempted, Entry
+from console.migrate.kept import kept_script
 from console.migrate.models import Presence
 from console.migrate.run import Run
 from console.migrate.selection import refuse_untold
@@ -110,7 +111,7 @@ async def probed(session: Session, probe: str) -> bool:
 
 def script_of(row: Attempted) -> Script:
     """The script that stopped, from the ledger: the file may have been mended since."""
-    return read_script(f"{row.version}_{row.name}.{row.direction}.sql in the ledger", row.text or "")
+    return kept_script(f"{row.version}_{row.name}.{row.direction}.sql", row.text or "", row.hashes)
 
 
 def _may_be_repeated(statement: Statement) -> bool:

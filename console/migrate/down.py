@@ -9,8 +9,9 @@ from console.migrate import ledger
 from console.migrate.classify import drift
 from console.migrate.doubt import settled
 from console.migrate.drifted import tell_drift
-from console.migrate.files import Folder, Migration, read_script
+from console.migrate.files import Folder, Migration
 from console.migrate.guard import admit
+from console.migrate.kept import kept_script
 from console.migrate.models import Recorded, Stored
 from console.migrate.reports import Report, Result
 from console.migrate.run import Run, bury, locked, start
@@ -63,11 +64,11 @@ def way_back(row: Recorded, file: Migration | None, stored: Mapping[str, Stored]
     """The file's down while its up is what was applied, so that a broken down can be mended; else the stored one."""
     if file is not None and file.down is not None and drift(file, row) != "up":
         return Down(row, file.down, stored=False)
-    text = stored[row.version].down_text
-    if text is None:
+    kept = stored[row.version]
+    if kept.down_text is None:
         raise Refused(
             f"{row.label} is irreversible: there is no way back in its file or in the ledger.",
             state=UNCHANGED,
             hint="Roll back to it at most, with --to.",
         )
-    return Down(row, read_script(f"{row.label}.down.sql in the ledger", text), stored=True)
+    return Down(row, kept_script(f"{row.label}.down.sql", kept.down_text, kept.down_hashes), stored=True)

@@ -21,7 +21,7 @@ async def tell_drift(run: Run, standing: Standing, *, reason: str | None) -> Non
     try:
         drift = await schema_drift(run.session)
     except ConsoleError as error:  # a run does not depend on it
-        drift = SchemaDrift(None, note=f"Whether the schema was changed by others is not known. {error.message}")
+        drift = SchemaDrift.unknown(error)
     if drift.difference and not reason and run.target.guarded(standing.server.environment):
         raise Refused(
             f"{drift.sentence()} On production it is migrated over only with a reason.",

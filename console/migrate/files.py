@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 import console
+from console.db.textfile import read_regular
 from console.errors import UsageError
 from console.migrate import header
 from console.migrate.header import Header, HeaderError
@@ -18,11 +19,19 @@ from console.sql.lexer import SqlError, Statement, split
 Flavour = Literal["any", "timescale", "plain"]
 """Which databases a file is for."""
 
+MOST = 64_000_000
+"""Bytes of a migration file at most."""
+
 _NAME = re.compile(
     r"(?P<version>\d{3,})_(?P<name>[a-z0-9_]+)(?:\.(?P<flavour>timescale|plain))?\.(?P<part>up|down|verify)\.sql"
 )
 _CONTROL = frozenset({"begin", "start", "commit", "end", "rollback", "abort", "savepoint", "release"})
 _SETTINGS = frozenset({"set", "reset", "discard"})
+
+
+def text_sha256(text: str) -> str:
+    """The hash of a whole text."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -43,7 +52,7 @@ class Script:
     @cached_property
     def sha256(self) -> str:
         """The hash of the text."""
-        return hashlib.sha256(self.text.encode()).hexdigest()
+        return text_sha256(self.text)
 
     @cached_property
     def tokens_sha256(self) -> str:
@@ -163,7 +172,7 @@ def _migration(key: tuple[str, str, str], found: dict[str, Path]) -> Migration:
 
 def _text(path: Path) -> str:
     try:
-        raw = path.read_bytes()
+        raw = read_regular(path, MOST)
     except OSError as error:
         raise _unusable(f"{path.name} cannot be read ({error.strerror}).") from error
     try:

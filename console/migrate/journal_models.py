@@ -54,6 +54,8 @@ class Attempted(Row):
     """Which way it was going."""
     text: str | None
     """What was running; None where a down has no text."""
+    hashes: list[str | None]
+    """Its hash beside it, and in the last event that tells it."""
 
 
 class Happened(Row):

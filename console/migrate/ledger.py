@@ -17,6 +17,7 @@ BOOTSTRAPS = (
     Query(__package__, "bootstrap_003"),
     Query(__package__, "bootstrap_004"),
     Query(__package__, "bootstrap_005"),
+    Query(__package__, "bootstrap_006"),
 )
 """What makes the ledger and, one after the other, brings it up to date."""
 

@@ -31,6 +31,8 @@ _HEAD = """\
 \\o /dev/null
 set client_encoding = 'UTF8';
 set standard_conforming_strings = on;
+set quote_all_identifiers = off;
+set row_security = off;
 begin isolation level read committed"""
 
 

@@ -15,13 +15,15 @@ APPLIED = frozenset(
 class Stranger(Row):
     """Something of a ledger that is in the hands of a role which the acting one has no reason to trust."""
 
-    why: Literal["owner", "trigger", "more", "shadow"]
+    why: Literal["owner", "trigger", "more", "right", "shadow"]
     """It belongs to that role; it runs that role's function; it is a table of knex that does more than keep rows; it
-    has the name of one of PostgreSQL's own functions or operators."""
+    may be written by that role; it has the name of one of PostgreSQL's own functions or operators."""
     object: str
     """Its kind and name, such as table emr_console.run."""
     owner: str
     """The role."""
+    rights: list[str]
+    """What it may do with it, where that is why, such as INSERT."""
 
 
 class Presence(Row):

@@ -10,6 +10,7 @@ from console.migrate import doubt, journal_models, knex, ledger
 from console.migrate.doubt import attempted, entries_of, script_of, settled
 from console.migrate.files import Folder, read_script
 from console.migrate.journal_models import Attempted
+from console.migrate.kept import kept_script
 from console.migrate.models import Recorded
 from console.migrate.reports import Report, Result
 from console.migrate.run import Run, bury, finish, locked, start
@@ -117,10 +118,10 @@ async def _undo(run: Run, standing: Standing, row: Recorded, stopped: Attempted,
     if stopped.direction == "down":  # it was begun before, and goes on
         script = script_of(stopped)
     else:
-        text = (await ledger.stored_texts(run.session, [row.version]))[row.version].down_text
-        if text is None:
+        kept = (await ledger.stored_texts(run.session, [row.version]))[row.version]
+        if kept.down_text is None:
             raise Refused(f"{row.label} has no way back.", state=UNCHANGED, hint="Finish it: emr-console migrate up.")
-        down = read_script(f"{row.label}.down.sql", text)
+        down = kept_script(f"{row.label}.down.sql", kept.down_text, kept.down_hashes)
         found = way_back(script_of(stopped), down, stopped.statements_done, row.label)
         script = found or read_script("nothing", "-- emr: transaction = off\nselect 1")
     await start(run, "resolve", standing, target=f"{row.version} undo", reason=reason)

@@ -11,9 +11,10 @@ from console.db.session import Session
 from console.errors import NoPrivilege, StatementFailed, UsageError
 from console.migrate import ledger
 from console.migrate.classify import classify, drift
-from console.migrate.files import Folder, Migration, Script, read_script
+from console.migrate.files import Folder, Migration, Script
 from console.migrate.flavour import Chosen
-from console.migrate.models import APPLIED, Recorded
+from console.migrate.kept import kept_script
+from console.migrate.models import APPLIED, Recorded, Stored
 from console.migrate.reports import Check
 from console.migrate.server_models import Unreadable
 from console.migrate.standing import Standing, read_standing
@@ -63,7 +64,7 @@ async def verify_applied(
     stored = await ledger.stored_texts(session, [row.version for row in applied])
     found: list[Check] = foreign
     for row in applied:
-        script = _script(row, files.get(int(row.version)), stored[row.version].verify_text)
+        script = _script(row, files.get(int(row.version)), stored[row.version])
         found += await _asked(session, row.version, script) if script else []
     return found
 
@@ -86,10 +87,12 @@ def _not_adopted(standing: Standing) -> list[Check]:
     ]
 
 
-def _script(row: Recorded, file: Migration | None, stored: str | None) -> Script | None:
+def _script(row: Recorded, file: Migration | None, stored: Stored) -> Script | None:
     if file is not None and drift(file, row) != "up":
         return file.verify
-    return read_script(f"{row.label}.verify.sql in the ledger", stored) if stored else None
+    if stored.verify_text is None:
+        return None
+    return kept_script(f"{row.label}.verify.sql", stored.verify_text, stored.verify_hashes)
 
 
 async def _asked(session: Session, version: str, script: Script) -> list[Check]:

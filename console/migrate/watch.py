@@ -28,14 +28,14 @@ class Watch:
     @property
     def seen(self) -> str:
         """Who is in the way, as the end of a sentence; empty as long as nobody has looked."""
-        return f"; in the way: {_described(self.blockers)}" if self._looked else ""
+        return f"; in the way: {described(self.blockers)}" if self._looked else ""
 
     def news(self) -> str:
         """The same for one who is told again and again: whom he knows already is only called by his number."""
         if not self._looked:
             return ""
         told, self._told = self._told, {blocker.pid for blocker in self.blockers} | self._told
-        return f"; in the way: {_described(self.blockers, told)}"
+        return f"; in the way: {described(self.blockers, told)}"
 
     def looking(self, every: float) -> AbstractAsyncContextManager[None]:
         """Look every so many seconds while the statements inside run."""
@@ -47,21 +47,22 @@ class Watch:
                 found = await self._second.fetch(_BLOCKERS, Blocker, pid=self._pid)
                 self._looked = True
                 if found:
-                    self.blockers = [_masked(blocker) for blocker in found]
+                    self.blockers = [masked(blocker) for blocker in found]
                 await asyncio.sleep(every)
 
 
-def _masked(blocker: Blocker) -> Blocker:
+def masked(blocker: Blocker) -> Blocker:
+    """The same without the values in its statement."""
     return blocker.model_copy(update={"query": mask(blocker.query) if blocker.query else None})
 
 
-def _described(blockers: Sequence[Blocker], known: Collection[int] = ()) -> str:
+def described(blockers: Sequence[Blocker], known: Collection[int] = ()) -> str:
     """Who they are, in words.
 
     >>> idle = {"role": "ana", "application": "psql", "state": "idle in transaction", "transaction_age": 12.4}
-    >>> _described([Blocker(pid=4711, query="select ?\\n  from tasks", **idle)])
+    >>> described([Blocker(pid=4711, query="select ?\\n  from tasks", **idle)])
     'session 4711 (ana psql, idle in transaction for 12 s): select ? from tasks'
-    >>> _described([Blocker(pid=4711, query="select ?", **idle)], known={4711})
+    >>> described([Blocker(pid=4711, query="select ?", **idle)], known={4711})
     'still session 4711'
     """
     words = [f"still {_name(each)}" if each.pid in known else _one(each) for each in blockers]

@@ -4,6 +4,9 @@ import pytest
 
 from console.config.dotenv import parse
 
+MANY = " " * 200_000
+"""Blanks enough to see whether the time grows with their square."""
+
 
 @pytest.mark.parametrize(
     ("text", "values"),
@@ -19,6 +22,8 @@ from console.config.dotenv import parse
         ("A=$HOME ${B}\nB='$A'", {"A": "$HOME ${B}", "B": "$A"}),
         ('KEY="-----BEGIN\nabc\n-----END"\nA=1', {"KEY": "-----BEGIN\nabc\n-----END", "A": "1"}),
         ("A=1\nA=2", {"A": "2"}),
+        ("A=#1 #2\nB=\t#3", {"A": "#1", "B": ""}),
+        pytest.param(f"A={MANY}x{MANY}y{MANY}# z{MANY}", {"A": f"x{MANY}y"}, id="many"),
     ],
 )
 def test_parse(text: str, values: dict[str, str]) -> None:
@@ -36,6 +41,8 @@ def test_parse(text: str, values: dict[str, str]) -> None:
         ("1A=1", 1),
         ("=1", 1),
         ('K="a\nb"\nA B=1', 3),
+        pytest.param(f"A{MANY}B=1", 1, id="many"),
+        pytest.param(f"A={MANY}'x'{MANY}y", 1, id="many more"),
     ],
 )
 def test_what_is_not_key_value_names_its_line(text: str, line: int) -> None:

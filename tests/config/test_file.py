@@ -193,6 +193,11 @@ def test_a_file_that_is_not_toml_names_its_line(tmp_path: Path, text: str, line:
     assert refused(tmp_path, text).message.startswith(f"{tmp_path}/config.toml, line {line}: this is not TOML: ")
 
 
+def test_a_file_that_is_too_deep_to_be_toml(tmp_path: Path) -> None:
+    message = refused(tmp_path, "a = " + "[" * 100_000).message
+    assert message == f"{tmp_path}/config.toml is not TOML: brackets stand in brackets too deep to be read."
+
+
 def test_a_file_that_is_not_utf8_names_its_line(tmp_path: Path) -> None:
     message = refused(tmp_path, b"interval = 2\ntheme = '\xff'").message
     assert message == f"{tmp_path}/config.toml, line 2: this is not UTF-8 text."

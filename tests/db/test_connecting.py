@@ -4,10 +4,12 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from psycopg import OperationalError
 
 from console.db.session import Session
+from console.db.sqlstate import connect_failed
 from console.db.target import Target
-from console.errors import Exit, Unsupported
+from console.errors import ConnectionFailed, Exit, Unsupported
 
 SIGNED_IN = b"R\0\0\0\x08\0\0\0\0"
 """AuthenticationOk: nothing more is wanted of the client."""
@@ -50,7 +52,33 @@ async def test_a_server_that_is_too_old_is_told_as_it_greets_us_and_asked_nothin
         assert await heard.get() == GOODBYE
 
 
-def _behind(folder: Path) -> Target:
+@pytest.mark.parametrize("beside", ["", "H", "D"])
+@pytest.mark.parametrize("hosts", ["{0}", "/nonexistent,{0}"])
+async def test_what_happened_is_told_whatever_the_server_adds(tmp_path: Path, beside: str, hosts: str) -> None:
+    """A HINT or a DETAIL below it, or the driver's list of every host that it has tried."""
+
+    async def refuse(said: asyncio.StreamReader, line: asyncio.StreamWriter) -> None:
+        await said.read(1024)
+        added = f"{beside}Nobody needs to know.\0" if beside else ""
+        told = f"SFATAL\0VFATAL\0C55000\0Mcannot connect to invalid database\0{added}\0".encode()
+        line.write(b"E" + (4 + len(told)).to_bytes(4) + told)
+        line.close()
+
+    async with await asyncio.start_unix_server(refuse, tmp_path / ".s.PGSQL.5432"), asyncio.timeout(10):
+        with pytest.raises(ConnectionFailed) as told:
+            await Session.open(_behind(tmp_path, hosts), "test")
+    why = f'FATAL:  cannot connect to invalid database (on socket "{tmp_path}/.s.PGSQL.5432").'
+    assert told.value.message.partition(": ")[2] == why
+
+
+@pytest.mark.parametrize("below", ["", "\nHINT:  None.", "\nDETAIL:  None.", "\npassword retrieved from file x"])
+def test_what_libpq_says_in_another_language_is_told_too(below: str) -> None:
+    said = "connection failed: Verbindung zum Server ist fehlgeschlagen: Datenbank gibt es nicht."
+    message = connect_failed(OperationalError(said + below), "x").message
+    assert message == "Cannot connect to x: Verbindung zum Server ist fehlgeschlagen: Datenbank gibt es nicht."
+
+
+def _behind(folder: Path, hosts: str = "{0}") -> Target:
     """Whoever listens in that folder."""
-    params = {"host": str(folder), "port": "5432", "user": "dba", "dbname": "emr", "sslmode": "disable"}
+    params = {"host": hosts.format(folder), "port": "5432", "user": "dba", "dbname": "emr", "sslmode": "disable"}
     return Target(params, "a server of the test")

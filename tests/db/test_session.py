@@ -354,8 +354,15 @@ async def test_whatever_a_database_is_set_to_it_can_be_read(database: str) -> No
         connection.execute(f"alter database {name} set IntervalStyle = 'sql_standard'")
         connection.execute(f"alter database {name} set standard_conforming_strings = off")
         connection.execute(f"alter database {name} set jit = on")
+        connection.execute(f"alter database {name} set exit_on_error = on")
+        connection.execute(f"alter database {name} set idle_session_timeout = 50")
+        connection.execute(f"alter database {name} set default_transaction_isolation = 'serializable'")
     async with await Session.open(target(database), "test") as session:
         _, rows = await session.rows(
             r"select timestamptz '2026-03-14 12:00+00', interval '1 day', '\s', current_setting('jit')"
         )
+        with pytest.raises(StatementFailed):
+            await session.execute("select 1 / 0")
+        assert await setting(session, "idle_session_timeout") == "0"
+        assert await setting(session, "transaction_isolation") == "read committed"
     assert rows == [(datetime(2026, 3, 14, 12, tzinfo=UTC), timedelta(days=1), "\\s", "off")]

@@ -1,5 +1,6 @@
 """`emr-console demo` as a process: built once, used again, alone, live, and gone without a trace of a server."""
 
+import errno
 import json
 import os
 import select
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import psycopg
 import pytest
@@ -152,7 +154,7 @@ def test_it_is_used_again_by_one_at_a_time_and_after_a_kill(
         assert run(["demo", "--headless"]) == Exit.REFUSED
         said = capsys.readouterr().err
         assert f"Another demo is running (process {first.pid})" in said
-        assert f"emr-console --dsn '{card['dsn']}'" in said
+        assert said.endswith(f"opens on it with: emr-console --dsn '{card['dsn']}'\n")  # one line, to be copied
         first.kill()
     left = server(place / "data")
     assert left is not None
@@ -236,6 +238,12 @@ def test_what_is_wrong_with_the_console_is_said_before_anything_is_built(
     (folder / "config.toml").write_text(config)
     assert run([option, "demo"]) == Exit.USAGE
     assert complaint in capsys.readouterr().err
+
+
+def test_no_room_at_all_is_a_sentence(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build, "running", Mock(side_effect=OSError(errno.ENOSPC, "No space left on device")))
+    assert run(["demo", "--headless"]) == Exit.OUT_OF_SPACE
+    assert "The demo has no room (No space left on device). No server is running." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("option", ["--dsn=host=/nowhere", "--profile=staging"])

@@ -2,15 +2,18 @@
 
 import os
 import tempfile
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 
+from console.demo import binaries, build
 from console.demo import home as place
 from console.demo.account import Account, unprivileged
 from console.errors import Exit, Refused
 
 OURSELVES = Account("me", os.geteuid(), os.getegid())
+QUIET = build.Narration(lambda _: None, lambda _: pytest.fail("nothing is to be built"))
 SOMEBODY = Account("somebody", os.geteuid() + 1, os.getegid() + 1)
 
 
@@ -88,3 +91,22 @@ def test_what_was_built_is_remembered_until_it_is_forgotten(tmp_path: Path) -> N
 def test_a_note_that_cannot_be_read_is_none(tmp_path: Path, text: str) -> None:
     (tmp_path / place.MARKER).write_text(text)
     assert place.built(tmp_path) is None
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("complete", [True, False])
+async def test_only_what_is_complete_is_kept_until_another_one_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, complete: bool
+) -> None:
+    """What is not would take the room that the next attempt needs."""
+    monkeypatch.setattr(place, "location", lambda _: tmp_path)
+    monkeypatch.setattr(binaries, "within_reach", lambda *_: Path("/nowhere"))
+    tmp_path.joinpath("data").mkdir()
+    if complete:
+        place.remember(tmp_path, place.Built(0.05, {}, ""))
+    with pytest.raises(FileNotFoundError, match="/nowhere"):
+        await AsyncExitStack().enter_async_context(build.running(build.Wish(fresh=True), QUIET))
+    assert ("data.old" in names(tmp_path)) == complete

@@ -1,10 +1,12 @@
 """Reading a folder of migrations, and the sentence for each way it can be wrong."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from console.errors import UsageError
+from console.migrate import files
 from console.migrate.files import default_folder, read_folder, read_script
 from tests.migrate.working import write, write_tables
 
@@ -63,8 +65,20 @@ def test_a_folder_in_place_of_a_file(tmp_path: Path) -> None:
         read_folder(tmp_path)
 
 
+def test_what_is_no_file_or_has_no_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_tables(tmp_path, "one")
+    monkeypatch.setattr(files, "MOST", 1_000_000)
+    (tmp_path / "001_one.up.sql").write_bytes(b" " * 1_000_001)
+    with pytest.raises(UsageError, match=r"001_one.up.sql cannot be read \(it is larger than 1 MB\)"):
+        read_folder(tmp_path)
+    (tmp_path / "001_one.up.sql").unlink()
+    os.mkfifo(tmp_path / "001_one.up.sql")
+    with pytest.raises(UsageError, match=r"001_one.up.sql cannot be read \(it is no regular file\)"):
+        read_folder(tmp_path)
+
+
 @pytest.mark.parametrize(
-    ("files", "says"),
+    ("found", "says"),
     [
         ({"001_one.up.sql": "select 1"}, "001_one.up.sql has no .down.sql beside it"),
         ({"001_one.down.sql": "select 1"}, "001_one.down.sql has no .up.sql beside it"),
@@ -83,8 +97,8 @@ def test_a_folder_in_place_of_a_file(tmp_path: Path) -> None:
         ({"001_one.up.sql": "-- emr: x = 1\nselect 1"}, "001_one.up.sql, line 1: the header key x is not known"),
     ],
 )
-def test_refuses_with_file_and_line(tmp_path: Path, files: dict[str, str], says: str) -> None:
-    for name, text in files.items():
+def test_refuses_with_file_and_line(tmp_path: Path, found: dict[str, str], says: str) -> None:
+    for name, text in found.items():
         (tmp_path / name).write_text(text)
     with pytest.raises(UsageError, match=says) as caught:
         read_folder(tmp_path)

@@ -20,6 +20,11 @@ select c.relname, x.grantee::regrole::text, x.privilege_type
   from pg_class c cross join aclexplode(c.relacl) x
  where c.relnamespace = 'emr_console'::regnamespace and x.grantee <> c.relowner and x.privilege_type <> 'SELECT'
 """
+UNGUARDED = """
+select relname from pg_class c
+ where relnamespace = 'emr_console'::regnamespace and relkind = 'r'
+   and not exists (select from pg_trigger where tgrelid = c.oid and tgname = 'only_its_owner_writes')
+"""
 TAMPER = "update emr_console.migration set down_text = 'alter role x superuser; -- back'"
 FORGE = TAMPER + ", down_sha256 = encode(sha256('alter role x superuser; -- back'), 'hex')"
 
@@ -37,6 +42,7 @@ async def test_default_privileges_give_no_rights_on_it(database: str, tmp_path: 
             )
         assert (await go_up(database, tmp_path)).error is None
         assert ask(database, RIGHTS) == []
+        assert ask(database, UNGUARDED) == []
         assert not one(database, f"select has_schema_privilege('{stranger.name}', 'emr_console', 'create')")
         assert await states(database, tmp_path) == {"001": "applied"}
 
@@ -57,7 +63,7 @@ async def test_rights_that_were_given_later_are_refused(with_first: str, tmp_pat
         mend = caught.value.hint.partition(": ")[2]
         assert mend == (
             "REVOKE INSERT ON emr_console.event FROM PUBLIC CASCADE;"
-            f" REVOKE INSERT, UPDATE ON emr_console.migration FROM {stranger.name} CASCADE;"
+            f' REVOKE INSERT, UPDATE ON emr_console.migration FROM "{stranger.name}" CASCADE;'
         )
         ask(with_first, mend)
         assert (await go_down(with_first, tmp_path)).error is None

@@ -1,11 +1,13 @@
 """The settings between two files, as the server has them."""
 
+from pathlib import Path
+
 import pytest
 
 from console.db.session import Session
 from console.migrate import settings, tries
 from tests.migrate.servers import on_both
-from tests.migrate.working import ask, one
+from tests.migrate.working import ask, go_up, one, write_tables
 from tests.targets import target
 
 SET = (
@@ -33,3 +35,10 @@ async def test_they_are_ours_and_wait_no_longer_than_a_try(database: str, monkey
             "row_security": "off",
             "default_transaction_isolation": "read committed",
         }
+
+
+async def test_a_database_that_lets_nothing_run_for_long(pg18_database: str, tmp_path: Path) -> None:
+    """The settings come with the session's start: its first statements would be ended before they could be made."""
+    write_tables(tmp_path, "first")
+    ask(pg18_database, f"alter database {one(pg18_database, 'select current_database()')} set statement_timeout = 1")
+    assert (await go_up(pg18_database, tmp_path)).error is None

@@ -3,12 +3,17 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
-from console.db.database import Database
+from console.cli.target import reading
+from console.db.database import LANES, Database
 from console.db.session import Session
-from console.errors import Exit
+from console.errors import ConsoleError, Exit, LockTimeout
+from console.migrate import lock
 from console.migrate.files import default_folder, read_folder
+from console.migrate.fingerprint.snapshot import schema_drift
+from console.migrate.plan import requested
 from console.migrate.reports import Status
 from console.migrate.status import status
 from tests.migrate.working import ask, go_up, one, read_status, write, write_tables
@@ -120,3 +125,28 @@ async def test_where_nobody_may_see_sessions_the_rest_is_known(with_first: str, 
     assert found.lock is None
     assert found.lock_note is not None
     assert "cannot be seen" in found.lock_note
+
+
+async def test_a_table_that_is_locked_keeps_neither_status_nor_plan_silent(
+    with_first: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Indexes and views are not told while somebody has their table for himself, as a migration has."""
+    write_tables(tmp_path, "first", "second")
+    ask(with_first, "create index on first (id)")
+    monkeypatch.setitem(requested._PATIENCE, "lock_timeout", "50")
+    monkeypatch.setitem(LANES["query"], "lock_timeout", "50")
+    async with await reading(target(with_first)) as session:
+        with psycopg.connect(with_first, application_name="night job") as other:
+            other.execute("lock table first in access exclusive mode")
+            found = await schema_drift(session)
+            with pytest.raises(LockTimeout, match=r"; in the way: session \d+ \(postgres night job, idle") as held:
+                await requested.planned(target(with_first), read_folder(tmp_path), requested.Wanted())
+            assert held.value.state == "Nothing was changed."
+            other.execute("select pg_advisory_lock(%(space)s, %(key)s)", lock.KEY)
+            with pytest.raises(ConsoleError, match="runs the migration engine here") as runs:
+                await requested.planned(target(with_first), read_folder(tmp_path), requested.Wanted())
+            assert runs.value.exit == Exit.LOCKED
+            assert (await status(session, read_folder(tmp_path))).exit == Exit.LOCKED
+        assert found.sentence().startswith("Whether the schema was changed by others is not known. ")
+        assert found.as_json() is not None
+        assert (await schema_drift(session)).sentence().startswith("The schema was changed by others since 20")

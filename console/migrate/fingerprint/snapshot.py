@@ -10,7 +10,7 @@ from uuid import UUID
 from console.db.pipeline import Request
 from console.db.query import Query
 from console.db.session import Session
-from console.errors import ConsoleError, NoPrivilege
+from console.errors import ConsoleError, LockTimeout, NoPrivilege, TimedOut
 from console.migrate.asker import Asker
 from console.migrate.fingerprint.catalogue import fingerprint, fingerprint_and
 from console.migrate.fingerprint.difference import Difference, Fingerprint, difference
@@ -35,6 +35,11 @@ class SchemaDrift:
     """The migration that was applied last then."""
     note: str | None = None
     """Why it is not known, as a sentence."""
+
+    @classmethod
+    def unknown(cls, why: ConsoleError) -> "SchemaDrift":
+        """What is said where it could not be compared."""
+        return cls(None, note=f"Whether the schema was changed by others is not known. {why.message}")
 
     def sentence(self) -> str:
         """For a person; empty where nothing has drifted or nothing is there to compare with.
@@ -72,14 +77,14 @@ async def record_snapshot(session: Session, run: UUID) -> str | None:
 
 async def schema_drift(asker: Asker) -> SchemaDrift:
     """What others have changed since the last run, or why it is not known; while a run is at work it tells of it."""
-    now, answers = await fingerprint_and(asker, _KEPT)
-    if not answers.rows(_KEPT)[0].kept:
-        return SchemaDrift(None)
     try:
+        now, answers = await fingerprint_and(asker, _KEPT)
+        if not answers.rows(_KEPT)[0].kept:
+            return SchemaDrift(None)
         last = (await asker.pipeline(_LAST)).rows(_LAST)
         return await _compared(asker, last[0], now) if last else SchemaDrift(None)
-    except NoPrivilege as error:
-        return SchemaDrift(None, note=f"Whether the schema was changed by others is not known. {error.message}")
+    except (NoPrivilege, LockTimeout, TimedOut) as error:  # whose table is locked, its indexes cannot be told
+        return SchemaDrift.unknown(error)
 
 
 @asynccontextmanager

@@ -4,22 +4,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from console.db.query import Query
 from console.db.session import Session
 from console.db.target import Target
+from console.errors import ConsoleError, LockTimeout
+from console.migrate import lock
 from console.migrate.down import ways_back
 from console.migrate.files import Folder
 from console.migrate.flavour import Chosen
 from console.migrate.lint.lint import lint
 from console.migrate.plan import loss, service
 from console.migrate.plan.reports import Inverse, Plan, PlannedMigration
-from console.migrate.selection import Back, for_down, for_up
+from console.migrate.selection import UNCHANGED, Back, for_down, for_up
+from console.migrate.server_models import Blocker, LockHolder
 from console.migrate.standing import Standing, read_standing
 from console.migrate.step import Step, Up
+from console.migrate.watch import described, masked
 
 if TYPE_CHECKING:
     from console.migrate.rehearsal.rehearsed import Rehearsed
     from console.migrate.rehearsal.scratch import Say
 
+_EXCLUSIVE = Query(__package__, "exclusive")
 _PATIENCE = {"statement_timeout": "60000", "lock_timeout": "1000"}
 
 
@@ -58,8 +64,21 @@ async def planned(target: Target, folder: Folder, wanted: Wanted, say: "Say" = l
         standing = await read_standing(session, folder, wanted.flavour, role=wanted.role)
         steps = await _steps(session, standing, wanted)
         findings = lint(folder, standing.flavour)
-        found = await service.make(session, counting, standing, steps, wanted.target, findings)
+        try:
+            found = await service.make(session, counting, standing, steps, wanted.target, findings)
+        except LockTimeout as error:
+            raise await _locked_out(session, error) from error
     return await _rehearsed(target, standing, steps, wanted, found, say) if wanted.rehearse else found
+
+
+async def _locked_out(session: Session, error: LockTimeout) -> ConsoleError:
+    """Why there is no plan now: without the schema as it is a plan has no hash. A run of the engine ends by itself."""
+    running = await session.fetch(lock.HOLDER.query, LockHolder, **lock.KEY)
+    if running:
+        return lock.taken(lock.described(running[0], None))
+    blockers = [masked(each) for each in await session.fetch(_EXCLUSIVE, Blocker)]
+    message = f"{error.message.rstrip('.')}; in the way: {described(blockers)}"
+    return LockTimeout(f"{message}.", state=UNCHANGED, hint="Try again when that has ended, or end it.")
 
 
 async def _steps(session: Session, standing: Standing, wanted: Wanted) -> list[Step]:

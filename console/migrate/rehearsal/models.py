@@ -64,6 +64,8 @@ class AppliedText(Row):
     """The rest of its name."""
     up_text: str
     """The whole text of its up."""
+    up_sha256: str
+    """Its hash, which the ledger's events tell, too."""
 
 
 class Relation(Row):

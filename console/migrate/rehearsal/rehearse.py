@@ -10,9 +10,10 @@ from console.db.query import Query
 from console.db.session import Session
 from console.db.target import Target
 from console.migrate.classify import stopped
-from console.migrate.files import Script, read_script
+from console.migrate.files import Script
 from console.migrate.fingerprint.catalogue import fingerprint
 from console.migrate.fingerprint.difference import Fingerprint, difference
+from console.migrate.kept import kept_script
 from console.migrate.models import APPLIED
 from console.migrate.rehearsal.models import AppliedText
 from console.migrate.rehearsal.play import PlayFailed, play
@@ -81,7 +82,7 @@ async def _applied(live: Session, standing: Standing) -> dict[str, Script]:
     if not standing.presence.ledger:
         return {}
     rows = await live.fetch(_APPLIED_TEXTS, AppliedText, applied=list(APPLIED))
-    return {row.version: read_script(f"{row.version}_{row.name}.up.sql in the ledger", row.up_text) for row in rows}
+    return {row.version: kept_script(f"{row.version}_{row.name}.up.sql", row.up_text, [row.up_sha256]) for row in rows}
 
 
 async def _replay(stage: Stage, ups: dict[str, Script], wanted: set[str]) -> dict[str, Fingerprint]:

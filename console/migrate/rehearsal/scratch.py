@@ -18,6 +18,7 @@ from console.migrate import settings
 from console.migrate.rehearsal.models import Backend, Composed, Extension, Place, Right, Scratch
 from console.migrate.rehearsal.refusal import NotRehearsed
 from console.migrate.settings import Kept
+from console.migrate.tries import START
 
 LANE = "rehearse"
 """What application_name says on both sessions of a rehearsal."""
@@ -55,7 +56,7 @@ class Stage:
 @asynccontextmanager
 async def scratch(target: Target, role: str | None, say: Say) -> AsyncIterator[Stage]:
     """A scratch database with the live one's extensions. NotRehearsed where that is not possible."""
-    async with await Session.open(target, LANE) as live:
+    async with await Session.open(target, LANE, settings=START) as live:
         maker = await live.fetch_one(_BACKEND, Backend)
         kept = await settings.begin(live, role)
         await live.execute("set search_path = pg_catalog")  # nothing of a stranger's is run on its way
@@ -125,7 +126,8 @@ async def _drop(live: Session, name: str, say: Say) -> None:
 
 async def _connect(target: Target, name: str) -> Session:
     try:
-        session = await Session.open(replace(target, params={**target.params, "dbname": name}), LANE)
+        there = replace(target, params={**target.params, "dbname": name})
+        session = await Session.open(there, LANE, settings=START)
     except ConnectionFailed as error:
         raise NotRehearsed(error.message, hint="Let pg_hba.conf admit us to databases that are named so.") from error
     session.never_prepare()

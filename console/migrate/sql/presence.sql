@@ -3,6 +3,7 @@
 -- and rollback texts would run with the rights of whoever migrates. Trusted is the acting role, with those that it was
 -- expressly made a member of, the database's owner, and a superuser; pg_has_role would not do, because it calls a
 -- superuser a member of every role. An ADMIN option alone does not count: whoever creates a role has it.
+-- A right to write rows is such a hand, too: PUBLIC's as well as a role's, on a table or on one of its columns.
 -- A function or operator of a stranger that shares its name with one of PostgreSQL's may fit better than it where a
 -- schema of his is on the search path, and migration files run with the search path of whoever migrates.
 -- knex's tables belong to the application more often than not, and a plain table does nothing by itself when rows are
@@ -34,20 +35,20 @@ with recursive acting (role) as (
       from pg_class c
      where c.relname in ('knex_migrations', 'knex_migrations_lock')
        and c.relnamespace = to_regnamespace(text 'public')::oid
-), strange (rank, why, class, object, owner) as (
-    select 1, 'owner', o.class, o.object, s.refobjid
+), strange (rank, why, class, object, owner, rights) as (
+    select 1, 'owner', o.class, o.object, s.refobjid, array[]::text[]
       from ours o
       join pg_shdepend s on (s.classid, s.objid, s.deptype) = (o.class, o.object, 'o')
        and s.dbid = (select oid from pg_database where datname = current_database())
      where s.refobjid not in (select role from trusted)
      union all
-    select 2, 'trigger', 'pg_trigger'::regclass, t.oid, f.proowner
+    select 2, 'trigger', 'pg_trigger'::regclass, t.oid, f.proowner, array[]::text[]
       from (select object from ours where class = 'pg_class'::regclass::oid union all select object from knex) r
       join pg_trigger t on t.tgrelid = r.object and not t.tgisinternal
       join pg_proc f on f.oid = t.tgfoid
      where f.proowner not in (select role from trusted)
      union all
-    select 3, 'more', 'pg_class'::regclass, c.object, c.relowner
+    select 3, 'more', 'pg_class'::regclass, c.object, c.relowner, array[]::text[]
       from knex c
      where c.relowner not in (select role from trusted)
        and (c.relkind <> 'r' or c.relispartition or c.relhassubclass or c.relrowsecurity
@@ -64,8 +65,23 @@ with recursive acting (role) as (
                                or exists (select from pg_depend
                                            where classid = 'pg_attrdef'::regclass::oid and objid = d.oid
                                              and refclassid = 'pg_proc'::regclass::oid))))
+     union all
+    select 4, 'right', 'pg_class'::regclass, c.oid, x.grantee, pg_catalog.array_agg(distinct x.privilege_type)
+      from ours o
+      join pg_class c on c.oid = o.object and o.class = 'pg_class'::regclass::oid and c.relkind <> 'S'
+     cross join lateral (
+           select grantee, privilege_type from aclexplode(c.relacl)
+            union all
+           select e.grantee, e.privilege_type
+             from pg_attribute a
+            cross join aclexplode(a.attacl) e
+            where a.attrelid = c.oid
+           ) x
+     where x.privilege_type in ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER')
+       and x.grantee <> c.relowner and x.grantee not in (select role from trusted)
+     group by c.oid, x.grantee
 ), reachable (oid) as (
-    select oid from pg_namespace where nspname = any (array_append(current_schemas(false), name 'public'))
+    select oid from pg_namespace where nspname = any (pg_catalog.array_append(current_schemas(false), name 'public'))
 ), shadow (class, object, owner) as (
     select 'pg_proc'::regclass, p.oid, p.proowner
       from pg_proc p
@@ -88,12 +104,14 @@ select clock_timestamp() as as_of,
        exists (select from knex where relname = 'knex_migrations_lock') as knex_lock,
        (select extversion from pg_extension where extname = 'timescaledb') as timescaledb,
        array(select pg_catalog.jsonb_build_object('why', s.why, 'object', i.type || text ' ' || i.identity,
-                                                  'owner', pg_get_userbyid(s.owner))
+                                                  'owner', case s.owner when 0::oid then name 'PUBLIC'
+                                                           else pg_get_userbyid(s.owner) end,
+                                                  'rights', s.rights)
                from strange s
               cross join pg_identify_object(s.class, s.object, 0) i
               order by s.rank, s.class <> 'pg_namespace'::regclass::oid, i.identity) as strangers,
        array(select pg_catalog.jsonb_build_object('why', text 'shadow', 'object', i.type || text ' ' || i.identity,
-                                                  'owner', pg_get_userbyid(s.owner))
+                                                  'owner', pg_get_userbyid(s.owner), 'rights', array[]::text[])
                from shadow s
               cross join pg_identify_object(s.class, s.object, 0) i
               order by i.identity) as shadows

@@ -51,8 +51,9 @@ def test_what_a_killed_backup_has_left_is_found(tmp_path: Path) -> None:
 def test_a_path_that_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for wrong in (tmp_path / "file", tmp_path / "absent" / "deeper"):
-        with pytest.raises(UsageError, match="cannot hold a backup"):
+        with pytest.raises(UsageError, match="cannot hold a backup") as caught:
             place.check(wrong, 0)
+        assert caught.value.hint.startswith("Name a folder that you may write")
 
 
 def test_one_second_has_room_for_several(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from console.db.session import Session
+from console.errors import Refused
 from console.migrate.fingerprint.catalogue import fingerprint
 from console.migrate.rehearsal.refusal import NotRehearsed, reaches_out
 from console.migrate.rehearsal.scratch import Stage, scratch
@@ -209,10 +210,14 @@ async def test_an_extension_that_is_not_to_be_had(pg18_database: str, tmp_path: 
 
 
 async def test_a_ledger_that_cannot_be_run_again(pg18_database: str, tmp_path: Path) -> None:
-    write_tables(tmp_path, "first", "second")
-    await go_up(pg18_database, tmp_path, to="001")
-    ask(pg18_database, "update emr_console.migration set up_text = 'create table first (id nothing)'")
+    ask(pg18_database, "create domain by_hand as int")
+    write(tmp_path, "001_first", up="create table first (id by_hand)")
+    await go_up(pg18_database, tmp_path)
+    write(tmp_path, "002_second", up="select 1")
     with pytest.raises(NotRehearsed, match="what the migrations make could not be made again"):
+        await rehearse_up(pg18_database, tmp_path)
+    ask(pg18_database, "update emr_console.migration set up_text = 'alter role x superuser'")
+    with pytest.raises(Refused, match=r"001_first.up.sql in the ledger is not the text that was applied"):
         await rehearse_up(pg18_database, tmp_path)
     assert scratch_databases(pg18_database) == []
 

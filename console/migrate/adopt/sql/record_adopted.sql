@@ -19,9 +19,10 @@ with recorded as (
             null, excluded.applied_by, excluded.operator, excluded.host, excluded.tool_version,
             excluded.server_version, excluded.timescaledb_version, true, excluded.statements_total, 0, null,
             excluded.run_id)
-    returning version, up_sha256, batch, applied_at
+    returning version, up_sha256, down_sha256, verify_sha256, batch, applied_at
 )
 insert into emr_console.event (run_id, version, kind, operator, detail)
 select %(run)s, version, 'adopted', %(operator)s,
-       jsonb_build_object('up_sha256', up_sha256, 'batch', batch, 'applied_at', applied_at, 'reason', %(reason)s::text)
+       jsonb_build_object('up_sha256', up_sha256, 'down_sha256', down_sha256, 'verify_sha256', verify_sha256,
+                          'batch', batch, 'applied_at', applied_at, 'reason', %(reason)s::text)
   from recorded
