@@ -3,6 +3,9 @@
 -- Renamed, not copied: it takes no time, and a writer who waits for the lock is refused, never lost.
 -- emr: partial_inverse = "audit rows stay in audit_logs_backup_<time> and audit_log_details_backup_<time>"
 
+-- Whoever does not see every row would lose the others: rather an error.
+SET LOCAL row_security = off;
+
 LOCK TABLE audit_logs, audit_log_details IN ACCESS EXCLUSIVE MODE;
 
 DROP MATERIALIZED VIEW compliance_audit_summary;

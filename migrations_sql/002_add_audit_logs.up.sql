@@ -5,6 +5,9 @@
 -- Rows that a rollback kept in audit_logs_backup_<time> and audit_log_details_backup_<time> come back here.
 -- emr: statement_timeout = 2h
 
+-- Whoever does not see every row would lose the others: rather an error.
+SET LOCAL row_security = off;
+
 -- NOT NULL has names from 18 on; written out, because a backup may still hold the ones that the server would choose.
 CREATE TABLE audit_logs (
     id uuid CONSTRAINT audit_logs_id_not_null NOT NULL DEFAULT gen_random_uuid(),
@@ -54,6 +57,10 @@ DO $$
 DECLARE
     target text;
     backup regclass;
+    other record;
+    names text;
+    new_names text;
+    old_names text;
     missing bigint;
     trusted CONSTANT oid[] := ARRAY(
         WITH RECURSIVE acting (role) AS (
@@ -91,9 +98,38 @@ BEGIN
                           HINT = 'Its rows may be forged. Have it looked at, then rename it, drop it, or give it to the '
                                  'owner of the audit rows (ALTER TABLE .. OWNER TO).';
             END IF;
-            EXECUTE format('INSERT INTO %I SELECT * FROM %s ON CONFLICT (id, created_at) DO NOTHING', target, backup);
+            IF (SELECT relrowsecurity FROM pg_class WHERE oid = backup) THEN
+                RAISE EXCEPTION '% has row security, which would be lost with it', backup
+                    USING ERRCODE = 'EM001',
+                          HINT = 'Write its policies down, disable it there (ALTER TABLE .. DISABLE ROW LEVEL '
+                                 'SECURITY), start this again, and make the policies on the audit table at once.';
+            END IF;
+            -- By name: others may have added a column. Images are compared, because not every type knows equality.
+            FOR other IN
+                SELECT quote_ident(b.attname) AS name, format_type(b.atttypid, b.atttypmod) AS type,
+                       format_type(a.atttypid, a.atttypmod) AS ours
+                FROM pg_attribute AS b LEFT JOIN pg_attribute AS a
+                    ON a.attrelid = target::regclass AND a.attname = b.attname AND NOT a.attisdropped
+                WHERE b.attrelid = backup AND b.attnum > 0 AND NOT b.attisdropped
+                  AND (a.atttypid, a.atttypmod) IS DISTINCT FROM (b.atttypid, b.atttypmod)
+            LOOP
+                IF other.ours IS NOT NULL THEN
+                    RAISE EXCEPTION 'column % of % is % and not %', other.name, backup, other.type, other.ours
+                        USING ERRCODE = 'EM001',
+                              HINT = 'Give it its type again (ALTER TABLE .. ALTER COLUMN .. TYPE), then start again.';
+                END IF;
+                EXECUTE format('ALTER TABLE %I ADD COLUMN %s %s', target, other.name, other.type);
+                RAISE WARNING 'column % of % is back without its default and constraints', other.name, target;
+            END LOOP;
+            SELECT string_agg(quote_ident(attname), ', '), string_agg('a.' || quote_ident(attname), ', '),
+                   string_agg('b.' || quote_ident(attname), ', ')
+            INTO STRICT names, new_names, old_names
+            FROM pg_attribute WHERE attrelid = backup AND attnum > 0 AND NOT attisdropped;
+            EXECUTE format('INSERT INTO %I (%s) SELECT %2$s FROM %s ON CONFLICT (id, created_at) DO NOTHING',
+                           target, names, backup);
             EXECUTE format('SELECT count(*) FROM %s AS b LEFT JOIN %I AS a USING (id, created_at) '
-                           'WHERE a.* IS DISTINCT FROM b.*', backup, target) INTO missing;
+                           'WHERE ROW(%s)::record *<> ROW(%s)::record', backup, target, new_names, old_names)
+            INTO missing;
             IF missing = 0 THEN
                 EXECUTE format('DROP TABLE %s', backup);
             ELSE
@@ -185,9 +221,10 @@ REVOKE EXECUTE ON FUNCTION audit_trigger_func() FROM PUBLIC;
 COMMENT ON FUNCTION audit_trigger_func() IS 'Trigger: one audit row for every changed patient, with its values masked';
 
 -- 005 and its rollback replace the audit tables: no row may be missing then, nor what others gave the tables, or after
--- a rollback at night the application could write no audit row. It lives here because both flavours of 005 need it.
+-- a rollback at night the application could write no audit row. Of rights on rows only SELECT and INSERT go over to
+-- anybody but the owner. It lives here because both flavours of 005 need it.
 CREATE FUNCTION audit_carry_over(p_old regclass, p_new regclass) RETURNS void
-LANGUAGE plpgsql SET search_path = public, pg_temp
+LANGUAGE plpgsql SET search_path = public, pg_temp SET row_security = off SET quote_all_identifiers = off
 AS $$
 DECLARE
     old_rel pg_class;
@@ -206,22 +243,31 @@ BEGIN
     IF before <> after AND new_rel.relkind <> 'm' THEN -- a report may have been out of date
         RAISE EXCEPTION '% has % rows and % has %', p_old, before, p_new, after USING ERRCODE = 'EM001';
     END IF;
+    IF EXISTS (SELECT FROM pg_index WHERE indisreplident AND NOT indisprimary
+               AND (indrelid = p_old OR indrelid IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = p_old))) THEN
+        RAISE EXCEPTION 'rows of % are known to subscribers by an index of its own, which goes with it', p_new
+            USING ERRCODE = 'EM001',
+                  HINT = 'Set REPLICA IDENTITY to DEFAULT or FULL (ALTER TABLE), then start it again.';
+    END IF;
 
     FOR statement IN
         WITH relation AS ( -- with its partitions
             SELECT p_new AS relid, true AS leaf WHERE new_rel.relkind <> 'p'
             UNION ALL
             SELECT t.relid, t.isleaf FROM pg_partition_tree(p_new) AS t WHERE new_rel.relkind = 'p'
-        ), template AS ( -- a partitioned table holds no storage options: its DEFAULT partition stands for it
-            SELECT c.reloptions FROM pg_class AS c WHERE c.oid = coalesce(
+        ), template AS ( -- what a partitioned table cannot have, its DEFAULT partition stands for
+            SELECT c.reloptions, c.relreplident FROM pg_class AS c WHERE c.oid = coalesce(
                 (SELECT nullif(t.partdefid, 0) FROM pg_partitioned_table AS t WHERE t.partrelid = p_old), p_old)
-        ), rights AS (
+        ), held AS (
             SELECT NULL::name AS column_name, x.*
             FROM aclexplode(coalesce(old_rel.relacl, acldefault('r', old_rel.relowner))) AS x
             UNION ALL
             SELECT a.attname, x.*
             FROM pg_attribute AS a CROSS JOIN aclexplode(a.attacl) AS x
             WHERE a.attrelid = p_old AND NOT a.attisdropped
+        ), rights AS (
+            SELECT * FROM held
+            WHERE grantee = old_rel.relowner OR privilege_type IN ('SELECT', 'INSERT') OR new_rel.relkind = 'm'
         ), holders AS (SELECT x.grantee FROM aclexplode(new_rel.relacl) AS x UNION SELECT old_rel.relowner)
         SELECT s FROM (
             SELECT 1, format('ALTER TABLE %s OWNER TO %s', relid, old_rel.relowner::regrole) FROM relation
@@ -246,6 +292,10 @@ BEGIN
                               FROM pg_options_to_table(template.reloptions)))
             FROM relation CROSS JOIN template WHERE leaf AND template.reloptions IS NOT NULL
             UNION ALL
+            SELECT 5, format('ALTER TABLE %s REPLICA IDENTITY %s', relid,
+                             CASE template.relreplident WHEN 'f' THEN 'FULL' ELSE 'NOTHING' END)
+            FROM relation CROSS JOIN template WHERE template.relreplident IN ('f', 'n')
+            UNION ALL
             -- Read as jsonb, because column lists and row filters came with 15.
             SELECT 6, format('ALTER PUBLICATION %I ADD TABLE %s%s%s', p.pubname, p_new,
                              CASE WHEN to_jsonb(r) ->> 'prattrs' IS NOT NULL THEN
@@ -267,6 +317,22 @@ BEGIN
             SELECT 8, format('ALTER TABLE %s %s TRIGGER %I', p_new, CASE tgenabled
                              WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA' ELSE 'ENABLE ALWAYS' END, tgname)
             FROM pg_trigger WHERE tgrelid = p_old AND NOT tgisinternal AND tgenabled <> 'O'
+            UNION ALL
+            -- A query inside a policy calls the table by its name, which is the old one here.
+            SELECT 9, format('CREATE POLICY %I ON %s AS %s FOR %s TO %s', p.polname, p_new,
+                             CASE WHEN p.polpermissive THEN 'PERMISSIVE' ELSE 'RESTRICTIVE' END,
+                             CASE p.polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE'
+                             WHEN 'd' THEN 'DELETE' ELSE 'ALL' END,
+                             (SELECT string_agg(CASE role WHEN 0 THEN 'PUBLIC' ELSE role::regrole::text END, ', ')
+                              FROM unnest(p.polroles) AS role))
+                || replace(coalesce(' USING (' || pg_get_expr(p.polqual, p_old) || ')', '')
+                           || coalesce(' WITH CHECK (' || pg_get_expr(p.polwithcheck, p_old) || ')', ''),
+                           old_rel.relname, new_rel.relname)
+            FROM pg_policy AS p WHERE p.polrelid = p_old
+            UNION ALL
+            SELECT 10, format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', p_new) WHERE old_rel.relrowsecurity
+            UNION ALL
+            SELECT 10, format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', p_new) WHERE old_rel.relforcerowsecurity
         ) AS work (step, s) ORDER BY step
     LOOP
         EXECUTE statement;
@@ -307,16 +373,18 @@ GROUP BY (created_at AT TIME ZONE 'UTC')::date, entity_type, action;
 CREATE UNIQUE INDEX idx_compliance_audit_summary ON compliance_audit_summary (audit_date, entity_type, action);
 COMMENT ON MATERIALIZED VIEW compliance_audit_summary IS 'Events by day (UTC) and entity, as of the last refresh';
 
--- Default privileges may have given others more than SELECT and INSERT the moment the tables were made.
+-- Default privileges may have given others more than SELECT and INSERT the moment the tables were made. A trigger of
+-- theirs would run as whoever writes and could swallow the row; a foreign key of theirs would stop retention.
 DO $$
 DECLARE
     statement text;
 BEGIN
     FOR statement IN
-        SELECT DISTINCT format('REVOKE UPDATE, DELETE, TRUNCATE ON %s FROM %s', c.oid::regclass,
-                               CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE x.grantee::regrole::text END)
+        SELECT format('REVOKE %s ON %s FROM %s', x.privilege_type, c.oid::regclass,
+                      CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE x.grantee::regrole::text END)
         FROM pg_class AS c CROSS JOIN aclexplode(c.relacl) AS x
-        WHERE c.oid IN ('audit_logs'::regclass, 'audit_log_details'::regclass) AND x.grantee <> c.relowner
+        WHERE c.oid IN ('audit_logs'::regclass, 'audit_log_details'::regclass)
+          AND x.grantee <> c.relowner AND x.privilege_type NOT IN ('SELECT', 'INSERT')
     LOOP
         EXECUTE statement;
     END LOOP;

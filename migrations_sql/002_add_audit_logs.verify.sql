@@ -74,7 +74,8 @@ FROM (VALUES ('prevent_audit_modification()', false), ('audit_trigger_func()', t
              ('audit_carry_over(regclass,regclass)', false)) AS w (function, definer)
 LEFT JOIN pg_proc AS p ON p.oid = to_regprocedure(w.function)
 UNION ALL
-SELECT 'only the owner may update, delete or truncate ' || w.tab, coalesce(string_agg(x.privilege_type, '') = '', true),
+SELECT 'only the owner has more than SELECT and INSERT on ' || w.tab,
+       coalesce(string_agg(x.privilege_type, '') = '', true),
        'nobody else', string_agg(DISTINCT x.privilege_type || ' by ' || CASE x.grantee WHEN 0 THEN 'PUBLIC'
            ELSE x.grantee::regrole::text END, ', ')
 FROM (VALUES ('audit_logs'), ('audit_log_details')) AS w (tab)
@@ -84,5 +85,5 @@ LEFT JOIN LATERAL (
     UNION ALL
     SELECT a.grantee, a.privilege_type
     FROM pg_attribute AS col CROSS JOIN aclexplode(col.attacl) AS a WHERE col.attrelid = c.oid AND NOT col.attisdropped
-) AS x ON x.grantee <> c.relowner AND x.privilege_type IN ('UPDATE', 'DELETE', 'TRUNCATE')
+) AS x ON x.grantee <> c.relowner AND x.privilege_type NOT IN ('SELECT', 'INSERT')
 GROUP BY w.tab;

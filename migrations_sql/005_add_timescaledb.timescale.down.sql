@@ -7,7 +7,12 @@
 -- emr: stall = SELECT 0.005 * count(*) FROM timescaledb_information.chunks WHERE hypertable_name IN ('audit_logs', 'audit_log_details')
 -- emr: partial_inverse = "the extension timescaledb stays; other objects of the database may use it"
 
+-- Whoever does not see every row would lose the others: rather an error.
+SET LOCAL row_security = off;
+
 LOCK TABLE audit_logs, audit_log_details IN ACCESS EXCLUSIVE MODE;
+
+SELECT FROM audit_logs, audit_log_details LIMIT 0; -- so that the error calls them by their names
 
 DROP FUNCTION check_audit_retention_status();
 DROP FUNCTION get_recent_audit_logs(integer, text, uuid);

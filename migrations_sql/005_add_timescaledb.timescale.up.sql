@@ -9,13 +9,75 @@
 
 CREATE EXTENSION IF NOT EXISTS timescaledb;
 
+-- Whoever does not see every row would lose the others: rather an error.
+SET LOCAL row_security = off;
+
 LOCK TABLE audit_logs, audit_log_details IN ACCESS EXCLUSIVE MODE;
 
+-- A trigger runs as whoever writes an audit row and may swallow the row, so its function has to belong to one who could
+-- change the rows anyway. Whoever ran 002 owns audit_carry_over.
 DO $$
+DECLARE
+    strange record;
+BEGIN
+    SELECT t.tgname, c.relname, f.proowner::regrole AS owner INTO strange
+    FROM pg_class AS c JOIN pg_trigger AS t ON t.tgrelid = c.oid JOIN pg_proc AS f ON f.oid = t.tgfoid
+    WHERE c.oid IN ('audit_logs'::regclass, 'audit_log_details'::regclass) AND NOT t.tgisinternal
+      AND f.proowner NOT IN (
+        SELECT c.relowner
+        UNION SELECT oid FROM pg_roles WHERE rolsuper OR rolname IN (current_user, 'emr_audit_owner')
+        UNION SELECT datdba FROM pg_database WHERE datname = current_database()
+        UNION SELECT nspowner FROM pg_namespace WHERE nspname = 'public'
+        UNION SELECT proowner FROM pg_proc WHERE oid = 'audit_carry_over(regclass, regclass)'::regprocedure
+      )
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'trigger % on % runs a function of %', strange.tgname, strange.relname, strange.owner
+            USING ERRCODE = 'EM001',
+                  HINT = 'It could swallow audit rows. Have it looked at, then drop the trigger, or give its function '
+                         'to the owner of the audit rows (ALTER FUNCTION .. OWNER TO).';
+    END IF;
+END
+$$;
+
+-- Whatever was granted by hand since 002: its chunks will have the rights that a table has.
+DO $$
+DECLARE
+    statement text;
+BEGIN
+    FOR statement IN
+        SELECT format('REVOKE %s ON %s FROM %s', x.privilege_type, c.oid::regclass,
+                      CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE x.grantee::regrole::text END)
+        FROM pg_class AS c CROSS JOIN LATERAL (
+            SELECT * FROM aclexplode(c.relacl)
+            UNION ALL
+            SELECT y.*
+            FROM pg_attribute AS a CROSS JOIN aclexplode(a.attacl) AS y
+            WHERE a.attrelid = c.oid AND NOT a.attisdropped
+        ) AS x
+        WHERE c.oid IN ('audit_logs'::regclass, 'audit_log_details'::regclass)
+          AND x.grantee <> c.relowner AND x.privilege_type NOT IN ('SELECT', 'INSERT')
+    LOOP
+        EXECUTE statement;
+    END LOOP;
+END
+$$;
+
+DO $$
+DECLARE
+    guarded name;
 BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'only a read committed transaction sees the rows that were written until the lock was had'
             USING ERRCODE = 'EM001';
+    END IF;
+    SELECT relname INTO guarded FROM pg_class
+    WHERE oid IN ('audit_logs'::regclass, 'audit_log_details'::regclass) AND relrowsecurity;
+    IF FOUND THEN
+        RAISE EXCEPTION '% has row security, which TimescaleDB refuses where it compresses', guarded
+            USING ERRCODE = 'EM001',
+                  HINT = 'Leave SELECT to those only who may see every row and disable it (ALTER TABLE .. DISABLE ROW '
+                         'LEVEL SECURITY), or do without TimescaleDB (emr-console migrate up --flavour plain).';
     END IF;
 END
 $$;

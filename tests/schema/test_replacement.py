@@ -35,6 +35,11 @@ alter table audit_log_details disable trigger sleeping;
 create publication everything_audited for table audit_logs, audit_log_details;
 create publication exports_only for table audit_logs (id, action, created_at) where (action = 'EXPORT')
     with (publish = 'insert', publish_via_partition_root = true);
+create policy own on audit_logs for select to emr_app, emr_reporting
+    using (exists (select from users as u where u.id = audit_logs.user_id and u.id = current_user_id()));
+create policy no_tests on audit_logs as restrictive using (action <> 'TEST') with check (user_agent <> 'a.b');
+alter table audit_logs enable row level security;
+alter table audit_log_details force row level security, replica identity full;
 """
 
 
@@ -55,8 +60,11 @@ def about(ladder: Ladder, *names: str) -> list[str]:
 
 
 def rights(ladder: Ladder) -> list[tuple[object, ...]]:
-    return ladder.rows(
-        "select relname, relowner::regrole, obj_description(oid, 'pg_class'), array(select x::text from"
+    """Who owns the tables and reports and may do what, which rows he sees, and how a row is known to a subscriber."""
+    policies = ladder.rows("select * from pg_policies where tablename ~ '^audit_log' order by tablename, policyname")
+    return policies + ladder.rows(
+        "select relname, relowner::regrole, obj_description(oid, 'pg_class'), relrowsecurity, relforcerowsecurity,"
+        " relreplident, array(select x::text from"
         " unnest(coalesce(relacl, acldefault('r', relowner))) as x order by 1) from pg_class where relname in"
         " ('audit_logs', 'audit_log_details', 'emr_verification_report', 'compliance_audit_summary') order by 1"
     )
@@ -80,20 +88,61 @@ def test_partitions_follow_their_table(given: Ladder) -> None:
     soon = datetime.now(UTC) + timedelta(weeks=20)
     assert given.value(f"select audit_ensure_partitions(now(), '{soon}')") > 0
     pieces = given.rows(
-        "select distinct p.relowner::regrole::text, p.reloptions::text, p.relacl::text from pg_inherits as i"
-        " join pg_class as p on p.oid = i.inhrelid where i.inhparent = 'audit_logs'::regclass"
+        "select distinct p.relowner::regrole::text, p.reloptions::text, p.relacl::text, p.relreplident::text"
+        " from pg_inherits as i join pg_class as p on p.oid = i.inhrelid where i.inhparent = 'audit_logs'::regclass"
     )
-    assert pieces == [("ward_admin", "{autovacuum_vacuum_scale_factor=0.05,fillfactor=95}", None)]
+    assert pieces == [("ward_admin", "{autovacuum_vacuum_scale_factor=0.05,fillfactor=95}", None, "d")]
+    pieces = given.rows(
+        "select distinct p.relreplident::text from pg_inherits as i join pg_class as p on p.oid = i.inhrelid"
+        " where i.inhparent = 'audit_log_details'::regclass"
+    )
+    assert pieces == [("f",)]
+
+
+def test_a_row_known_by_another_index_stops_the_replacement(first_four: Ladder) -> None:
+    first_four.run("create unique index ours on audit_logs (created_at, id)")
+    first_four.run("alter table audit_logs replica identity using index ours")
+    with pytest.raises(psycopg.DatabaseError, match="known to subscribers by an index of its own") as said:
+        first_four.up("005")
+    assert said.value.sqlstate == "EM001"
+    first_four.run("alter table audit_logs replica identity using index audit_logs_pkey")
+    first_four.up("005")
 
 
 def test_default_privileges_do_not_reach_audit_rows(ladder: Ladder) -> None:
+    """Nor does what was granted by hand before 005: no right to change rows, and none to hang a trigger on them."""
     ladder.run("create role emr_app")
     ladder.run("alter default privileges in schema public grant all on tables to emr_app")
-    ladder.up(*VERSIONS)
-    held = "select count(*) from pg_class as c, aclexplode(c.relacl) as x where x.grantee = 'emr_app'::regrole"
-    forbidden = "x.privilege_type in ('UPDATE', 'DELETE', 'TRUNCATE')"
-    assert ladder.value(f"{held} and c.relname in ('audit_logs', 'audit_log_details') and {forbidden}") == 0
-    assert ladder.value(f"{held} and c.relispartition") == 0
+    held = (
+        "select distinct x.privilege_type from pg_class as c, aclexplode(c.relacl) as x where"
+        " x.grantee = 'emr_app'::regrole and c.relname in ('audit_logs', 'audit_log_details') order by 1"
+    )
+    for version in VERSIONS:
+        ladder.up(version)
+        if version != "001":
+            assert ladder.rows(held) == [("INSERT",), ("SELECT",)]
+    assert ladder.value("select count(*) from pg_class where relispartition and relacl::text ~ 'emr_app'") == 0
+    ladder.run("grant trigger on audit_logs to emr_app")
+    assert [name for name, *_ in ladder.broken("002")] == [
+        "only the owner has more than SELECT and INSERT on audit_logs"
+    ]
+    ladder.down("005")
+    assert ladder.broken("002") == []
+
+
+def test_a_strangers_trigger_stops_the_replacement(first_four: Ladder) -> None:
+    """Whoever owns its function runs what he likes as whoever writes an audit row, and may swallow the row."""
+    first_four.run("create role ward_admin; grant create on schema public to ward_admin")
+    swallow = "create function swallow() returns trigger language plpgsql as 'begin return null; end'"
+    first_four.run(f"{swallow}; alter function swallow() owner to ward_admin")
+    first_four.run("create trigger quiet before insert on audit_logs for each row execute function swallow()")
+    with pytest.raises(
+        psycopg.DatabaseError, match="trigger quiet on audit_logs runs a function of ward_admin"
+    ) as said:
+        first_four.up("005")
+    assert said.value.sqlstate == "EM001"
+    first_four.run("alter function swallow() owner to current_user")
+    first_four.up("005")
 
 
 def test_a_foreign_view_stops_the_replacement_by_name(first_four: Ladder) -> None:
@@ -130,3 +179,36 @@ def test_an_older_snapshot_is_refused(climbed: Ladder) -> None:
     refused(climbed.up, "005")
     climbed.down("004", "003")
     refused(climbed.down, "002")
+
+
+@on_both
+def test_rows_that_are_hidden_from_the_owner_are_not_lost(ladder: Ladder) -> None:
+    """A policy that is forced on the owner hides rows from whoever moves them: rather an error than an empty table.
+
+    And what a rollback kept does not come back into a table where everybody sees it.
+    """
+    database = ladder.value("select current_database()")
+    ladder.run(f"create role ward_admin; alter database {database} owner to ward_admin")
+    ladder.run("set role ward_admin")
+    ladder.up(*VERSIONS[:-1])
+    ladder.fill("001", "002")
+    rows = ladder.content(*AUDIT)
+
+    def refused(step: Callable[[str], None], version: str, *tables: str, said: tuple[str, str]) -> None:
+        for table in tables:
+            ladder.run(f"alter table {table} enable row level security, force row level security")
+        with pytest.raises(psycopg.DatabaseError, match=said[0]) as caught:
+            step(version)
+        assert said[1] in (caught.value.diag.message_hint or "")
+        for table in tables:
+            ladder.run(f"alter table {table} no force row level security, disable row level security")
+        step(version)
+
+    hidden = (r'row-level security policy for table "audit_log(s|_details)"', "NO FORCE ROW LEVEL SECURITY")
+    refused(ladder.up, "005", *AUDIT, said=hidden)
+    assert ladder.content(*AUDIT) == rows
+    refused(ladder.down, "005", *AUDIT, said=hidden)
+    ladder.down("004", "003")
+    refused(ladder.down, "002", *AUDIT, said=hidden)
+    refused(ladder.up, "002", *ladder.backups(), said=("has row security", "DISABLE ROW LEVEL SECURITY"))
+    assert ladder.content(*AUDIT) == rows

@@ -93,11 +93,12 @@ def test_up_down_up(hypertables: Ladder) -> None:
     assert hypertables.backups() == []
 
 
-def test_empty_up_down_up_unless_its_snapshot_is_older(hypertables: Ladder) -> None:
+def test_empty_up_down_up_unless_it_is_refused(hypertables: Ladder) -> None:
     before = hypertables.fingerprint()
     for version in VERSIONS:
         if version == "005":
             an_older_snapshot_is_refused(hypertables)
+            row_security_is_refused(hypertables)
         hypertables.up(version)
         after = hypertables.fingerprint()
         hypertables.down(version)
@@ -117,6 +118,15 @@ def an_older_snapshot_is_refused(ladder: Ladder) -> None:
         ladder.run("reset default_transaction_isolation")
 
 
+def row_security_is_refused(ladder: Ladder) -> None:
+    """What is compressed has none: before anything is moved, and with what to do."""
+    ladder.run("alter table audit_log_details enable row level security")
+    with pytest.raises(psycopg.DatabaseError, match="audit_log_details has row security") as said:
+        ladder.up("005")
+    assert (said.value.sqlstate, "--flavour plain" in (said.value.diag.message_hint or "")) == ("EM001", True)
+    ladder.run("alter table audit_log_details disable row level security")
+
+
 OWNED = """create role emr_audit_owner; create role emr_app;
     grant usage, create on schema public to emr_audit_owner;
     grant select, insert on audit_logs, audit_log_details to emr_app;
@@ -129,6 +139,7 @@ def test_rights_survive_and_jobs_run_though_the_owner_cannot_sign_in(hypertables
     write(hypertables, "audit_logs", "now() - interval '100 days'")  # old enough for the job that compresses
     hypertables.run(OWNED)
     before = hypertables.fingerprint()
+    hypertables.run("grant trigger, update (changes) on audit_logs to emr_app")  # which goes no further
     hypertables.up("005")
     after = hypertables.fingerprint()
     jobs = "select job_id from timescaledb_information.jobs where hypertable_name = 'audit_logs'"
@@ -149,7 +160,11 @@ def append_only_on_table_and_chunk(ladder: Ladder) -> None:
         ladder.value(f"{chunks} where hypertable_name = 'audit_logs' and is_compressed = {state} limit 1")
         for state in ("true", "false")
     )
+    held = "select distinct x.privilege_type from pg_class as c, aclexplode(c.relacl) as x where x.grantee = "
+    in_place = "and c.oid = '{}'::regclass order by 1"
     for place in ("audit_logs", compressed, loose):
+        assert ladder.rows(f"{held} 'emr_app'::regrole {in_place.format(place)}") == [("INSERT",), ("SELECT",)]
+        assert not ladder.value(f"select has_any_column_privilege('emr_app', '{place}', 'update')")
         for statement in (f"update {place} set id = id", f"delete from {place}", f"truncate {place}"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege), ladder.acting("emr_app"):
                 ladder.run(statement)
