@@ -171,7 +171,7 @@ async def test_days_are_sealed_verified_and_told_apart(log: str) -> None:
         await agreed(pilot)
         await until(pilot, lambda: app.shown.state is State.DATA)
         sealed = await screen(pilot)
-        assert "never hashed again; V does" in sealed
+        assert "never hashed again; V hashes all of them" in sealed
         assert "● sealed" in sealed
         assert "too early" in sealed
         with psycopg.connect(log) as blocker:

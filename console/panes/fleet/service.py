@@ -24,7 +24,7 @@ LAG = Request(Query(__package__, "lag"), Lag)
 PATIENCE = 10.0
 """Seconds for one server, all in all; connecting alone may take five of them for each of its addresses."""
 
-_ADDRESS = re.compile(r"^(?:\S+@\S+ |Cannot connect to \S+: (?:connection to server .*? failed: )?(?:\w+:\s+)?)")
+_ADDRESS = re.compile(r"^(?:\S+@\S+ |Cannot connect to \S+: (?:\w+:\s+)?)| \((?:on socket|at) \".*\)(?=\.$)")
 
 Asker = Session | Database
 """A connection of its own, or this console's where it is the same server."""
@@ -86,8 +86,10 @@ class Fleet:
 def short(error: ConsoleError) -> str:
     """Why a server could not be asked, without its address, which stands beside it.
 
-    >>> short(ConsoleError('Cannot connect to dba@db1/emr: connection to server at "db1", port 1 failed: FATAL:  no.'))
-    'no.'
+    >>> short(ConsoleError('Cannot connect to dba@db1/emr: FATAL:  not now (at "db1" (10.0.0.1), port 5432).'))
+    'not now.'
+    >>> short(ConsoleError('Cannot connect to dba@[local]/emr: No such file (on socket "/run/.s.PGSQL.1").'))
+    'No such file.'
     """
     return _ADDRESS.sub("", error.message)
 
