@@ -9,6 +9,7 @@ from textual.reactive import var
 
 from console.errors import ConsoleError
 from console.ui.commands import PANE, CommandTable, bindings, listed_by
+from console.ui.entry import Entry
 from console.ui.lineview import LineView
 from console.ui.notice import Notice, State, stale_text, unavailable_text, waiting_text
 from console.ui.past import past_of
@@ -141,9 +142,18 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
     def watch_state(self, before: State, after: State) -> None:
         """Show body or notice, dim old rows, and keep the keyboard where something is seen."""
         self._head.display = after not in {State.LOADING, State.UNAVAILABLE}
-        self._body.display = self._shows_rows  # so, and not by a class, the styles of nothing are worked out anew
         for view in self.query(LineView):
-            view.stale = after is State.STALE
+            view.stale = after in {State.STALE, State.UNAVAILABLE}  # the latter is seen while a filter is typed
+        self._show_or_hide()
+
+    def on_descendant_blur(self) -> None:
+        """What was kept on screen for the sake of what was typed goes."""
+        self._show_or_hide()
+
+    def _show_or_hide(self) -> None:
+        """Show the body where there is something to see in it, and keep the keyboard on screen."""
+        shown = self._shows_rows or self._is_typed_in
+        self._body.display = shown  # so, and not by a class, the styles of nothing are worked out anew
         if self.has_focus or (self.has_focus_within and not self._keyboard_is_seen):
             self.take_focus()
 
@@ -189,7 +199,7 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
 
     def say(self) -> None:
         """Bring the notice up to date."""
-        self.query_one(Notice).say(self._sentence(), whole=not self._shows_rows)
+        self.query_one(Notice).say(self._sentence(), whole=not self._body.display)
 
     def take_focus(self) -> None:
         """Take the keyboard: the first widget of the body that wants it, or the pane itself."""
@@ -201,7 +211,13 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
     def _keyboard_is_seen(self) -> bool:
         """Whether what has the keyboard stays on screen: a filter that is being typed keeps it."""
         focused = self.screen.focused
-        return focused is not None and (self._shows_rows or self._body not in focused.ancestors)
+        return focused is not None and (self._body.display or self._body not in focused.ancestors)
+
+    @property
+    def _is_typed_in(self) -> bool:
+        """Whether somebody types into the body, a filter for example, and the next letter must not become a command."""
+        focused = self.screen.focused if self.has_focus_within else None
+        return isinstance(focused, Entry) and self._body in focused.ancestors
 
     @property
     def _shows_rows(self) -> bool:

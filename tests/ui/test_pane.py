@@ -343,6 +343,30 @@ async def test_a_failed_refresh_leaves_the_keyboard_with_the_filter_that_is_type
         assert (app.pane.terminated, app.pane.query_one(Entry).value) == (0, "dK")
 
 
+@pytest.mark.parametrize(
+    ("answer", "state"), [([], State.EMPTY), (NoPrivilege("No right."), State.UNAVAILABLE)], ids=["empty", "refused"]
+)
+async def test_rows_that_go_leave_the_keyboard_with_the_filter_until_it_is_kept(
+    answer: Sequence[Row] | Exception, state: State
+) -> None:
+    app = host(rows(3), answer)
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: app.pane.state is State.DATA)
+        app.source.gate.clear()
+        app.pane.writable = True
+        app.pane.take_focus()
+        await pilot.press("slash", "d")
+        app.source.gate.set()
+        await until(pilot, lambda: app.pane.state is state)
+        await pilot.press("K")
+        assert (app.pane.terminated, app.pane.query_one(Entry).value) == (0, "dK")
+        assert app.pane.table.stale is (state is State.UNAVAILABLE), "rows that may not be right look so"
+        await pilot.press("enter")
+        await until(pilot, lambda: app.focused is app.pane)
+        assert not app.pane.table.is_on_screen
+        assert app.said.startswith("Nobody is" if state is State.EMPTY else "No right.")
+
+
 async def test_dangerous_commands_do_not_exist_outside_the_window() -> None:
     app = host(rows(2))
     async with app.run_test() as pilot:
