@@ -8,6 +8,7 @@ from console.migrate.failed import NO_LOCK, StepFailed
 from console.migrate.reports import Check
 from console.migrate.run import Run
 from console.migrate.step import Step
+from console.units import number_of
 
 _SHOWN_CHECKS = 5
 
@@ -52,7 +53,7 @@ async def verified(run: Run, step: Step) -> None:
         for check in wrong[:_SHOWN_CHECKS]:
             run.tell("note", step.version, message=f"Does not hold: {check.sentence()}.")
         raise StepFailed(_unverified(found, wrong), step, script)
-    run.tell("verified", step.version, message=f"{len(found)} checks hold")
+    run.tell("verified", step.version, message=f"{number_of(len(found), 'check holds', 'checks hold')}")
 
 
 def _unverified(found: Sequence[Check], wrong: Sequence[Check]) -> ConsoleError:

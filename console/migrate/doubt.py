@@ -12,6 +12,7 @@ from console.migrate.flavour import Chosen
 from console.migrate.journal_models import Attempted, Entry
 from console.migrate.kept import kept_script
 from console.migrate.models import Presence
+from console.migrate.reports import done_and_stay
 from console.migrate.run import Run
 from console.migrate.selection import refuse_untold
 from console.migrate.standing import Standing, read_standing
@@ -127,7 +128,7 @@ async def close(run: Run, row: Attempted, statement: int, *, done: bool) -> None
 
 
 async def _write(run: Run, row: Attempted, state: str, done: int, evidence: str) -> str:
-    message = f"{row.version}_{row.name} stopped half-way, {done} of its statements are done and stay: {evidence}."
+    message = f"{row.version}_{row.name} stopped half-way, {done_and_stay(done, 'its statements')}: {evidence}."
     await write(run, row, state, done, kind="settled", evidence=evidence)
     run.tell("note", row.version, message=message)
     return message

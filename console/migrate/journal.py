@@ -10,6 +10,7 @@ from console.migrate import recording
 from console.migrate.asker import Reader
 from console.migrate.files import Script
 from console.migrate.journal_models import Entry
+from console.migrate.reports import done_and_stay
 from console.migrate.run import Run
 from console.migrate.step import Step, Up
 from console.sql.lexer import Statement
@@ -77,7 +78,7 @@ def _refuse_changed(script: Script, done: Sequence[Entry]) -> None:
         if now[number - 1 : number] != [entry.statement_sha256]:
             raise ConsoleError(
                 f"{script.file}: statement {number}, which is done already, is not what it was then.",
-                state=f"{len(done)} of its statements are done and stay; nothing more was changed.",
+                state=f"{done_and_stay(len(done), 'its statements')}; nothing more was changed.",
                 hint="Restore the statements that are done, and mend only what comes after them.",
                 exit=Exit.FILE_CHANGED,
             )

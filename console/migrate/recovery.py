@@ -9,6 +9,7 @@ from console.errors import ConnectionFailed, ConsoleError
 from console.migrate import journal
 from console.migrate.journal_models import done
 from console.migrate.models import Recorded
+from console.migrate.reports import done_and_stay
 from console.migrate.run import IDENTITY, LANE, Run
 from console.migrate.server_models import Identity, YesNo
 from console.migrate.step import Step, Up
@@ -74,7 +75,7 @@ async def _left(run: Run, step: Step, session: Session) -> str:
         return f"{step.label} was rolled back; nothing of it was changed."
     entries = await journal.entries(session, run.id, step.version)
     return (
-        f"{done(entries)} of {len(step.script.statements)} statements of {step.label} are done and stay;"
+        f"{done_and_stay(done(entries), f'{len(step.script.statements)} statements of {step.label}')};"
         f" the next start decides about the one that was at work."
     )
 

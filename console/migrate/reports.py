@@ -260,12 +260,21 @@ class Result:
         return Exit.OK if self.error is None else self.error.exit
 
 
+def done_and_stay(done: int, of: str) -> str:
+    """How many of a file's statements need not run again, as the beginning of a sentence.
+
+    >>> done_and_stay(1, "2 statements"), done_and_stay(0, "its statements")
+    ('1 of 2 statements is done and stays', '0 of its statements are done and stay')
+    """
+    return f"{done} of {of} {'is done and stays' if done == 1 else 'are done and stay'}"
+
+
 def what_stays(done: int, total: int, invalid: str = "") -> str:
     """A sentence about a file that stopped between two of its statements; `invalid` are indexes that it has left.
 
     >>> what_stays(2, 5)
     '2 of 5 statements are done and stay; statement 3 is not.'
     """
-    stays = f"{done} of {total} statements are done and stay; statement {done + 1} is not." if done < total else ""
+    stays = f"{done_and_stay(done, f'{total} statements')}; statement {done + 1} is not." if done < total else ""
     none = "None of its statements is done." if not done else stays or "All its statements are done and stay."
     return f"{none} It has left the invalid index {invalid}, which the next try drops first." if invalid else none

@@ -90,7 +90,7 @@ async def test_what_stays_is_told_and_with_room_again_it_goes_on(small: Small, t
     assert result.failed is not None
     assert (result.failed.sqlstate, result.failed.statement) == ("53100", 2)
     assert result.error is not None
-    assert "1 of 2 statements are done and stay" in result.error.state
+    assert "1 of 2 statements is done and stays" in result.error.state
     assert "It has left the invalid index first_name" in result.error.state
     assert (await states(small.dsn, tmp_path))["003"] == "failed_partial"
     assert tables(small.dsn) == ["first", "second"]

@@ -72,7 +72,7 @@ async def test_outside_a_transaction_each_statement_looks(with_second: str, tmp_
     result = await go_down(with_second, tmp_path, Late())
     refused(result)
     assert result.error is not None
-    assert result.error.state == "1 of 2 statements are done and stay; statement 2 is not."
+    assert result.error.state == "1 of 2 statements is done and stays; statement 2 is not."
     assert one(with_second, "select count(*) from second") == 1
 
 

@@ -11,7 +11,7 @@ import pytest
 from console.demo.server import Cluster
 from console.errors import ConsoleError, Exit, Refused, UsageError
 from console.migrate.files import read_folder
-from console.migrate.reports import Result
+from console.migrate.reports import Result, done_and_stay
 from console.migrate.resolve import Verdict, resolve
 from console.migrate.terms import Terms
 from tests.migrate.servers import applied
@@ -92,7 +92,7 @@ async def test_it_stops_at_any_statement_and_goes_on_there(database: str, ward: 
     assert result.failed is not None
     assert (result.failed.statement, result.failed.sqlstate) == (broken, "42703")
     assert result.error is not None
-    stays = f"{broken - 1} of 4 statements are done and stay" if broken > 1 else "None of its statements is done"
+    stays = done_and_stay(broken - 1, "4 statements") if broken > 1 else "None of its statements is done"
     assert stays in result.error.state
     found = await row(database, ward, "002")
     assert found.state == ("failed_partial" if broken > 1 else "failed_clean")
@@ -212,7 +212,7 @@ async def test_its_session_is_ended_while_it_builds(database: str, ward: Path) -
     assert result.exit == Exit.CONNECTION_LOST
     assert result.error is not None
     assert result.error.state == (
-        "1 of 2 statements of 002_build are done and stay; the next start decides about the one that was at work."
+        "1 of 2 statements of 002_build is done and stays; the next start decides about the one that was at work."
     )
     assert (await states(database, ward))["002"] == "in_doubt"
     assert (await go_up(database, ward, told := Told())).done == ["002"]

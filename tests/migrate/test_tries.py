@@ -122,7 +122,7 @@ async def test_stopped_between_two_tries(with_first: str, tmp_path: Path, transa
         assert said.message == "002_alter was rolled back; nothing of it was changed."
         assert (tables(with_first), (await states(with_first, tmp_path))["002"]) == (["first"], "pending")
     else:
-        assert "1 of its statements are done and stay: no statement was at work" in str(said.message)
+        assert "1 of its statements is done and stays: no statement was at work" in str(said.message)
         assert (tables(with_first), (await states(with_first, tmp_path))["002"]) == (
             ["first", "second"],
             "failed_partial",

@@ -151,7 +151,7 @@ async def test_a_search_is_exported_from_the_console(
         await typed(pilot, "yearly review of a session")
         await pilot.press("enter", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ExportScreen) and pilot.app.screen.ended)
-        assert "1 rows" in await screen(pilot)
+        assert "1 row," in await screen(pilot)
         await pilot.press("escape")
         await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
     written = (tmp_path / "march.masked.jsonl").read_text()

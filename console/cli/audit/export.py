@@ -86,7 +86,7 @@ def standing(progress: "Progress", seconds: float) -> str:
     """
     rate = progress.rows / max(seconds, 0.001)
     done = f"through {progress.through:%Y-%m-%d}, {progress.share * 100:.0f} %"
-    return f"{progress.rows:,} rows, {rate:,.0f} rows/s, {done}"
+    return f"{number_of(progress.rows, 'row')}, {rate:,.0f} rows/s, {done}"
 
 
 def _interrupted(wanted: "Wanted") -> Interrupted:

@@ -134,7 +134,7 @@ def show_losses(args: argparse.Namespace, found: "Plan") -> None:
         what, marks, rows, size, born, newest, note = _loss(loss)
         said = [
             marks,
-            rows and f"{rows} rows",
+            rows and f"{rows} {'row' if loss.rows == 1 else 'rows'}",
             size,
             born and f"{born} since it was applied",
             newest and f"newest {newest}",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from console.db.query import Query
 from console.db.session import Session
 from console.migrate.backup.models import Content, Name
+from console.units import number_of
 
 _TABLES = Query(__package__, "tables")
 _SAME_TEXT = Query(__package__, "same_text")
@@ -70,7 +71,7 @@ def differences(backup: Sequence[Content], now: Sequence[Content]) -> list[str]:
     >>> differences(before, [Content(table="public.tasks", rows=501, sum="9")])
     ['public.tasks has 501 rows now and 500 in the backup', 'public.users is gone']
     >>> differences(before[:1], [Content(table="public.tasks", rows=500, sum="8"), before[1]])
-    ['public.tasks has 500 rows as in the backup, but they are not the same', 'public.users is not in the backup']
+    ['public.tasks has 500 rows as in the backup, but not the same', 'public.users is not in the backup']
     """
     held = {content.table: content for content in backup}
     found = {content.table: content for content in now}
@@ -87,5 +88,5 @@ def _difference(table: str, held: Content | None, now: Content | None) -> str:
     if now is None:
         return f"{table} is gone"
     if held.rows != now.rows:
-        return f"{table} has {now.rows} rows now and {held.rows} in the backup"
-    return f"{table} has {now.rows} rows as in the backup, but they are not the same"
+        return f"{table} has {number_of(now.rows, 'row')} now and {held.rows} in the backup"
+    return f"{table} has {number_of(now.rows, 'row')} as in the backup, but not the same"

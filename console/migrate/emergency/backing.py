@@ -9,6 +9,7 @@ from console.migrate.backup.proof import verify_backup
 from console.migrate.backup.recording import record
 from console.migrate.backup.service import backup
 from console.migrate.run import Run
+from console.units import number_of
 
 NOTHING_DONE = "Nothing was rolled back."
 """The state after everything that stops an emergency rollback."""
@@ -26,11 +27,12 @@ async def backed_up(run: Run, parent: Path, wish: Wish) -> Backup:
     await record(run.session, made, run.id)
     if made.abandoned:
         run.tell("note", message=made.warning())
-    rows = sum(content.rows for content in made.manifest.tables)
+    rows = number_of(sum(content.rows for content in made.manifest.tables), "row")
+    tables = number_of(len(made.manifest.tables), "table")
     run.tell(
         "backed_up",
-        message=f"Backed up {rows:,} rows of {len(made.manifest.tables)} tables in {made.directory}. Now every table is"
-        f" locked and compared with it, which takes about {made.counting:.1f} s.",
+        message=f"Backed up {rows} of {tables} in {made.directory}. Now every table is locked and compared with it,"
+        f" which takes about {made.counting:.1f} s.",
     )
     return made
 

@@ -22,6 +22,7 @@ from console.ui.footer import Footer
 from console.ui.screens import Dialog
 from console.ui.text import age, bytes_text, count, sanitise
 from console.ui.toosmall import TooSmall
+from console.units import number_of
 
 Export = Callable[[Hear], Awaitable[Written]]
 """Writes the file; cancelled, it leaves a part that is marked as one."""
@@ -140,7 +141,7 @@ def standing(progress: Progress, seconds: float) -> str:
     everything through 2026-03-05 00:00:00, 40 % of the span
     """
     rate = progress.rows / max(seconds, 0.001)
-    rows = f"Exporting: {count(progress.rows)} rows, {count(round(rate))} a second, for {age(seconds)}"
+    rows = f"Exporting: {number_of(progress.rows, 'row')}, {count(round(rate))} a second, for {age(seconds)}"
     return f"{rows}\neverything through {progress.through:%Y-%m-%d %H:%M:%S}, {progress.share:.0%} of the span".replace(
         "%", " %"
     )
@@ -150,7 +151,7 @@ def told(written: Written) -> str:
     """What came of it."""
     signed = "its manifest is signed" if written.signed else "not signed: no audit.signing_key is configured"
     lines = [
-        f"● {count(written.rows)} rows, {bytes_text(written.bytes)}, {signed}",
+        f"● {number_of(written.rows, 'row')}, {bytes_text(written.bytes)}, {signed}",
         str(written.path),
         f"SHA-256 {written.sha256}",
         written.remark,

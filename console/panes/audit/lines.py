@@ -10,7 +10,8 @@ from console.ui.bar import Bar
 from console.ui.columns import Tone
 from console.ui.lines import Piece
 from console.ui.spark import spark
-from console.ui.text import age, count, fit
+from console.ui.text import age, fit
+from console.units import number_of
 
 
 class Terms(Bar):
@@ -111,13 +112,4 @@ def legend(span: Span) -> Piece:
     ('  6 h a cell; 1,207 events, 31 changes', '  6 h a cell; 1 event, 0 changes')
     """
     step = age(span.step.total_seconds())
-    return Piece(f"  {step} a cell; {counted(span.total, 'event')}, {counted(span.changes, 'change')}", Tone.MUTED)
-
-
-def counted(number: int, what: str) -> str:
-    """So many of something.
-
-    >>> counted(1, "row"), counted(1_204, "row")
-    ('1 row', '1,204 rows')
-    """
-    return f"{count(number)} {what}{'' if number == 1 else 's'}"
+    return Piece(f"  {step} a cell; {number_of(span.total, 'event')}, {number_of(span.changes, 'change')}", Tone.MUTED)

@@ -6,12 +6,12 @@ from time import monotonic
 
 from console.errors import ConsoleError
 from console.panes.audit.columns import moment
-from console.panes.audit.lines import counted
 from console.panes.audit.models import Reach
 from console.ui.bar import Bar
 from console.ui.columns import Tone
 from console.ui.lines import Piece
 from console.ui.text import age, count
+from console.units import number_of
 
 
 class ReachLine(Bar):
@@ -103,6 +103,7 @@ def reach_text(reach: Reach) -> str:
         return f"nothing {looked}"
     kept = f" (the last {count(reach.rows - reach.gone)} kept)" if reach.gone else ""
     if reach.complete:
-        return f"{counted(reach.rows, 'row')}{kept}, that is all since {back}"
-    known = f"{count(reach.rows)} of {count(reach.exact)}" if reach.exact is not None else f"{count(reach.rows)}+"
-    return f"{known} rows{kept}, looked back to {back}"
+        return f"{number_of(reach.rows, 'row')}{kept}, that is all since {back}"
+    among = None if reach.exact is None else number_of(reach.exact, "row")
+    known = f"{count(reach.rows)} of {among}" if among else f"{count(reach.rows)}+ rows"
+    return f"{known}{kept}, looked back to {back}"

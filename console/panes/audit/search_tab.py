@@ -29,6 +29,7 @@ from console.ui.detail import open_page
 from console.ui.reveal import REVEALING
 from console.ui.table import LineTable
 from console.ui.value import ValueScreen
+from console.units import number_of
 
 R = TypeVar("R")
 
@@ -159,7 +160,7 @@ class SearchTab(SearchPane):
             async for looked in self._trail.silent_days(begun):
                 days += looked.silent
                 back = looked.searched_from
-                self._reach.tell(mark, f"{len(days)} days without events back to {back:%Y-%m-%d}")
+                self._reach.tell(mark, f"{number_of(len(days), 'day')} without events back to {back:%Y-%m-%d}")
             title = f"Days without events, {back:%Y-%m-%d} to {begun.ready.search.until:%Y-%m-%d}: {len(days):,}"
             none = "every whole day has events"
             self._push(ListScreen(title, GAPS, gaps(days), lambda gap: gap.first, none), self._look_around)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from console.db.database import Database
 from console.migrate.history import sentence
+from console.migrate.reports import done_and_stay
 from console.panes.migrations import service
 from console.panes.migrations.course import Course
 from console.panes.migrations.keys import DECIDE
@@ -95,7 +96,7 @@ CONSEQUENCES = {
 def evidence(stuck: Stuck) -> list[Fact]:
     """What is known of how it stopped."""
     way = "its up" if stuck.direction == "up" else "its way back"
-    found = [("stopped", f"in {way}, {stuck.done} of {stuck.statements} statements are done and stay")]
+    found = [("stopped", f"in {way}, {done_and_stay(stuck.done, f'{stuck.statements} statements')}")]
     if stuck.begun is None:
         return found
     return [

@@ -5,6 +5,7 @@ from console.ui.bar import DataBar
 from console.ui.columns import Tone
 from console.ui.lines import Piece
 from console.ui.text import age, count, duration
+from console.units import number_of
 
 
 class StatementSums(DataBar[Snapshot]):
@@ -28,7 +29,7 @@ def _since(snapshot: Snapshot, totals: Totals) -> list[Piece]:
     since = f"{totals.reset:%Y-%m-%d %H:%M}" if totals.reset else "the server's beginning"
     parts = [
         f"  since {since}",
-        f" · {len(snapshot.statements)} of {count(totals.entries)} statements, by {snapshot.by}",
+        f" · {len(snapshot.statements)} of {number_of(totals.entries, 'statement')}, by {snapshot.by}",
         f" · {duration(totals.total_time)} in all",
     ]
     return [Piece(part, Tone.PLAIN) for part in parts]
@@ -40,7 +41,7 @@ def _interval(snapshot: Snapshot, totals: Totals) -> list[Piece]:
     busy = sum(statement.total_time for statement in snapshot.statements)
     return [
         Piece(f"  now: the last {age(snapshot.seconds)}", Tone.PLAIN),
-        Piece(f" · {len(snapshot.statements)} statements ended", Tone.PLAIN),
+        Piece(f" · {number_of(len(snapshot.statements), 'statement')} ended", Tone.PLAIN),
         Piece(f" · {busy / snapshot.seconds:.2f} at work on average", Tone.PLAIN),
     ]
 
@@ -50,7 +51,7 @@ def _warnings(snapshot: Snapshot, totals: Totals) -> list[Piece]:
     if snapshot.filling:
         found.append(" · ▲ full: entries are being thrown away")
     elif totals.thrown_away:
-        found.append(f" · ▲ full: {count(totals.thrown_away)} times entries were thrown away")
+        found.append(f" · ▲ full: {number_of(totals.thrown_away, 'time')} entries were thrown away")
     if totals.hidden:
         share = totals.hidden_time / totals.total_time if totals.total_time else 0
         found.append(f" · ▲ {count(totals.hidden)} hidden ({share:.0%} of the time)")

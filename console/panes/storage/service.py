@@ -17,6 +17,7 @@ from console.services.storage_actions import ahead, chunks, dropping, partitions
 from console.services.storage_actions.plan import Plan
 from console.services.storage_actions.refresh_policy import refresh_every
 from console.services.storage_actions.several import Several, together
+from console.units import number_of
 
 Verb = Literal["compress", "decompress", "recompress", "reindex"]
 """What can be done to one chunk."""
@@ -60,9 +61,8 @@ async def drops(db: Database, table: Divided, shown: Sequence[Chunk], last: Chun
         older = [chunk.part for chunk in shown if chunk is last or not _after(chunk, last)]
         rows = [await partitions.count(session, part) for part in older]
     plans = [partitions.drop(table, part, now=now, rows=n) for part, n in zip(older, rows, strict=True)]
-    told = f"{sum(rows):,}"
-    gone = f"{told} rows are gone for good."
-    facts = [("rows", told), *(fact for fact in plans[-1].facts if fact[0] == "policy")]
+    gone = f"{number_of(sum(rows), 'row is', 'rows are')} gone for good."
+    facts = [("rows", f"{sum(rows):,}"), *(fact for fact in plans[-1].facts if fact[0] == "policy")]
     return together(plans, "partitions", facts, consequence=gone, typed=table.table_name)
 
 

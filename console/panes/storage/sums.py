@@ -10,7 +10,7 @@ from console.services.storage.tables import Tables
 from console.ui.bar import DataBar, width_of
 from console.ui.columns import Tone
 from console.ui.lines import Piece
-from console.units import age, bytes_text, count
+from console.units import age, bytes_text, count, number_of
 
 WORDS = {
     "drop": "next",
@@ -36,12 +36,11 @@ def of_tables(found: Tables) -> list[Piece]:
     sums = [table.sums for table in found.tables if table.sums]
     chunks, compressed = sum(each.chunks for each in sums), sum(each.compressed for each in sums)
     size = sum(table.bytes or 0 for table in found.tables)
-    plural = "" if len(found.tables) == 1 else "s"
     defaults = sum(each.default_rows is not None for each in sums)
-    said = f"  {len(found.tables)} table{plural} · {count(chunks)} chunks"
+    said = f"  {number_of(len(found.tables), 'table')} · {number_of(chunks, 'chunk')}"
     rest = f"{f' · {count(compressed)} compressed' if compressed else ''} · ≈ {bytes_text(size)}"
     strays = sum(each.default_rows or 0 for each in sums)
-    warned = Piece(f" · ▲ {count(strays)} rows in DEFAULT" if strays else "", Tone.WARNING)
+    warned = Piece(f" · ▲ {number_of(strays, 'row')} in DEFAULT" if strays else "", Tone.WARNING)
     return [
         *([Piece(said, Tone.PLAIN), Piece(f" + {count(defaults)} DEFAULT", Tone.MUTED)] if defaults else []),
         Piece(rest if defaults else said + rest, Tone.PLAIN),
@@ -59,7 +58,7 @@ def of_chunks(found: Chunks) -> list[Piece]:
             pieces.append(Piece(f" {GLYPHS[name]} {count(looks[name])} {word}", TONES.get(name, Tone.PLAIN)))
     strays = sum(chunk.part.rows or 0 for chunk in found.chunks if chunk.state == "default")
     if strays:
-        pieces.append(Piece(f" ▲ {count(strays)} rows in DEFAULT", Tone.WARNING))
+        pieces.append(Piece(f" ▲ {number_of(strays, 'row')} in DEFAULT", Tone.WARNING))
     return [*pieces, *_asked(found.looked.as_of if found.looked else None, found.as_of)]
 
 

@@ -21,7 +21,7 @@ from console.ui.commands import CommandTable, bindings
 from console.ui.facts import Fact
 from console.ui.listing import Listing
 from console.ui.table import LineTable
-from console.units import age, bytes_text, count
+from console.units import age, bytes_text, count, number_of
 
 FULL = 0.25
 """The share of the server's cache above which the indexes of today's chunk leave too little for anything else."""
@@ -197,7 +197,9 @@ def facts(table: Table, measures: Measures | None) -> list[Fact]:
         "never analyzed": count(sums.unmeasured) if sums and sums.unmeasured else None,
         "size": f"about {bytes_text(table.bytes)}" if table.bytes is not None else None,
         "rows": f"about {count(sums.rows)}" if sums and sums.rows is not None else None,
-        "in DEFAULT": f"about {count(sums.default_rows)} rows; 0 is right" if sums and sums.default_rows else None,
+        "in DEFAULT": f"about {number_of(sums.default_rows, 'row')}; 0 is right"
+        if sums and sums.default_rows
+        else None,
         "compressed": f"{sums.ratio:.1f} times smaller" if sums and sums.ratio else None,
         "rows per batch": f"{sums.rows_per_batch:,.0f} of 1,000" if sums and sums.rows_per_batch else None,
         "last analyzed": bound(measure.analyzed) if measure and measure.analyzed else None,

@@ -12,6 +12,7 @@ from console.services.storage.chunks import Chunk, arranged, falling_due
 from console.services.storage.models import Divided, Part, Policy, spelled
 from console.services.storage.retention_models import AuditTable, CronDrop
 from console.services.storage.tables import limit
+from console.units import number_of
 
 SHOWN = 50
 """Chunks that go next which are told one by one."""
@@ -105,7 +106,7 @@ class Retained:
         if self.conflict:
             said.append(f"{self.label}: {self.conflict}")
         if self.backup and self.rows != 0:
-            rows = "rows that nobody has counted" if self.rows is None else f"about {self.rows:,} rows"
+            rows = "rows that nobody has counted" if self.rows is None else f"about {number_of(self.rows, 'row')}"
             said.append(f"{self.label} holds {rows} of a rollback, which no search reads.")
         return said
 

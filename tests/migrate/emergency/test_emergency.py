@@ -80,7 +80,7 @@ async def test_a_backup_and_then_all_of_it(three: str, folder: Path, parent: Pat
             [
                 "public.first is gone",
                 "public.second has 0 rows now and 1 in the backup",
-                "public.third has 1 rows as in the backup, but they are not the same",
+                "public.third has 1 row as in the backup, but not the same",
             ],
         ),
     ],

@@ -27,6 +27,7 @@ from console.ui.detail import open_page
 from console.ui.lead import Lead
 from console.ui.pane import Pane
 from console.ui.table import LineTable
+from console.units import number_of
 
 BEGUN = ("decide", "sign_off", "decided")
 """Actions that need a review."""
@@ -90,7 +91,8 @@ class ReviewPane(Pane[Database, Docket]):
             return f"{_unsigned(data)}\n\nenter reviews {span}; b and f go to the weeks before and after."
         if self._shown(data.review):
             return ""
-        said = f"Nothing is open from {span}; {len(data.review.findings):,} findings are decided."
+        decided = number_of(len(data.review.findings), "finding is", "findings are")
+        said = f"Nothing is open from {span}; {decided} decided."
         wanting = [_unasked(data.review), unrecorded(data.kept, "review")]
         end = "A shows them." if data.review.unavailable else "O signs it off, A shows them."
         return "\n\n".join(part for part in (f"{said} {end}", *wanting) if part)

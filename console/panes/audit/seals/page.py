@@ -5,6 +5,7 @@ from console.panes.audit.seals.sealed import SealedDay
 from console.services.audit.sealing.models import Later, Seal
 from console.ui.detail import Block
 from console.ui.facts import facts_text
+from console.units import number_of
 
 
 def title(day: SealedDay) -> str:
@@ -18,7 +19,10 @@ def blocks(day: SealedDay) -> list[Block]:
         Block(f"{finding.table}: {finding.state}", "\n".join([finding.sentence, *map(_later, finding.later)]))
         for finding in day.findings
     ]
-    sealed = [Block(f"{seal.table_name}: seal {seal.number:,}, {seal.rows:,} rows", _told(seal)) for seal in day.seals]
+    sealed = [
+        Block(f"{seal.table_name}: seal {seal.number:,}, {number_of(seal.rows, 'row')}", _told(seal))
+        for seal in day.seals
+    ]
     return [*wrong, *(sealed or [Block("seals", "none")])]
 
 

@@ -25,6 +25,7 @@ from console.ui.detail import DetailScreen, open_page
 from console.ui.lines import Piece
 from console.ui.pane import Pane
 from console.ui.table import LineTable
+from console.units import number_of
 
 NONE = """No day of the audit log is sealed yet, so that nobody could tell whether rows were changed.
 
@@ -159,7 +160,8 @@ class SealsPane(Pane[Database, Sealing]):
         async with self._doing("sealing") as mark:
             done, kept = await self._vault.seal(partial(self._hear, mark))
             days = sum(each.days for each in done)
-            self.notify(f"{days:,} days of two tables are sealed. {kept.sentence if days else ''}", timeout=TOLD)
+            sealed = number_of(days, "day of two tables is", "days of two tables are")
+            self.notify(f"{sealed} sealed. {kept.sentence if days else ''}", timeout=TOLD)
             self.action_now()
 
     def _hear(self, mark: int, progress: Progress) -> None:

@@ -6,6 +6,7 @@ from console.ui.columns import Column, Kind, Tone
 from console.ui.detail import Block
 from console.ui.facts import Fact
 from console.ui.text import bytes_text, count
+from console.units import number_of
 
 COUNTED_HERE = (
     "Reads are counted on each server by itself: an index that is unused here may serve a standby, a yearly report, "
@@ -58,7 +59,7 @@ def facts(index: Index, beside: Indexes) -> list[Fact]:
         "table": f"{row.schema_name}.{row.table_name}",
         "parts": count(row.parts) if row.parts else None,
         "size": f"{size_text(index)}{'' if index.exact is not None else ', as of the last VACUUM or ANALYZE'}",
-        "used": f"{count(row.scans)} times on this {'standby' if beside.in_recovery else 'server'} {since}",
+        "used": f"{number_of(row.scans, 'time')} on this {'standby' if beside.in_recovery else 'server'} {since}",
         "stands for": f"constraint {row.constraint_name}" if row.constraint_name else None,
         "keeps unique": "yes" if row.is_unique else None,
         "replication": "finds rows by it" if row.identifies else None,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from console.panes.database.summary.summary import Lately, Summary, ratio
 from console.services.health.models import Finding, Level
-from console.units import age, bytes_text, count, duration, percent, rate
+from console.units import age, bytes_text, count, duration, number_of, percent, rate
 
 FINDING_OF = {
     "cache": "D06", "deadlocks": "D07", "checkpoints": "D08", "archive": "D09", "checksums": "D10",
@@ -95,7 +95,7 @@ def _memory(summary: Summary) -> Iterator[Figure]:
     counted = summary.counted
     if counted is not None:
         lately = bytes_text(recent.temp_bytes) if recent else ""
-        files = f"{count(counted.temp_files)} files, where work_mem did not suffice"
+        files = f"{number_of(counted.temp_files, 'file')}, where work_mem did not suffice"
         yield Figure("temp", "temporary files", lately, bytes_text(counted.temp_bytes), files)
 
 
@@ -110,7 +110,7 @@ def _writes(summary: Summary) -> Iterator[Figure]:
     if counted is not None:
         yield _wal(summary, recent)
         lately = bytes_text(recent.client_bytes) if recent else ""
-        waits = f"{count(counted.client_fsyncs)} times with an fsync"
+        waits = f"{number_of(counted.client_fsyncs, 'time')} with an fsync"
         yield Figure("clients", "written by clients", lately, bytes_text(counted.client_bytes), waits)
     if checkpoints is not None:
         made = f"{count(checkpoints.timed)} in time"
@@ -134,7 +134,9 @@ def _upkeep(summary: Summary) -> Iterator[Figure]:
         yield _autovacuum(summary)
     if survey is not None:
         share = ratio(survey.dead_rows, (survey.live_rows or 0) + (survey.dead_rows or 0))
-        yield Figure("dead", "dead rows", "", percent(share), f"{count(survey.dead_rows)} in {survey.tables} tables")
+        yield Figure(
+            "dead", "dead rows", "", percent(share), f"{count(survey.dead_rows)} in {number_of(survey.tables, 'table')}"
+        )
     if statistics is not None and counted is not None:
         limit = f"autovacuum freezes at {counted.freeze_limit / 1e6:,.0f} M"
         yield Figure("freeze", "freeze age", "", f"{statistics.frozen_age / 1e6:,.1f} M", limit)

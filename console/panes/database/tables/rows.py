@@ -5,6 +5,7 @@ from console.shared.levels import signed, tone
 from console.ui.columns import Column, Kind, Tone
 from console.ui.facts import Fact
 from console.ui.text import age, bytes_text, count
+from console.units import number_of
 
 
 def size_text(table: Table) -> str:
@@ -68,10 +69,10 @@ def facts(table: Table, more: Detail | None) -> list[Fact]:
         "never measured": f"{count(row.unmeasured)} parts" if row.unmeasured else None,
         "rows": f"about {count(row.rows)}",
         "dead rows": f"{count(row.dead_rows)} of {count(row.dead_rows + row.live_rows)}",
-        "changed": f"{count(row.changed_rows)} rows since the last ANALYZE",
+        "changed": f"{number_of(row.changed_rows, 'row')} since the last ANALYZE",
         "last vacuum": _ago(row.vacuum_age),
         "last analyze": _ago(row.analyze_age),
-        "read": f"{count(row.seq_scans)} times whole, {count(row.index_scans) or 'never'} by an index",
+        "read": f"{number_of(row.seq_scans, 'time')} whole, {count(row.index_scans) or 'never'} by an index",
     }
     return [
         (label, value)

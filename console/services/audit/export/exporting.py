@@ -13,6 +13,7 @@ from console.services.audit.export.intent import Intent, intend
 from console.services.audit.export.models import Hear, Progress, Snapshot, Wanted, Written
 from console.services.audit.export.signing import SigningKey
 from console.services.audit.recording import Recorder
+from console.units import number_of
 
 INTERVAL = 0.25
 """Seconds between two pieces of news."""
@@ -104,7 +105,7 @@ async def _stopped(
     with suppress(ConsoleError):  # on a full disk the name alone says it
         write_new(beside(left), manifest.rendered(manifest.sealed(told, key)))
     if isinstance(error, ConsoleError):
-        error.state = f"The first {file.rows:,} rows are in {left}, which is marked as incomplete."
+        error.state = f"{number_of(file.rows, 'row is', 'rows are')} in {left}, which is marked as incomplete."
     word = "stopped" if isinstance(error, asyncio.CancelledError) else "failed"
     with suppress(ConsoleError):  # the server may be what has failed
         await recorder.note(intent.outcome(word, rows=file.rows))
