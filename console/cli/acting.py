@@ -15,11 +15,10 @@ if TYPE_CHECKING:
 async def acting(args: argparse.Namespace, settings: Mapping[str, str]) -> "AsyncIterator[Session]":
     """A session that may write, with these settings, as the role that owns the ledger where the profile names it."""
     from console.db.database import LANES
-    from console.db.identifiers import quote
+    from console.db.roles import become
     from console.db.session import Session
 
     target, role = target_and_role(args)
     async with await Session.open(target, "act", settings={**LANES["act"], **settings}) as session:
-        if role:
-            await session.execute(f"set role {quote(role)}")
+        await become(session, role)
         yield session

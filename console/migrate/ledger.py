@@ -39,13 +39,14 @@ async def bootstrap(session: Session, presence: Presence | None = None) -> Prese
     try:
         await _bring_up(session, presence)
     except NoPrivilege as error:
-        database = quote((await session.server()).database)
+        server = await session.server()
+        grant = f"GRANT CREATE ON DATABASE {quote(server.database)} TO {quote(server.user)};"
         raise NoPrivilege(
             f"This role may not make or write the ledger, schema emr_console. {error.message}",
             state="Nothing was changed.",
             hint="Migrate as the role that owns it: migrate.role in the profile."
             if presence.ledger
-            else f"The database's owner or a superuser can allow it: GRANT CREATE ON DATABASE {database} TO that role;",
+            else f"The database's owner or a superuser can allow it: {grant}",
             sqlstate=error.sqlstate,
         ) from error
     return presence.model_copy(update={"ledger": True})

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from console.db.identifiers import quote
 from console.db.inline import inlined
 from console.db.query import Query
+from console.db.roles import become
 from console.db.session import Session
 from console.errors import StatementFailed
 from console.migrate.files import Script
@@ -41,14 +41,14 @@ async def begin(session: Session, role: str | None) -> Kept:
     found = await session.fetch_one(_SEARCH_PATH, SearchPath)
     kept = Kept(role, found.search_path, await _watches(session))
     await session.execute(_own_settings(session, kept))
-    await _become(session, kept)
+    await become(session, kept.role)
     return kept
 
 
 async def restore(session: Session, kept: Kept) -> None:
     """Leave nothing of the file before, and put our own settings and role in place again."""
     await session.execute(f"{_FORGET}; {_own_path(kept)}; {_own_settings(session, kept)}")
-    await _become(session, kept)  # by itself: where the role is gone by now, the ledger is written as who logged in
+    await become(session, kept.role)  # by itself: where the role is gone by now, the ledger is written as who logged in
 
 
 async def limit(session: Session, script: Script, lock_timeout: int, *, local: bool = True) -> None:
@@ -62,7 +62,7 @@ async def limit(session: Session, script: Script, lock_timeout: int, *, local: b
 async def be_ourselves(session: Session, kept: Kept) -> None:
     """Undo what a file did to role and search path, inside its transaction, before the ledger is written."""
     await session.execute(f"{_OURSELVES}; {_own_path(kept)}")
-    await _become(session, kept)
+    await become(session, kept.role)
 
 
 async def _watches(session: Session) -> bool:
@@ -83,8 +83,3 @@ def _own_settings(session: Session, kept: Kept) -> str:
 
 def _own_path(kept: Kept) -> str:
     return inlined(_OWN_PATH, search_path=kept.search_path)
-
-
-async def _become(session: Session, kept: Kept) -> None:
-    if kept.role is not None:
-        await session.execute(f"set role {quote(kept.role)}")

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 
-from console.db.identifiers import quote
+from console.db.roles import become
 from console.db.session import Session
 from console.migrate.files import Folder, default_folder, read_folder
 
@@ -20,10 +20,9 @@ def role(profile: str | None) -> str | None:
     return configuration().settings.migrate_role(profile)
 
 
-async def become(session: Session) -> None:
+async def become_owner(session: Session) -> None:
     """Go on as that role, where the profile names one."""
-    if wanted := role(session.target.profile):
-        await session.execute(f"set role {quote(wanted)}")
+    await become(session, role(session.target.profile))
 
 
 def folder() -> Folder:

@@ -183,7 +183,8 @@ async def test_a_role_without_rights_changes_nothing(pg18_database: str, tmp_pat
         with pytest.raises(ConsoleError) as caught:
             await go_up(pg18_database, tmp_path, role=role)
         assert caught.value.exit == Exit.NO_PRIVILEGE
-        assert "GRANT CREATE ON DATABASE" in caught.value.hint
+        database = one(pg18_database, "select current_database()")
+        assert f'GRANT CREATE ON DATABASE "{database}" TO "{role}";' in caught.value.hint
         assert one(pg18_database, "select count(*) from pg_namespace where nspname = 'emr_console'") == 0
     finally:
         ask(pg18_database, f"drop role {role}")

@@ -7,9 +7,13 @@ import psycopg
 import pytest
 
 from console.cli.main import run
-from console.errors import Exit
+from console.db.roles import become
+from console.db.session import Session
+from console.errors import Exit, NoPrivilege
+from console.services.rights import naming
 from tests.migrate.working import ask
 from tests.services.audit.logging import ago, event, write
+from tests.targets import target
 
 COMMANDS = (
     (["audit", "search", "action:view"], "Nothing was searched."),
@@ -52,4 +56,19 @@ def test_what_is_printed_is_what_it_takes(pg18_migrated: str, capsys: pytest.Cap
         assert _sequences(clerk, capsys)["level"] == "ok"
     finally:
         ask(pg18_migrated, f"drop owned by {role}")
+        ask(pg18_migrated, f"drop role {role}")
+
+
+async def test_who_lacks_them_is_whose_rights_count_and_not_who_signed_in(pg18_migrated: str) -> None:
+    role = f"clerk_{psycopg.conninfo.conninfo_to_dict(pg18_migrated)['dbname']}"
+    ask(pg18_migrated, f"create role {role}")
+    try:
+        async with await Session.open(target(pg18_migrated), "act", settings={}) as session:
+            await session.server()
+            await become(session, role)
+            with pytest.raises(NoPrivilege) as caught:
+                async with naming(session, {"public.audit_logs": ("SELECT",)}, "Nothing was read."):
+                    await session.execute("select from public.audit_logs")
+        assert f'GRANT SELECT ON public.audit_logs TO "{role}";' in caught.value.hint
+    finally:
         ask(pg18_migrated, f"drop role {role}")

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 
 import console
 from console.db import operator
-from console.db.identifiers import quote
 from console.db.query import Query
+from console.db.roles import become
 from console.db.session import Session
 from console.db.target import Target
 from console.errors import NoPrivilege, Refused
@@ -28,8 +28,7 @@ async def opened(
 ) -> AsyncIterator[Session]:
     """A session for a change of many rows, as the role that migrations run under; None stays the one that logged in."""
     async with await Session.open(target, lane, settings=settings, read_only=read_only) as session:
-        if role is not None:
-            await session.execute(f"set role {quote(role)}")
+        await become(session, role)
         yield session
 
 

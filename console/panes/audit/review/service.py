@@ -67,5 +67,5 @@ class Desk:
     @asynccontextmanager
     async def _acting(self) -> AsyncIterator[Session]:
         async with self._db.act() as session:
-            await installed.become(session)
+            await installed.become_owner(session)
             yield session

@@ -50,6 +50,6 @@ class Vault:
         """Seal what is closed, signed where a key is configured."""
         key = signing.signing_key(signing.configured(self._db.target.profile))
         async with self._db.act() as session:
-            await installed.become(session)
+            await installed.become_owner(session)
             await session.adjust(service.SETTINGS)
             return await service.seal(session, key, hear)
