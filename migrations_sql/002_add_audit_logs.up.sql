@@ -318,17 +318,23 @@ BEGIN
                              WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA' ELSE 'ENABLE ALWAYS' END, tgname)
             FROM pg_trigger WHERE tgrelid = p_old AND NOT tgisinternal AND tgenabled <> 'O'
             UNION ALL
-            -- A query inside a policy calls the table by its name, which is the old one here.
+            -- A query inside a policy calls both tables by their names, which are the old ones here; texts stay.
             SELECT 9, format('CREATE POLICY %I ON %s AS %s FOR %s TO %s', p.polname, p_new,
                              CASE WHEN p.polpermissive THEN 'PERMISSIVE' ELSE 'RESTRICTIVE' END,
                              CASE p.polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE'
                              WHEN 'd' THEN 'DELETE' ELSE 'ALL' END,
                              (SELECT string_agg(CASE role WHEN 0 THEN 'PUBLIC' ELSE role::regrole::text END, ', ')
                               FROM unnest(p.polroles) AS role))
-                || replace(coalesce(' USING (' || pg_get_expr(p.polqual, p_old) || ')', '')
-                           || coalesce(' WITH CHECK (' || pg_get_expr(p.polwithcheck, p_old) || ')', ''),
-                           old_rel.relname, new_rel.relname)
+                || (SELECT string_agg(CASE place % 2 WHEN 0 THEN part ELSE regexp_replace(
+                               part, '\m(audit_logs|audit_log_details)_old\M', '\1', 'g') END, '''' ORDER BY place)
+                    FROM regexp_split_to_table(
+                        coalesce(' USING (' || pg_get_expr(p.polqual, p_old) || ')', '')
+                        || coalesce(' WITH CHECK (' || pg_get_expr(p.polwithcheck, p_old) || ')', ''), ''''
+                    ) WITH ORDINALITY AS x (part, place))
             FROM pg_policy AS p WHERE p.polrelid = p_old
+            UNION ALL
+            SELECT 10, format('DROP POLICY %I ON %s', polname, p_old) -- or the other old table could not be dropped
+            FROM pg_policy WHERE polrelid = p_old
             UNION ALL
             SELECT 10, format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', p_new) WHERE old_rel.relrowsecurity
             UNION ALL

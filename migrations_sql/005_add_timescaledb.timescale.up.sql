@@ -46,7 +46,7 @@ DECLARE
     statement text;
 BEGIN
     FOR statement IN
-        SELECT format('REVOKE %s ON %s FROM %s', x.privilege_type, c.oid::regclass,
+        SELECT format('REVOKE %s ON %s FROM %s CASCADE', x.privilege_type, c.oid::regclass,
                       CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE x.grantee::regrole::text END)
         FROM pg_class AS c CROSS JOIN LATERAL (
             SELECT * FROM aclexplode(c.relacl)

@@ -38,6 +38,10 @@ create publication exports_only for table audit_logs (id, action, created_at) wh
 create policy own on audit_logs for select to emr_app, emr_reporting
     using (exists (select from users as u where u.id = audit_logs.user_id and u.id = current_user_id()));
 create policy no_tests on audit_logs as restrictive using (action <> 'TEST') with check (user_agent <> 'a.b');
+create policy of_its_event on audit_log_details for select
+    using (exists (select from audit_logs where audit_logs.id = audit_log_id and action <> 'o''clock audit_logs_old'));
+create policy with_details on audit_logs for select to emr_reporting
+    using (user_agent <> 'audit_logs_old' and id in (select d.audit_log_id from audit_log_details as d));
 alter table audit_logs enable row level security;
 alter table audit_log_details force row level security, replica identity full;
 """

@@ -127,7 +127,7 @@ def row_security_is_refused(ladder: Ladder) -> None:
     ladder.run("alter table audit_log_details disable row level security")
 
 
-OWNED = """create role emr_audit_owner; create role emr_app;
+OWNED = """create role emr_audit_owner; create role emr_app; create role emr_reporting;
     grant usage, create on schema public to emr_audit_owner;
     grant select, insert on audit_logs, audit_log_details to emr_app;
     alter table audit_logs owner to emr_audit_owner;
@@ -139,7 +139,9 @@ def test_rights_survive_and_jobs_run_though_the_owner_cannot_sign_in(hypertables
     write(hypertables, "audit_logs", "now() - interval '100 days'")  # old enough for the job that compresses
     hypertables.run(OWNED)
     before = hypertables.fingerprint()
-    hypertables.run("grant trigger, update (changes) on audit_logs to emr_app")  # which goes no further
+    # None of which goes any further.
+    hypertables.run("grant trigger, update, references (changes) on audit_logs to emr_app with grant option")
+    hypertables.run("set role emr_app; grant update, references (changes) on audit_logs to emr_reporting; reset role")
     hypertables.up("005")
     after = hypertables.fingerprint()
     jobs = "select job_id from timescaledb_information.jobs where hypertable_name = 'audit_logs'"
@@ -164,7 +166,8 @@ def append_only_on_table_and_chunk(ladder: Ladder) -> None:
     in_place = "and c.oid = '{}'::regclass order by 1"
     for place in ("audit_logs", compressed, loose):
         assert ladder.rows(f"{held} 'emr_app'::regrole {in_place.format(place)}") == [("INSERT",), ("SELECT",)]
-        assert not ladder.value(f"select has_any_column_privilege('emr_app', '{place}', 'update')")
+        for role in ("emr_app", "emr_reporting"):
+            assert not ladder.value(f"select has_any_column_privilege('{role}', '{place}', 'update, references')")
         for statement in (f"update {place} set id = id", f"delete from {place}", f"truncate {place}"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege), ladder.acting("emr_app"):
                 ladder.run(statement)
