@@ -10,23 +10,21 @@ from textual.pilot import Pilot
 from console.migrate.reports import Result
 from console.panes.migrations.models import Goal
 from console.ui.notice import State
-from tests.panes import (
-    audit_looks,
-    database_looks,
-    fleet_looks,
-    jobs_looks,
-    locks_looks,
-    looks,
-    overview_looks,
-    patients_looks,
-    plans,
-    review_looks,
-    seals_looks,
-    statements_looks,
-    storage_looks,
-)
-from tests.panes.test_audit_looks import searched
-from tests.panes.test_audit_tabs_looks import reviewed, turned, verified
+from tests.panes import looks
+from tests.panes.audit import looks as audit_looks
+from tests.panes.audit import review_looks, seals_looks
+from tests.panes.audit.test_looks import searched
+from tests.panes.audit.test_tabs_looks import reviewed, turned, verified
+from tests.panes.database import looks as database_looks
+from tests.panes.fleet import looks as fleet_looks
+from tests.panes.jobs import looks as jobs_looks
+from tests.panes.locks import looks as locks_looks
+from tests.panes.migrations import plans
+from tests.panes.overview import looks as overview_looks
+from tests.panes.patients import looks as patients_looks
+from tests.panes.pictures import ready
+from tests.panes.statements import looks as statements_looks
+from tests.panes.storage import looks as storage_looks
 from tests.ui.waiting import drawn
 
 FOLDER = Path(__file__).resolve().parents[1] / "screenshots"
@@ -64,7 +62,7 @@ async def draw(pane: str, shown: Shown, file: str, size: tuple[int, int]) -> Non
     app = looks.console(*ORDER)
     app._start = pane
     async with app.run_test(size=size) as pilot:
-        await plans.ready(pilot)
+        await ready(pilot)
         await shown(pilot)
         await drawn(app.screen)
         app.save_screenshot(f"{file}.svg", str(FOLDER))

@@ -33,7 +33,10 @@ from console.ui.notice import Notice, State
 from console.ui.pane import Pane
 from console.ui.panebar import Panes
 from console.ui.table import LineTable
-from tests.panes import database_looks, locks_looks, looks, review_looks
+from tests.panes import looks
+from tests.panes.audit import review_looks
+from tests.panes.database import looks as database_looks
+from tests.panes.locks import looks as locks_looks
 from tests.panes.test_looks import Compare
 from tests.ui.waiting import drawn, until
 

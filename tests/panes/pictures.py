@@ -70,3 +70,9 @@ async def opened(*panes: type[Pane[Any, Any]], size: tuple[int, int] = SMALL) ->
         await until(pilot, lambda: bool(app.query(Pane)) and app.shown.state is not State.LOADING)
         await pilot.pause()
         yield pilot
+
+
+async def ready(pilot: Pilot[Any]) -> Pane[Any, Any]:
+    """The pane, once it has rows."""
+    await until(pilot, lambda: bool(pilot.app.query(Pane)) and pilot.app.query(Pane).first().state is State.DATA)
+    return pilot.app.query(Pane).first()

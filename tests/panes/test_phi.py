@@ -16,8 +16,8 @@ from console.ui.notice import State
 from console.ui.tabs import TabbedPane
 from tests.migrate.working import ask
 from tests.panes import looks
+from tests.panes.audit.test_on_server import screen
 from tests.panes.hospital import SESSION, found_in, personal
-from tests.panes.test_audit import screen
 from tests.targets import target
 from tests.ui.waiting import until
 

@@ -6,7 +6,7 @@ from console.errors import Unsupported
 from console.panes.overview.service import Seen
 from console.recorded import RECORDED
 from console.services.history.models import Part
-from tests.panes.overview_looks import pulses
+from tests.panes.overview.looks import pulses
 
 OVERVIEW = next(pane for pane in RECORDED if pane.name == "overview")
 
