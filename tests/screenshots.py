@@ -13,7 +13,7 @@ from console.ui.notice import State
 from tests.panes import looks
 from tests.panes.audit import looks as audit_looks
 from tests.panes.audit import review_looks, seals_looks
-from tests.panes.audit.test_looks import searched
+from tests.panes.audit.searching import searched
 from tests.panes.audit.test_tabs_looks import reviewed, turned, verified
 from tests.panes.database import looks as database_looks
 from tests.panes.fleet import looks as fleet_looks

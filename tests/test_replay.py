@@ -1,20 +1,17 @@
-"""Going back in time: in a recording, and in the memory of the console."""
+"""Going back in time in a recording."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict, replace
-from datetime import datetime, timedelta
+from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 from textual.pilot import Pilot
 
-from console.db.database import Database
-from console.db.pulse import Pulses
-from console.errors import ConnectionFailed, Unsupported
+from console.errors import ConnectionFailed
 from console.panes.audit.view import AuditPane
-from console.panes.database.summary.summary import Summary
 from console.panes.locks.view import LocksPane
 from console.panes.patients.view import PatientsPane
 from console.panes.sessions.view import SessionsPane
@@ -25,7 +22,6 @@ from console.services.history.reading import Reader
 from console.services.history.recorded import failed
 from console.services.history.timeline import Replay
 from console.services.history.writing import Writer
-from console.shared.sparks import Sparks
 from console.ui.commands import available, listed_by
 from console.ui.detail import DetailScreen
 from console.ui.header import Header
@@ -34,8 +30,6 @@ from console.ui.pane import Pane
 from console.ui.panebar import Panes
 from console.ui.table import LineTable
 from tests.panes import looks
-from tests.panes.audit import review_looks
-from tests.panes.database import looks as database_looks
 from tests.panes.locks import looks as locks_looks
 from tests.panes.test_looks import Compare
 from tests.ui.waiting import drawn, until
@@ -118,46 +112,6 @@ async def test_what_was_on_the_pane_is_there_again(night: Path) -> None:
         assert moment(app) == 6
 
 
-class Remembered:
-    """A timeline of summaries, a minute apart; what was asked first had no pulse, and the fourth no answer."""
-
-    def moments(self, pane: str) -> list[datetime]:
-        """Those of six minutes."""
-        return [NIGHT + timedelta(minutes=minute) for minute in range(6)]
-
-    def rows(self, pane: str, moment: datetime) -> Summary:
-        """A little busier each minute."""
-        minute = int((moment - NIGHT).total_seconds() // 60)
-        if minute == 3:
-            raise Unsupported("There was no answer.")
-        changed = {
-            "as_of": moment,
-            "connections": 10 * minute,
-            "connection_limit": 97,
-            "transactions": 600 * minute * minute,
-        }
-        beat = database_looks.beats()[0].model_copy(update=changed)
-        return database_looks.summary(pulse=beat if minute else None)
-
-    def asked(self, pane: str, moment: datetime) -> None:
-        """At the moment itself."""
-
-
-async def test_the_curves_of_a_summary_are_those_of_the_moments_before_it() -> None:
-    app = looks.console(database_looks.database())
-    async with app.run_test(size=SIZE) as pilot:
-        await until(pilot, lambda: bool(app.query(Pane)) and app.shown.state is State.DATA)
-        app.timeline = Remembered()
-        sparks = app.query_one(Sparks)
-        app.show_moment(NIGHT + timedelta(minutes=5))
-        assert [pulse.connections for pulse in (sparks.data or Pulses()).kept] == [10, 20, 40, 50]
-        app.show_moment(NIGHT)
-        assert sparks.data is not None
-        assert "not recorded" in "".join(piece.text for piece in sparks.told(sparks.data, 80))
-        app.show_moment(None)
-        await until(pilot, lambda: sparks.data is app.database.pulses)
-
-
 async def test_it_can_be_gone_through_by_minutes_and_by_the_clock(night: Path) -> None:
     async with at(night, 29) as (app, pilot):
         await pilot.press("left_curly_bracket")
@@ -238,33 +192,6 @@ async def test_no_key_of_panes_with_patients_data_does_anything(night: Path) -> 
             assert app.database.pids == frozenset()
 
 
-async def test_an_earlier_moment_is_neither_reviewed_nor_sealed() -> None:
-    """Not even with what was found before somebody went back."""
-    desk = review_looks.Told()
-    app = looks.console(looks.sessions(answers()), review_looks.review(lambda: desk))
-    async with app.run_test(size=SIZE) as pilot:
-        await until(pilot, lambda: app.shown.state is State.DATA)
-        await app.action_show_pane("audit")
-        await until(pilot, lambda: app.shown.NAME == "search" and app.shown.state is State.DATA)
-        await pilot.press("t")
-        await until(pilot, lambda: app.shown.NAME == "review" and app.shown.state is State.EMPTY)
-        await pilot.press("enter")
-        await until(pilot, lambda: app.shown.state is State.DATA)
-        await app.action_show_pane("sessions")
-        await pilot.press("left_square_bracket")
-        await until(pilot, lambda: app.past is not None)
-        await app.action_show_pane("audit")
-        for tab in ("review", "seals", "search"):
-            await until(pilot, lambda tab=tab: tab == app.shown.NAME)  # type: ignore[misc]  # bound in the loop
-            await until(pilot, lambda: app.shown.state is State.UNAVAILABLE)
-            assert not [offer.command.id for offer in available(app.screen) if offer.command.asks]
-            await pilot.press("enter", "a", "i", "n", "O", "b", "u", "A", "V", "L", "slash", "e", "X", "escape")
-            await drawn(app.screen)
-            assert len(app.screen_stack) == 1
-            await pilot.press("t")
-    assert desk.decided == []
-
-
 async def test_a_row_opens_with_what_was_recorded(night: Path) -> None:
     async with at(night, 10) as (app, pilot):
         for pane in ("sessions", "locks"):
@@ -304,55 +231,3 @@ def test_a_recording_looks_so(snap_compare: Compare, night: Path) -> None:
 
     with Reader(night) as reader:
         assert snap_compare(replaying(reader, 10, kind=TwoPanes), terminal_size=SIZE, run_before=run)
-
-
-def answers() -> Callable[[], Any]:
-    """Sessions that become fewer with every answer."""
-    left = [replace(looks.busy(), sessions=looks.busy().sessions[: 9 - n]) for n in range(9)]
-    return iter(left).__next__
-
-
-async def test_the_console_remembers_what_it_showed() -> None:
-    app = looks.console(looks.sessions(answers()))
-    async with app.run_test(size=SIZE) as pilot:
-        await until(pilot, lambda: bool(app.query(Pane)) and app.shown.state is State.DATA)
-        rows = app.query(LineTable).first().rows
-        for count in (8, 7):
-            await pilot.press("r")
-            await until(pilot, lambda count=count: len(rows.all) == count)  # type: ignore[misc]  # bound in the loop
-        app.shown.writable = True
-        await pilot.press("left_square_bracket", "left_square_bracket")
-        await until(pilot, lambda: len(rows.all) == 9)
-        assert not app.shown.writable, "what is done now must not be done to what was there then"
-        with pytest.raises(Unsupported):
-            await app.shown.database.server()
-        await pilot.press("right_square_bracket")
-        await until(pilot, lambda: len(rows.all) == 8)
-        await pilot.press("r")
-        await until(pilot, lambda: len(rows.all) == 6)
-        assert app.past is None
-        assert isinstance(app.shown.database, Database)
-        assert "AS OF" not in "".join(piece.text for piece in app.query_one(Header).line(0).pieces)
-
-
-async def test_nothing_is_polled_at_an_earlier_moment(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[datetime] = []
-
-    def answer() -> Any:
-        asked.append(datetime.now(NIGHT.tzinfo))
-        return looks.busy()
-
-    pane = looks.sessions(answer)
-    monkeypatch.setattr(pane, "INTERVAL", 0.05)
-    app = looks.console(pane)
-    async with app.run_test(size=SIZE) as pilot:
-        await until(pilot, lambda: len(asked) > 2 and app.shown.state is State.DATA)
-        await pilot.press("left_square_bracket")
-        await until(pilot, lambda: app.past is not None)
-        before = len(asked)
-        assert app.shown.due is None
-        assert app.shown.asked is None
-        await drawn(app.screen)
-        assert len(asked) == before
-        await pilot.press("r")
-        await until(pilot, lambda: len(asked) > before + 2)

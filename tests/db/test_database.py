@@ -11,7 +11,7 @@ from console.db.pipeline import Request
 from console.db.target import Target
 from console.demo.process import until
 from console.errors import ConnectionFailed, ConnectionLost, Exit, ReadOnlyServer, TimedOut
-from tests.db.test_session import NUMBER, SERIES, Number
+from tests.db.asking import NUMBER, SERIES, Number
 from tests.fixtures.running import private_folder
 from tests.migrate.cutting import Cut, cutting
 from tests.migrate.working import ask

@@ -8,9 +8,9 @@ from console.db.database import Database
 from console.db.pipeline import Request
 from console.db.session import Session
 from console.errors import ReadOnlyServer
+from tests.db.asking import NUMBER, Number
 from tests.db.test_database import one
 from tests.db.test_pulse import beat
-from tests.db.test_session import NUMBER, Number
 from tests.fixtures.timescale import Timescale
 
 

@@ -11,8 +11,8 @@ from console.db.pipeline import Request
 from console.db.pulse import PULSE, Pulse, transaction_rate
 from console.db.server import Server
 from console.demo.server import Cluster
+from tests.db.asking import NUMBER, Number
 from tests.db.standby import following
-from tests.db.test_session import NUMBER, Number
 from tests.fixtures.running import private_folder
 from tests.migrate.servers import on_both
 from tests.panes.connected import connections, waiting

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from console.demo.server import Cluster
+from tests.fixtures.databases import fresh
 from tests.migrate.servers import applied
+from tests.migrate.strangers import Stranger, strange
 from tests.migrate.working import write_tables
 
 
@@ -48,3 +50,23 @@ def with_third(cluster: Cluster, tmp_path: Path) -> Iterator[str]:
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """One try comes right after the other."""
     monkeypatch.setattr("console.migrate.retrying.jittered", lambda pause: 0.0)
+
+
+@pytest.fixture(scope="module")
+def _lasting(cluster: Cluster) -> Iterator[Stranger]:
+    with fresh(cluster) as dsn, strange(dsn) as stranger:
+        yield stranger
+
+
+@pytest.fixture
+def stranger(_lasting: Stranger) -> Stranger:
+    """One in a database of the module, where the engine is refused and leaves nothing; he begins anew in each test."""
+    _lasting.begin_anew()
+    return _lasting
+
+
+@pytest.fixture
+def beside(database: str) -> Iterator[Stranger]:
+    """One beside whom the engine does its work."""
+    with strange(database) as stranger:
+        yield stranger

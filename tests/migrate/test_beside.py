@@ -11,9 +11,9 @@ from console.migrate.reports import Event
 from console.panes.migrations import service
 from console.panes.migrations.models import Goal
 from console.services import installed
+from tests.db.asking import NUMBER, Number
 from tests.db.test_database import OURS, connected
 from tests.db.test_pulse import beat
-from tests.db.test_session import NUMBER, Number
 from tests.migrate.test_tries import reading
 from tests.migrate.working import ask, write
 from tests.targets import target

@@ -11,7 +11,7 @@ from console.migrate.plan.requested import Wanted, planned
 from console.migrate.selection import Back
 from console.migrate.verify import verify_applied
 from tests.migrate.servers import on_both
-from tests.migrate.test_trust import refused, strange
+from tests.migrate.strangers import refused, strange
 from tests.migrate.working import ask, go_down, go_up, one, read_status, remove, states, write_tables
 from tests.targets import target
 

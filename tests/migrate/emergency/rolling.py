@@ -13,6 +13,8 @@ from console.migrate.terms import Terms
 from tests.migrate.working import Told, ask
 from tests.targets import target
 
+VERIFY = "select 'a check' as name, true as ok"
+
 
 async def roll_back(
     dsn: str, folder: Path, parent: Path, report: Callable[[Event], None] | None = None, **changed: Any
@@ -38,3 +40,13 @@ class Writer(Told):
         super().append(event)
         if event.event == self._after:
             ask(self._dsn, self._statement)
+
+
+def stopped_events(dsn: str) -> list[tuple[str, str, str, bool]]:
+    """What the ledger tells of emergencies that did not come to pass: kind, message, reason, whether it had begun."""
+    events = ask(
+        dsn,
+        "select e.kind, e.detail ->> 'message', e.detail ->> 'reason', r.id is not null from emr_console.event e"
+        " left join emr_console.run r on r.id = e.run_id where e.kind ~ 'refused|interrupted|failed' order by e.id",
+    )
+    return [(kind, message, reason, begun) for kind, message, reason, begun in events]

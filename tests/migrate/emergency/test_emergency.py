@@ -1,50 +1,21 @@
 """Emergency rollbacks on real servers: a backup or nothing, all or nothing, and nothing written since is lost."""
 
-import asyncio
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from console.demo.process import until
 from console.demo.server import Cluster
 from console.errors import ConsoleError, Exit, Refused, UsageError
 from console.migrate.backup.proof import verify_backup
 from console.migrate.files import default_folder
-from console.migrate.reports import Event, Result
+from console.migrate.reports import Event
 from tests.migrate.backup.making import follow, held, left, rows
 from tests.migrate.backup.test_programs import install
-from tests.migrate.emergency.rolling import Writer, roll_back
-from tests.migrate.servers import applied, on_both
-from tests.migrate.working import Told, ask, go_up, one, states, tables, write, write_tables
-
-VERIFY = "select 'a check' as name, true as ok"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Three migrations that each make one table with a row."""
-    path = tmp_path / "migrations"
-    path.mkdir()
-    write_tables(path, "first", "second", "third")
-    return path
-
-
-@pytest.fixture
-def three(cluster: Cluster, folder: Path) -> Iterator[str]:
-    """A database where the three are applied."""
-    with applied(cluster, folder) as dsn:
-        yield dsn
-
-
-@pytest.fixture
-def parent(tmp_path: Path) -> Path:
-    """Where backups go."""
-    path = tmp_path / "backups"
-    path.mkdir(mode=0o700)
-    return path
+from tests.migrate.emergency.rolling import VERIFY, Writer, roll_back, stopped_events
+from tests.migrate.servers import on_both
+from tests.migrate.working import Told, ask, go_up, one, states, tables, write
 
 
 @on_both
@@ -151,20 +122,6 @@ async def test_a_dump_that_is_not_what_was_written_is_none(three: str, folder: P
     assert tables(three) == ["first", "second", "third"]
 
 
-async def test_the_engine_s_session_ends_during_the_backup(three: str, folder: Path, parent: Path) -> None:
-    end = (
-        "select pg_terminate_backend(pid) from pg_stat_activity"
-        " where application_name ~ '^emr-console:migrate' and datname = current_database()"
-    )
-    told = Writer(three, end, after="backup")
-    result = await roll_back(three, folder, parent, told.append)
-    assert result.exit == Exit.CONNECTION_LOST
-    assert result.error is not None
-    assert "nothing of it was changed. The same holds for all of them" in result.error.state
-    assert tables(three) == ["first", "second", "third"]
-    assert (await roll_back(three, folder, parent)).done == ["003", "002", "001"]
-
-
 async def test_knex_is_kept_true(pg18_database: str, folder: Path, parent: Path) -> None:
     ask(
         pg18_database,
@@ -218,70 +175,6 @@ async def test_others_wait_for_the_lock_and_not_for_the_dump(three: str, folder:
         result = await roll_back(three, folder, parent, hold)
     assert result.error is None
     assert "ward" in str([event.message for event in told.of("waiting")])
-
-
-async def test_a_cancel_during_the_backup(three: str, folder: Path, parent: Path) -> None:
-    told = Told()
-    task = asyncio.create_task(roll_back(three, folder, parent, told.append))
-    await told.until("backup", None)
-    await stopped(task)
-    assert [event.message for event in told.of("interrupted")] == ["Nothing was rolled back."]
-    assert left(parent) == []
-    assert one(three, "select outcome from emr_console.run where kind = 'emergency'") == "interrupted"
-    assert stopped_events(three) == [("interrupted", "Nothing was rolled back.", "a test", True)]
-    assert set((await states(three, folder)).values()) == {"applied"}
-
-
-async def test_a_mistake_of_ours_during_the_backup(three: str, folder: Path, parent: Path) -> None:
-    class Mistaken(Told):
-        """Breaks when the backup begins."""
-
-        def append(self, event: Event) -> None:
-            super().append(event)
-            if event.event == "backup":
-                raise KeyError("John Doe")
-
-    with pytest.raises(KeyError):
-        await roll_back(three, folder, parent, (told := Mistaken()).append)
-    mistake, left_over = (str(event.message) for event in told.of("note"))
-    assert mistake.startswith("Something unexpected happened inside emr-console (KeyError at test_emergency.py:")
-    assert (left_over, told.of("interrupted"), left(parent)) == ("Nothing was rolled back.", [], [])
-    assert one(three, "select outcome from emr_console.run where kind = 'emergency'") == "failed"
-    assert stopped_events(three) == [("failed", left_over, "a test", True)]
-    assert set((await states(three, folder)).values()) == {"applied"}
-
-
-async def test_a_cancel_in_the_transaction(database: str, folder: Path, parent: Path) -> None:
-    """In the middle of the second file; a cancel that reaches the server before its statement would do nothing."""
-    write(folder, "002_second", up="create table second (id int)", down="select pg_sleep(600)", verify=VERIFY)
-    await go_up(database, folder)
-    told = Told()
-    task = asyncio.create_task(roll_back(database, folder, parent, told.append))
-    await told.until("statement", "002")
-    sleeps = "select exists (select from pg_stat_activity where state = 'active' and query ~ 'pg_sleep[(]600')"
-    await until(lambda: one(database, sleeps), 20)
-    await stopped(task)
-    assert [event.message for event in told.of("interrupted")] == ["Nothing was rolled back."]
-    assert one(database, "select outcome from emr_console.run where kind = 'emergency'") == "interrupted"
-    assert stopped_events(database) == [("interrupted", "Nothing was rolled back.", "a test", True)]
-    assert set((await states(database, folder)).values()) == {"applied"}
-
-
-def stopped_events(dsn: str) -> list[tuple[str, str, str, bool]]:
-    """What the ledger tells of emergencies that did not come to pass: kind, message, reason, whether it had begun."""
-    events = ask(
-        dsn,
-        "select e.kind, e.detail ->> 'message', e.detail ->> 'reason', r.id is not null from emr_console.event e"
-        " left join emr_console.run r on r.id = e.run_id where e.kind ~ 'refused|interrupted|failed' order by e.id",
-    )
-    return [(kind, message, reason, begun) for kind, message, reason, begun in events]
-
-
-async def stopped(task: asyncio.Task[Result]) -> None:
-    """Cancel it and wait until it has ended."""
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
 
 
 async def test_our_own_migrations_and_their_way_back(migrated: str, cluster: Cluster, tmp_path: Path) -> None:

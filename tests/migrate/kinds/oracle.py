@@ -6,57 +6,7 @@ from typing import Any, NamedTuple
 import pgparse
 
 from console.migrate.kinds.models import Object
-
-KINDS = {
-    "OBJECT_MATVIEW": "materialized view",
-    "OBJECT_TABCONSTRAINT": "constraint",
-    "OBJECT_DOMCONSTRAINT": "domain",
-    "OBJECT_STATISTIC_EXT": "statistics",
-    "OBJECT_ROUTINE": "function",
-    "OBJECT_TSCONFIGURATION": "text search configuration",
-    "OBJECT_FOREIGN_SERVER": "server",
-}
-ACTIONS = {
-    "AT_AddColumn": "ADD COLUMN",
-    "AT_DropColumn": "DROP COLUMN",
-    "AT_DropConstraint": "DROP CONSTRAINT",
-    "AT_AlterConstraint": "ALTER CONSTRAINT",
-    "AT_ValidateConstraint": "VALIDATE CONSTRAINT",
-    "AT_DropNotNull": "ALTER COLUMN DROP NOT NULL",
-    "AT_SetNotNull": "ALTER COLUMN SET NOT NULL",
-    "AT_SetStatistics": "ALTER COLUMN SET STATISTICS",
-    "AT_SetStorage": "ALTER COLUMN SET STORAGE",
-    "AT_SetOptions": "ALTER COLUMN SET",
-    "AT_SetCompression": "ALTER COLUMN SET COMPRESSION",
-    "AT_AddIdentity": "ALTER COLUMN ADD GENERATED",
-    "AT_AlterColumnType": "ALTER COLUMN TYPE",
-    "AT_ChangeOwner": "OWNER TO",
-    "AT_SetRelOptions": "SET",
-    "AT_ResetRelOptions": "RESET",
-    "AT_SetUnLogged": "SET UNLOGGED",
-    "AT_SetLogged": "SET LOGGED",
-    "AT_SetAccessMethod": "SET ACCESS METHOD",
-    "AT_DropCluster": "SET WITHOUT CLUSTER",
-    "AT_ClusterOn": "CLUSTER ON",
-    "AT_ReplicaIdentity": "REPLICA IDENTITY",
-    "AT_EnableRowSecurity": "ENABLE ROW LEVEL SECURITY",
-    "AT_DisableRowSecurity": "DISABLE ROW LEVEL SECURITY",
-    "AT_ForceRowSecurity": "FORCE ROW LEVEL SECURITY",
-    "AT_NoForceRowSecurity": "NO FORCE ROW LEVEL SECURITY",
-    "AT_DisableTrig": "DISABLE TRIGGER",
-    "AT_EnableAlwaysTrig": "ENABLE ALWAYS TRIGGER",
-    "AT_AttachPartition": "ATTACH PARTITION",
-    "AT_DetachPartition": "DETACH PARTITION",
-    "AT_AddInherit": "INHERIT",
-    "AT_DropInherit": "NO INHERIT",
-}
-CONSTRAINTS = {
-    "CONSTR_PRIMARY": "PRIMARY KEY",
-    "CONSTR_UNIQUE": "UNIQUE",
-    "CONSTR_FOREIGN": "FOREIGN KEY",
-    "CONSTR_CHECK": "CHECK",
-    "CONSTR_EXCLUSION": "EXCLUDE",
-}
+from tests.migrate.kinds.words import ACTIONS, CONSTRAINTS, KINDS
 
 
 class Said(NamedTuple):

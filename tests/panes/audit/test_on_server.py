@@ -26,7 +26,7 @@ from console.ui.notice import State
 from console.ui.value import ValueScreen
 from tests.migrate.working import ask
 from tests.panes import looks
-from tests.panes.audit.test_looks import pane, typed
+from tests.panes.audit.searching import pane, typed
 from tests.panes.hospital import LATELY, REQUEST, SESSION, found_in, personal
 from tests.targets import target
 from tests.ui.waiting import drawn, until

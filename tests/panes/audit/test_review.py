@@ -19,7 +19,7 @@ from console.ui.detail import DetailScreen
 from console.ui.notice import State
 from tests.migrate.working import ask, one
 from tests.panes import looks
-from tests.panes.audit.test_looks import pane, typed
+from tests.panes.audit.searching import pane, typed
 from tests.panes.audit.test_on_server import screen
 from tests.services.audit.logging import ANA, event, note, users, write
 from tests.targets import target

@@ -13,6 +13,7 @@ from console.services.audit import search, walk
 from console.services.audit.models import Event, Page
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
+UNTIL = f"until:{NOON:%Y-%m-%dT%H:%M}"
 ANA, BEN = UUID(int=1), UUID(int=2)
 COLUMNS = (
     "id", "created_at", "action", "entity_type", "entity_id", "user_id", "changes", "ip_address", "user_agent",

@@ -6,53 +6,22 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import psycopg
 import pytest
 from psycopg import AsyncConnection
 
 from console.db.session import Session
-from console.errors import ConsoleError, Exit, Refused, UsageError
+from console.errors import ConsoleError, Exit
 from console.services.alone import alone
 from console.services.backfill import service
 from console.services.backfill.models import Counts
 from tests.migrate.servers import on_both
-from tests.services.backfill.working import WRONG, Ear, fill, furnish
+from tests.services.backfill.working import WRONG, Ear, dsn, fill, rows, value
 from tests.targets import target
 
-Rows = list[tuple[Any, ...]]
 HASTY = service.SETTINGS | {"lock_timeout": "50"}
 """Of a session that does not wait long for a lock."""
-
-
-@pytest.fixture
-def hospital(migrated: str) -> Iterator[psycopg.Connection]:
-    """A hundred tasks of ten patients, on each server."""
-    with psycopg.connect(migrated, autocommit=True) as connection:
-        furnish(connection)
-        yield connection
-
-
-@pytest.fixture
-def ward(pg18_migrated: str) -> Iterator[psycopg.Connection]:
-    """The same on PostgreSQL 18 only."""
-    with psycopg.connect(pg18_migrated, autocommit=True) as connection:
-        furnish(connection)
-        yield connection
-
-
-def dsn(connection: psycopg.Connection) -> str:
-    return connection.info.dsn
-
-
-def rows(connection: psycopg.Connection, query: str) -> Rows:
-    return connection.execute(query.encode()).fetchall()
-
-
-def value(connection: psycopg.Connection, query: str) -> Any:
-    ((found,),) = rows(connection, query)
-    return found
 
 
 @on_both
@@ -206,55 +175,6 @@ async def test_only_one_at_a_time(ward: psycopg.Connection) -> None:
         assert caught.value.exit == Exit.LOCKED
         assert value(ward, "select count(patient_uuid) from tasks") == 0
     assert (await fill(dsn(ward))).matched == 100
-
-
-async def test_a_clock_that_would_move_stops_it(ward: psycopg.Connection) -> None:
-    """As on a database whose trigger is not the one of 003."""
-    ward.execute(
-        "create or replace function update_vector_clock_timestamp() returns trigger language plpgsql as"
-        " $$ begin new.vector_clock_timestamp := 7; return new; end $$"
-    )
-    with pytest.raises(Refused, match="moves the clock"):
-        await fill(dsn(ward))
-    assert value(ward, "select count(patient_uuid) from tasks") == 0
-
-
-@pytest.fixture
-def visitor(ward: psycopg.Connection) -> Iterator[str]:
-    """A role that may do everything with the tables of the services but does not own them."""
-    name = f"visitor_{value(ward, 'select current_database()')}"
-    ward.execute(f"create role {name} login password 'geheim'".encode())
-    ward.execute(f"grant select, insert, update on all tables in schema public to {name}".encode())
-    yield name
-    ward.execute(f"drop owned by {name}".encode())
-    ward.execute(f"drop role {name}".encode())
-
-
-def as_role(connection: psycopg.Connection, role: str) -> str:
-    return f"{dsn(connection)} user={role} password=geheim"
-
-
-async def test_who_sees_only_a_part_is_refused(ward: psycopg.Connection, visitor: str) -> None:
-    with pytest.raises(Refused, match=f"hides rows of tasks from {visitor}") as caught:
-        await fill(as_role(ward, visitor))
-    assert caught.value.exit == Exit.REFUSED
-    ward.execute(f"alter role {visitor} bypassrls".encode())
-    assert (await fill(as_role(ward, visitor))).matched == 100
-
-
-async def test_without_the_right_to_audit_nothing_is_filled(ward: psycopg.Connection, visitor: str) -> None:
-    ward.execute(f"alter role {visitor} bypassrls; revoke insert on audit_logs from {visitor}".encode())
-    with pytest.raises(Refused, match="cannot be recorded in the audit log"):
-        await fill(as_role(ward, visitor))
-    assert value(ward, "select count(patient_uuid) from tasks") == 0
-
-
-async def test_the_schema_must_be_as_far(pg18_database: str, ward: psycopg.Connection) -> None:
-    with pytest.raises(UsageError, match="no column"):
-        await fill(pg18_database)
-    ward.execute("alter table tasks drop column patient_id cascade")
-    with pytest.raises(UsageError, match="gone with migration 007"):
-        await fill(dsn(ward))
 
 
 WRITERS = 4

@@ -12,6 +12,7 @@ from console.services.backfill.models import Batch, Counts
 from console.services.backfill.service import Pace
 from tests.targets import target
 
+Rows = list[tuple[Any, ...]]
 WARD = UUID("d0000000-0000-4000-8000-00000000000a")
 NURSE = UUID("a0000000-0000-4000-8000-000000000001")
 
@@ -73,3 +74,16 @@ async def fill(dsn: str, ear: Ear | None = None, **pace: Any) -> Counts:
         await service.remaining(session)
         await service.backfill(session, Pace(**pace), ear or Ear(), counts, "a test")
     return counts
+
+
+def dsn(connection: psycopg.Connection) -> str:
+    return connection.info.dsn
+
+
+def rows(connection: psycopg.Connection, query: str) -> Rows:
+    return connection.execute(query.encode()).fetchall()
+
+
+def value(connection: psycopg.Connection, query: str) -> Any:
+    ((found,),) = rows(connection, query)
+    return found

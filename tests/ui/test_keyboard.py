@@ -1,0 +1,149 @@
+"""Keys go where they were meant to, however fast they come, and to the commands they were given."""
+
+import pytest
+from textual.events import Key
+
+from console.ui import ahead
+from console.ui.detail import DetailScreen
+from console.ui.entry import Entry
+from console.ui.footer import Footer
+from console.ui.palette import Palette
+from tests.ui.consoles import pane, ready, sample, text
+from tests.ui.sample import OtherPane, SampleConsole, Source, console, rows
+from tests.ui.waiting import drawn, until
+
+
+async def test_the_palette_finds_panes_and_commands() -> None:
+    app = sample()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        await pilot.press(":")
+        assert isinstance(app.screen, Palette)
+        await pilot.press("m", "i", "g", "enter")
+        await until(pilot, lambda: pane(app).NAME == "migrations" and len(app.screen_stack) == 1)
+        await ready(app, pilot)
+        await pilot.press("ctrl+p", "p", "a", "u", "enter")
+        await until(pilot, lambda: pane(app).paused)
+        await pilot.press(":", "x", "q", "z", "escape")
+        assert len(app.screen_stack) == 1
+        await pilot.press(":", "down", "enter")
+        await until(pilot, lambda: pane(app).NAME == "migrations")
+
+
+async def test_the_last_line_names_the_keys_of_what_lies_on_top() -> None:
+    app = sample()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        await pilot.press(":")
+        palette = app.screen.query_one(Footer)
+        hints = "enter do it  up choose  down choose  esc back"
+        await until(pilot, lambda: palette.render_line(0).text.strip() == hints)
+        await pilot.press("escape", "?")
+        page = app.screen.query_one(Footer)
+        await until(pilot, lambda: page.render_line(0).text.strip() == "y copy  esc back")
+
+
+async def test_keys_that_come_at_once_go_where_they_were_meant_to() -> None:
+    app = sample()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        for key, character in (("colon", ":"), ("m", "m"), ("i", "i"), ("g", "g")):
+            app.post_message(Key(key, character))
+        await until(pilot, lambda: isinstance(app.screen, Palette) and app.screen.query_one(Entry).value == "mig")
+        await pilot.press("escape")
+        for key, character in (("slash", "/"), ("s", "s"), ("K", "K"), ("p", "p")):
+            app.post_message(Key(key, character))
+        await until(pilot, lambda: pane(app).query_one(Entry).value == "sKp")
+        assert pane(app).terminated == 0
+        assert not pane(app).paused
+        for key, character in (("enter", "\r"), ("8", "8")):
+            app.post_message(Key(key, character))
+        await until(pilot, lambda: pane(app).NAME == "migrations")
+        await ready(app, pilot)
+        await pilot.press("slash", "t", "alt+p")  # so Textual calls escape and a letter right after it
+        await until(pilot, lambda: pane(app).paused and pane(app).query_one(Entry).value == "")
+
+
+async def test_more_enters_than_are_needed_do_no_harm() -> None:
+    app = sample()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        await pilot.press("/", "t", "enter")
+        await drawn(pane(app))
+        assert app.focused is pane(app).table
+        assert len(app.screen_stack) == 1, "the enter that keeps a filter opens no row"
+        for _ in range(10):
+            pane(app).table.action_select()
+        await until(pilot, lambda: isinstance(app.screen, DetailScreen))
+        await drawn(pane(app))
+        assert len(app.screen_stack) == 2
+        await pilot.press("escape", ":", "m", "i", "g")
+        for _ in range(3):
+            app.post_message(Key("enter", "\r"))
+        await until(pilot, lambda: pane(app).NAME == "migrations")
+
+
+async def test_keys_can_be_given_to_other_commands() -> None:
+    app = console(Source(lambda: rows(3)), keymap={"pane.pause": "f5", "table.down": "n"})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        await pilot.press("n")
+        assert pane(app).table.rows.cursor == 1
+        assert "F5 pause" in text(app, Footer)
+        await pilot.press("p")
+        assert not pane(app).paused
+        await pilot.press("f5")
+        assert pane(app).paused
+
+
+async def test_a_key_for_an_unknown_command_is_named() -> None:
+    app = console(Source(lambda: rows(3)), keymap={"pane.paws": "f5", "sessions.end": "f6", "go.migrations": "f7"})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        assert [note.message for note in app._notifications] == ["[keymap]: there is no command pane.paws"]
+        await pilot.press("f7")
+        await until(pilot, lambda: pane(app).NAME == "migrations")
+
+
+async def test_q_leaves_and_esc_does_not() -> None:
+    app = sample()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        await pilot.press("escape", "ctrl+c", "ctrl+q")
+        assert app.is_running
+        await pilot.press("q")
+    assert app.return_code == 0
+
+
+def type_at_once(app: SampleConsole, keys: str) -> None:
+    """Keys that come in one go, as they do on a slow line."""
+    named = {":": "colon", "/": "slash", "\r": "enter"}
+    for key in keys:
+        app.post_message(Key(named.get(key, key), key))
+
+
+@pytest.mark.parametrize("jump", ["8", ":mig\r"])
+async def test_keys_behind_a_jump_go_to_the_pane_it_leads_to(jump: str) -> None:
+    app = sample()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        first = pane(app)
+        type_at_once(app, f"{jump}jj/dba")
+        await until(pilot, lambda: pane(app).NAME == "migrations" and pane(app).query_one(Entry).value == "dba")
+        assert first.table.rows.cursor == 0
+        assert pane(app).table.rows.cursor == 2
+        await pilot.press("enter", "escape")
+        type_at_once(app, "2p")
+        await until(pilot, lambda: first.paused)
+        assert not app.query_one(OtherPane).paused
+
+
+async def test_keys_do_not_wait_long_for_a_pane_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ahead, "WORTH_SAYING", 0.0)
+    source = Source(lambda: rows(3))
+    app = console(source)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        source.gate.clear()
+        type_at_once(app, "8j:")
+        await until(pilot, lambda: isinstance(app.screen, Palette))
