@@ -91,12 +91,16 @@ def what_goes(steps: "Sequence[Down]") -> str:
 
 
 def _takes(steps: "Sequence[Down]") -> bool:
-    """Whether anything that holds rows or values may go, as far as the words of the scripts tell."""
+    """Whether anything that holds rows or values may go, as far as the words of the scripts tell.
+
+    What CASCADE takes only the catalogue tells, which nobody has asked here.
+    """
     from console.migrate.kinds.analyse import analyse
-    from console.migrate.plan.fate import Fate
+    from console.migrate.plan.fate import Fate, cascades
 
     fate = Fate()
-    for step in steps:
-        for statement in step.script.statements:
-            fate.run(analyse(statement))
-    return bool(fate.lost(fate.gone))
+    statements = [analyse(statement) for step in steps for statement in step.script.statements]
+    for statement in statements:
+        fate.run(statement)
+    followed = any(cascades(action) for each in statements for inner in each.flat() for action in inner.actions)
+    return followed or bool(fate.lost(fate.gone))

@@ -196,6 +196,21 @@ def test_a_rollback_that_takes_no_rows_warns_of_none(after_up: Cli) -> None:
     assert "Tables and columns" not in after_up.err
 
 
+@pytest.mark.parametrize(
+    ("up", "down", "goes_along"),
+    [
+        ("create schema ward; create table ward.bed as select 1 as a", "drop schema ward cascade", "ward.bed"),
+        ("create type size as enum ('s'); alter table first add tall size", "drop type size cascade", "first.tall"),
+    ],
+    ids=["schema", "type"],
+)
+def test_a_rollback_of_which_more_goes_than_it_names_warns(after_up: Cli, up: str, down: str, goes_along: str) -> None:
+    write(after_up.folder, "003_third", up=up, down=f"-- emr: cascades_to = {goes_along}\n{down}")
+    after_up("up", "--yes")
+    assert after_up("down", "--last", "--yes", "--reason", "for a test")[0] == Exit.OK, after_up.err
+    assert "this rolls back 003_third. Tables and columns that came with it go" in after_up.err
+
+
 def test_a_plan_that_a_legal_hold_stands_in_the_way_of_is_a_finding(after_up: Cli) -> None:
     assert after_up("plan", "down", "--last")[0] == Exit.OK
     placed = (
