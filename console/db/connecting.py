@@ -54,6 +54,9 @@ _NETWORK = {
     "tcp_user_timeout": "15000",
 }
 
+_SINCE_OLDEST = "idle_session_timeout"
+"""Of our settings the one that older servers do not know."""
+
 _BACKSLASH = "\\"
 
 _SESSION = Query(__package__, "session")
@@ -103,6 +106,8 @@ async def _open(target: Target, lane: str, wanted: Mapping[str, str]) -> AsyncCo
     try:
         return await _dial(params)
     except psycopg.Error as error:
+        if _does_not_know(_SINCE_OLDEST, error, target):
+            raise _too_old("older") from error
         if await _admits_without_options(params, error):
             return await _once_more(target, params)
         raise connect_failed(error, target.describe()) from error
@@ -147,14 +152,28 @@ def _escaped(value: str) -> str:
     return value.replace(_BACKSLASH, 2 * _BACKSLASH).replace(" ", _BACKSLASH + " ")
 
 
+def _does_not_know(setting: str, error: psycopg.Error, target: Target) -> bool:
+    """Whether a server has refused us for this setting, which it names in any language; a pooler names all of them so.
+
+    libpq gives no SQLSTATE for a failed start.
+    """
+    said = str(error)
+    ours = any(setting in str(value) for value in target.params.values())
+    return setting in said and "unsupported startup parameter" not in said and not ours
+
+
 def _refuse_old(connection: AsyncConnection[TupleRow]) -> None:
     """Stop before anything is asked of a server that is too old for every query of ours."""
     if connection.info.server_version // 10000 < OLDEST_MAJOR:
         version = (connection.info.parameter_status("server_version") or "of an unknown version").partition(" (")[0]
-        raise Unsupported(
-            f"emr-console needs PostgreSQL {OLDEST_MAJOR} or newer; this server is {version}.",
-            state="Nothing was read or changed.",
-        )
+        raise _too_old(version)
+
+
+def _too_old(version: str) -> Unsupported:
+    return Unsupported(
+        f"emr-console needs PostgreSQL {OLDEST_MAJOR} or newer; this server is {version}.",
+        state="Nothing was read or changed.",
+    )
 
 
 async def begin_read_only(connection: AsyncConnection[TupleRow], settings: Mapping[str, str]) -> None:

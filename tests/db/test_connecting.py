@@ -52,6 +52,24 @@ async def test_a_server_that_is_too_old_is_told_as_it_greets_us_and_asked_nothin
         assert await heard.get() == GOODBYE
 
 
+@pytest.mark.parametrize("said", ["unrecognized configuration parameter {}", "unbekannter Konfigurationsparameter {}"])
+async def test_a_server_that_is_too_old_for_a_setting_is_no_pooler(tmp_path: Path, said: str) -> None:
+    """A real 13 signs us in, and refuses what it does not know before it tells its version."""
+    all_said = []
+
+    async def refuse(heard: asyncio.StreamReader, line: asyncio.StreamWriter) -> None:
+        all_said.append(await heard.read(1024))
+        what = said.format('"idle_session_timeout"')
+        told = f"SFATAL\0VFATAL\0C42704\0M{what}\0\0".encode()
+        line.write(SIGNED_IN + b"E" + (4 + len(told)).to_bytes(4) + told)
+        line.close()
+
+    async with await asyncio.start_unix_server(refuse, tmp_path / ".s.PGSQL.5432"), asyncio.timeout(10):
+        with pytest.raises(Unsupported, match=r"needs PostgreSQL 14 or newer; this server is older\."):
+            await Session.open(_behind(tmp_path), "test")
+    assert all(b"idle_session_timeout" in each for each in all_said), "libpq tries again by itself, we do not"
+
+
 @pytest.mark.parametrize("beside", ["", "H", "D"])
 @pytest.mark.parametrize("hosts", ["{0}", "/nonexistent,{0}"])
 async def test_what_happened_is_told_whatever_the_server_adds(tmp_path: Path, beside: str, hosts: str) -> None:
