@@ -8,9 +8,22 @@ from console.errors import Exit, Refused
 from console.migrate.adopt.adopt import adopt
 from console.migrate.files import read_folder
 from console.migrate.plan.requested import Wanted, planned
+from console.migrate.reports import Result
 from console.migrate.resolve import Verdict, resolve
 from console.migrate.terms import Terms
-from tests.migrate.working import ask, go_down, go_up, ignore, one, read_status, states, tables, write_tables
+from tests.migrate.working import (
+    ask,
+    go_down,
+    go_up,
+    ignore,
+    one,
+    read_status,
+    remove,
+    states,
+    tables,
+    write,
+    write_tables,
+)
 from tests.targets import target
 
 SPOILT = {
@@ -101,3 +114,28 @@ async def test_a_newer_consoles_events_are_no_contradiction(with_first: str, tmp
     write_tables(tmp_path, "first", "second")
     ask(with_first, "insert into emr_console.event (version, kind, operator) values ('001', 'renumbered', 'ana')")
     assert (await go_up(with_first, tmp_path)).done == ["002"]
+
+
+@pytest.mark.parametrize("ends", ["select 1", "select nobody from ward"], ids=["applied", "stopped"])
+async def test_what_an_older_console_began_is_taken_back(with_first: str, tmp_path: Path, ends: str) -> None:
+    """Its events told no hash; the last one that did is of another text, which was rolled back."""
+    off, build = "-- emr: transaction = off\n", "create index concurrently first_id on first (id);\n"
+    down = f"{off}drop index concurrently first_id"
+    write(tmp_path, "002_build", up=f"{off}{build}", down=f"{down};\nselect 1")
+    await go_up(with_first, tmp_path)
+    await go_down(with_first, tmp_path)
+    write(tmp_path, "002_build", up=f"{off}{build}{ends}", down=down)
+    await go_up(with_first, tmp_path)
+    since = "id > (select max(id) from emr_console.event where kind = 'rolled_back')"
+    untold = f"update emr_console.event set detail = detail - '{{up_sha256,down_sha256}}'::text[] where {since}"
+    triggers = "alter table emr_console.event {} trigger user"
+    ask(with_first, f"{triggers.format('disable')}; {untold}; {triggers.format('enable')}")
+    remove(tmp_path, "002_build")
+    undo = go_down(with_first, tmp_path) if ends == "select 1" else _undone(with_first, tmp_path)
+    result = await undo
+    assert (result.error, result.done) == (None, ["002"])
+    assert one(with_first, "select to_regclass('first_id')") is None
+
+
+async def _undone(dsn: str, folder: Path) -> Result:
+    return await resolve(target(dsn), read_folder(folder), ignore, Terms(reason="a test"), "002", Verdict("undo"))
