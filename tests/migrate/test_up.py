@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from console.demo.server import Cluster
@@ -275,3 +276,11 @@ async def test_the_isolation_is_ours_whatever_the_database_says(database: str, t
             verify="select 'it is ours' as name, current_setting('transaction_isolation') = 'read committed' as ok",
         )
     assert (await go_up(database, tmp_path)).done == ["001", "002"]
+
+
+async def test_a_table_that_somebody_holds_keeps_nobody_from_another_one(with_first: str, tmp_path: Path) -> None:
+    """Not even the look whether any table holds something waits for him."""
+    write_tables(tmp_path, "first", "second")
+    with psycopg.connect(with_first) as other:
+        other.execute("lock table first in access exclusive mode")
+        assert (await go_up(with_first, tmp_path)).done == ["002"]
