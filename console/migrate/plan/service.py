@@ -112,7 +112,7 @@ async def _weighed(
     rows, gone = [], []
     for step, found in zip(steps, analyses, strict=True):
         before = len(fate.gone)
-        declared = await weighing.declared(session, step.script.header.stall)
+        declared = await weighing.declared(session, step.script)
         rows.append(_migration(step, found, facts, fate, declared))
         gone.append(fate.gone[before:])
     return facts, rows, gone, fate

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from console.demo.server import Cluster
-from console.errors import ConsoleError, Exit, Refused
+from console.errors import ConsoleError, Exit, Refused, UsageError
 from console.migrate.files import default_folder, read_folder
 from console.migrate.plan.reports import Loss, Plan
 from console.migrate.plan.requested import Wanted, planned
@@ -229,6 +229,13 @@ async def test_a_file_may_say_itself_how_long_it_keeps_writers_out(pg18_database
     with pytest.raises(Refused, match="002_grow would keep writers out for about"):
         await go_up(pg18_database, tmp_path)
     assert (await go_up(pg18_database, tmp_path, accept_stall=7.0)).done == ["002"]
+
+
+@pytest.mark.parametrize("answer", ["'6 s'", "now()", "-1", "'nan'::float8", "'inf'::numeric", "true"])
+async def test_a_time_that_is_none_is_named_with_its_file(pg18_database: str, tmp_path: Path, answer: str) -> None:
+    write(tmp_path, "001_ward", up=f"-- emr: stall = select {answer}\ncreate table ward as select 1 as beds")
+    with pytest.raises(UsageError, match=r"^001_ward\.up\.sql: stall answers what is no number of seconds\.$"):
+        await plan(pg18_database, Wanted(), tmp_path)
 
 
 async def test_weeks_of_partitions_take_their_time_although_there_are_few_rows(pg18_migrated: str) -> None:
