@@ -12,10 +12,15 @@ MOST = 1_000_000
 
 
 def read_regular(path: Path, most: int) -> bytes:
-    """The bytes of a file; OSError also for a pipe, which may never answer, and for what is larger than `most`."""
+    """The bytes of a file, none of the null device's, which people name to have none.
+
+    OSError also for a pipe, which may never answer, and for what is larger than `most`.
+    """
     # Without O_NONBLOCK opening a pipe waits for somebody who writes, and hears no signal meanwhile.
     with os.fdopen(os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK), "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        known = os.fstat(file.fileno())
+        nothing = stat.S_ISCHR(known.st_mode) and known.st_rdev == os.stat(os.devnull).st_rdev
+        if not stat.S_ISREG(known.st_mode) and not nothing:
             raise OSError(errno.EINVAL, "it is no regular file")
         found = file.read(most + 1)
     if len(found) > most:

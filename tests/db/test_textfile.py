@@ -33,6 +33,11 @@ def test_what_is_no_file_or_has_no_end_is_not_read(tmp_path: Path) -> None:
         assert refused.value.message == f"{path} cannot be read: {why}."
 
 
+def test_the_null_device_is_an_empty_file(tmp_path: Path) -> None:
+    (tmp_path / ".env").symlink_to(os.devnull)
+    assert read_text(tmp_path / ".env") == ""
+
+
 def test_line_ends_are_plain(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"a\r\nb\rc\n")
     assert read_text(tmp_path / "file") == "a\nb\nc\n"
