@@ -19,7 +19,7 @@ def read_regular(path: Path, most: int) -> bytes:
     # Without O_NONBLOCK opening a pipe waits for somebody who writes, and hears no signal meanwhile.
     with os.fdopen(os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK), "rb") as file:
         known = os.fstat(file.fileno())
-        nothing = stat.S_ISCHR(known.st_mode) and known.st_rdev == os.stat(os.devnull).st_rdev
+        nothing = stat.S_ISCHR(known.st_mode) and known.st_rdev == Path(os.devnull).stat().st_rdev
         if not stat.S_ISREG(known.st_mode) and not nothing:
             raise OSError(errno.EINVAL, "it is no regular file")
         found = file.read(most + 1)

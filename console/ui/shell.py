@@ -113,9 +113,9 @@ class Shell(App[None], inherit_bindings=False):
 
     async def on_event(self, event: Event) -> None:
         """Somebody is there."""
-        if isinstance(event, Key) and self._is_two_keys(event):
+        if isinstance(event, Key) and event.character and self._is_two_keys(event):
             await self.on_event(Key("escape", ESCAPE))
-            await self.on_event(Key(event.key.removeprefix(ALT), event.character))
+            await self.on_event(Key(event.character, event.character))
             return
         if isinstance(event, Key | Paste | MouseDown):
             self._touched = monotonic()
@@ -124,11 +124,12 @@ class Shell(App[None], inherit_bindings=False):
         await super().on_event(event)
 
     def _is_two_keys(self, event: Key) -> bool:
-        """Whether a key with alt, which means nothing here, is escape and a letter that came at once after it.
+        """Whether a letter with alt, which means nothing here, is escape and the letter that came at once after it.
 
-        Textual cannot tell them apart, since a terminal sends the same.
+        Textual cannot tell them apart, since a terminal sends the same. No arrow or function key is sent so.
         """
-        return event.key.startswith(ALT) and len(event.key) > len(ALT) and event.key not in self.screen.active_bindings
+        letter = event.character is not None and event.character.isalpha()
+        return letter and event.key.startswith(ALT) and event.key not in self.screen.active_bindings
 
     async def left_alone(self) -> None:
         """Nobody is there."""

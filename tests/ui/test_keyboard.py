@@ -4,6 +4,7 @@ import pytest
 from textual.events import Key
 
 from console.ui import ahead
+from console.ui.confirm import ConfirmScreen
 from console.ui.detail import DetailScreen
 from console.ui.entry import Entry
 from console.ui.footer import Footer
@@ -60,8 +61,24 @@ async def test_keys_that_come_at_once_go_where_they_were_meant_to() -> None:
             app.post_message(Key(key, character))
         await until(pilot, lambda: pane(app).NAME == "migrations")
         await ready(app, pilot)
-        await pilot.press("slash", "t", "alt+p")  # so Textual calls escape and a letter right after it
+        await pilot.press("slash", "t")
+        app.post_message(Key("alt+p", "p"))  # so Textual calls escape and a letter right after it
         await until(pilot, lambda: pane(app).paused and pane(app).query_one(Entry).value == "")
+
+
+async def test_escape_and_a_capital_right_after_it_are_both_heard_and_alt_with_an_arrow_is_no_escape() -> None:
+    app = sample()
+    async with app.run_test() as pilot:
+        await ready(app, pilot)
+        await pilot.press("slash", "t")
+        app.post_message(Key("alt+shift+u", "U"))
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+        await pilot.press("a", "b")
+        app.post_message(Key("alt+left", None))
+        await pilot.press("c")
+        await until(pilot, lambda: "c" in app.screen.query_one(Entry).value)
+        assert {*app.screen.query_one(Entry).value} == {*"abc"}
+        assert pane(app).query_one(Entry).value == ""
 
 
 async def test_more_enters_than_are_needed_do_no_harm() -> None:
