@@ -106,9 +106,11 @@ BEGIN
             END IF;
             -- By name: others may have added a column. Images are compared, because not every type knows equality.
             FOR other IN
-                SELECT quote_ident(b.attname) AS name, format_type(b.atttypid, b.atttypmod) AS type,
+                SELECT quote_ident(b.attname) AS name, format_type(b.atttypid, b.atttypmod) AS type, CASE
+                       WHEN b.attcollation <> t.typcollation THEN format('COLLATE %s', b.attcollation::regcollation)
+                       END AS collation,
                        format_type(a.atttypid, a.atttypmod) AS ours
-                FROM pg_attribute AS b LEFT JOIN pg_attribute AS a
+                FROM pg_attribute AS b JOIN pg_type AS t ON t.oid = b.atttypid LEFT JOIN pg_attribute AS a
                     ON a.attrelid = target::regclass AND a.attname = b.attname AND NOT a.attisdropped
                 WHERE b.attrelid = backup AND b.attnum > 0 AND NOT b.attisdropped
                   AND (a.atttypid, a.atttypmod) IS DISTINCT FROM (b.atttypid, b.atttypmod)
@@ -118,8 +120,9 @@ BEGIN
                         USING ERRCODE = 'EM001',
                               HINT = 'Give it its type again (ALTER TABLE .. ALTER COLUMN .. TYPE), then start again.';
                 END IF;
-                EXECUTE format('ALTER TABLE %I ADD COLUMN %s %s', target, other.name, other.type);
-                RAISE WARNING 'column % of % is back without its default and constraints', other.name, target;
+                EXECUTE format('ALTER TABLE %I ADD COLUMN %s %s %s', target, other.name, other.type, other.collation);
+                RAISE WARNING 'column % of % is back without its default and constraints', other.name, target
+                    USING ERRCODE = 'EM002';
             END LOOP;
             SELECT string_agg(quote_ident(attname), ', '), string_agg('a.' || quote_ident(attname), ', '),
                    string_agg('b.' || quote_ident(attname), ', ')
@@ -133,7 +136,8 @@ BEGIN
             IF missing = 0 THEN
                 EXECUTE format('DROP TABLE %s', backup);
             ELSE
-                RAISE WARNING '% keeps % rows that differ from those in %: it was not dropped', backup, missing, target;
+                RAISE WARNING '% keeps % rows that differ from those in %: it was not dropped', backup, missing, target
+                    USING ERRCODE = 'EM002';
             END IF;
         END LOOP;
     END LOOP;

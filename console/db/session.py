@@ -5,10 +5,8 @@ open their own.
 """
 
 import asyncio
-import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from functools import cached_property
 from typing import Any, Self, TypeVar
 
 from psycopg import AsyncConnection, AsyncCursor
@@ -26,27 +24,10 @@ from console.db.query import Query
 from console.db.server import FACTS, Server
 from console.db.sqlstate import translated
 from console.db.target import Target
+from console.db.tracing import Masked, trace
 from console.errors import ConnectionLost, ConsoleError
-from console.sql.lexer import mask
 
 M = TypeVar("M", bound=BaseModel)
-
-trace = logging.getLogger("console.sql")
-"""Every statement without its values, at level DEBUG; --trace-sql listens."""
-
-
-class Masked:
-    """A statement that loses its literals only when it is really written somewhere, and then once for all who write."""
-
-    def __init__(self, statement: str) -> None:
-        self._statement = statement
-
-    def __str__(self) -> str:
-        return self._masked
-
-    @cached_property
-    def _masked(self) -> str:
-        return mask(self._statement)
 
 
 class Session:
@@ -259,6 +240,10 @@ class Session:
     def handover(self) -> Handover:
         """What a program such as pg_dump needs to reach the very same server and database."""
         return handover.of(self._connection.pgconn, self._target.params["options"])
+
+    def hear(self, listener: Callable[[str, str], None]) -> None:
+        """Tell somebody what the server warns of from now on: the SQLSTATE, and the sentence, which may hold values."""
+        self._connection.add_notice_handler(lambda said: listener(said.sqlstate or "", said.message_primary or ""))
 
     def never_prepare(self) -> None:
         """Keep no prepared statements, where a DEALLOCATE ALL may take them away behind the driver's back."""

@@ -32,6 +32,9 @@ LANE = "migrate"
 IDENTITY = Query(__package__, "identity")
 """Which backend of which database a session is on."""
 
+OWN_WARNING = "EM002"
+"""The SQLSTATE by which a migration warns of what a person has to know."""
+
 _START = Query(__package__, "start_run")
 _FINISH = Query(__package__, "finish_run")
 _CLOSE_DEAD = Query(__package__, "close_dead_run")
@@ -75,6 +78,11 @@ class Run:
         elapsed = asyncio.get_running_loop().time() - self.began
         self.report(Event(kind, round(elapsed, 3), version, **what))
 
+    def hear(self, sqlstate: str, warning: str) -> None:
+        """Pass a file's own warning on; others, such as an application's triggers give, may hold what rows hold."""
+        if sqlstate == OWN_WARNING:
+            self.tell("note", message=f"{warning[:1].upper()}{warning[1:]}.")
+
 
 @asynccontextmanager
 async def locked(target: Target, report: Report, *, role: str | None, lock_wait: float) -> AsyncIterator[Run]:
@@ -82,6 +90,7 @@ async def locked(target: Target, report: Report, *, role: str | None, lock_wait:
     async with await Session.open(target, LANE, settings=START) as session, Second(target) as second:
         require_server(await session.server())
         run = Run(target, session, second, report, await settings.begin(session, role))
+        session.hear(run.hear)
         await lock.acquire(session, lock_wait)
         try:
             run.presence = await require_trusted(session)

@@ -1,5 +1,6 @@
 """Rolling back, on real servers: how far, by which text, and what a failure leaves."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ from console.errors import ConsoleError, Exit
 from console.migrate.files import default_folder
 from tests.migrate.test_verify import checks
 from tests.migrate.working import Told, ask, go_down, go_up, one, remove, row, states, tables, write, write_tables
+from tests.services.audit.logging import event
+from tests.services.audit.logging import write as log
 
 
 async def test_our_own_migrations_down_and_up_again(migrated: str) -> None:
@@ -32,6 +35,26 @@ async def test_our_own_migrations_down_and_up_again(migrated: str) -> None:
     found = await checks(migrated, default_folder())
     assert {check.id.partition(".")[0] for check in found} == {"001", "002", "003", "004", "005"}
     assert [check for check in found if not check.ok] == []
+
+
+async def test_what_comes_back_with_audit_rows_less_than_it_was_is_told(pg18_migrated: str) -> None:
+    """By the file's own warning; what a trigger of the application says there may hold what rows hold."""
+    folder = default_folder()
+    ask(pg18_migrated, """alter table audit_logs add column site text collate "C" not null default 'north'""")
+    log(pg18_migrated, [event(datetime.now(UTC))])
+    assert (await go_down(pg18_migrated, folder, all=True)).error is None
+    ask(
+        pg18_migrated,
+        "create function chat() returns event_trigger language plpgsql as"
+        " 'begin raise warning ''Testson, Ann''; end'; create event trigger chat on ddl_command_end"
+        " execute function chat()",
+    )
+    assert (await go_up(pg18_migrated, folder, told := Told())).error is None
+    assert [note.message for note in told.of("note")] == [
+        "Column site of audit_logs is back without its default and constraints."
+    ]
+    site = "(table_name, column_name) = ('audit_logs', 'site')"
+    assert one(pg18_migrated, f"select collation_name from information_schema.columns where {site}") == "C"
 
 
 async def test_last_is_one_migration_of_a_batch(with_third: str, tmp_path: Path) -> None:
