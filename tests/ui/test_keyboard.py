@@ -76,9 +76,24 @@ async def test_escape_and_a_capital_right_after_it_are_both_heard_and_alt_with_a
         await pilot.press("a", "b")
         app.post_message(Key("alt+left", None))
         await pilot.press("c")
-        await until(pilot, lambda: "c" in app.screen.query_one(Entry).value)
-        assert {*app.screen.query_one(Entry).value} == {*"abc"}
+        await until(pilot, lambda: app.screen.query_one(Entry).value == "abc")
         assert pane(app).query_one(Entry).value == ""
+
+
+async def test_what_comes_at_once_edits_in_its_order() -> None:
+    app = sample()
+    async with app.run_test() as pilot:
+        await ready(app, pilot)
+        await pilot.press("slash")
+        keys = [*"abc", "backspace", *"de", "left", "left", "X", "home", "Y", "delete", "end", "ctrl+w", *"fg"]
+        for key in keys:
+            app.post_message(Key(key, key if len(key) == 1 else None))
+        await until(pilot, lambda: pane(app).query_one(Entry).value.endswith("fg"))
+        assert pane(app).query_one(Entry).value == "fg"
+        for key in [*"ab", "left", "X", "home", "Y", "delete", "end", "backspace", "Z"]:
+            app.post_message(Key(key, key if len(key) == 1 else None))
+        await until(pilot, lambda: pane(app).query_one(Entry).value.endswith("Z"))
+        assert pane(app).query_one(Entry).value == "YgaXZ"
 
 
 async def test_more_enters_than_are_needed_do_no_harm() -> None:
