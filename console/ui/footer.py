@@ -14,6 +14,12 @@ Hint = tuple[str, str]
 HELP = "app.help"
 """The command whose key is always named: it tells all the others."""
 
+NOW = "past.now"
+"""The command that exists at an earlier moment only."""
+
+LEADS = ("past.now", "past.back", "past.on")
+"""The commands that lead away from there."""
+
 GAP = 2
 """Cells between two hints."""
 
@@ -62,12 +68,23 @@ class Footer(Bar):
         """The alarm and its keys; key, title, key, title. No alarm is so long that its keys and the help's must go."""
         offers = [offer for offer in available(self.screen) if offer.keys]
         alarmed = [offer for offer in offers if offer.command in ALARM] if self.alarms.shown else []
-        hints = [*map(_hint, alarmed), *(_hint(offer) for offer in offers if offer.command.footer)]
+        hints = [*map(_hint, alarmed), *map(_hint, named(offers))]
         kept = [*map(_hint, alarmed), *(_hint(offer) for offer in offers if offer.command.id == HELP)]
         pieces = _shortened(self.alarms.pieces() or [Piece(" ", Tone.PLAIN)], width - sum(map(_cells, kept)))
         for key, title in fitting(hints, width - width_of(pieces), kept):
             pieces += [Piece(key, Tone.INFO), Piece(f" {title}  ", Tone.MUTED)]
         return pieces if width_of(pieces) <= width else [*pieces[:-1], Piece(pieces[-1].text.rstrip(), pieces[-1].tone)]
+
+
+def named(offers: Sequence[Offer]) -> list[Offer]:
+    """What is to be named, the first first: at an earlier moment how to leave it, then what changes something.
+
+    These exist only while a person has said that he wants them.
+    """
+    leads = [offer for offer in offers if offer.command.id in LEADS]
+    leads = leads if any(offer.command.id == NOW for offer in leads) else []
+    rest = [offer for offer in offers if offer.command.footer and offer not in leads]
+    return [*leads, *sorted(rest, key=lambda offer: not offer.command.dangerous)]
 
 
 def fitting(hints: Iterable[Hint], width: int, kept: Collection[Hint] = ()) -> list[Hint]:

@@ -18,7 +18,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     """Add the command."""
     command = commands.add_parser("replay", help="open a recording: the panes as they were, without any server")
     command.add_argument("file", type=Path, metavar="FILE", help="what record has written")
-    command.add_argument("--at", metavar="TIME", help="03:12, 2026-03-14 03:12 (UTC), or -10m from the end")
+    command.add_argument("--at", metavar="TIME", help="03:12, 2026-03-14 03:12 (UTC); from the end --at=-10m")
     command.set_defaults(handler=replay)
 
 

@@ -94,8 +94,9 @@ class SearchPane(Pane[Database, Standing]):
     def arrived(self, data: Standing) -> None:
         """Say by which keys the questions are asked here: from now on there are such."""
         super().arrived(data)
-        offered = {offer.command.id: offer.keys for offer in available(self.screen) if offer.keys}
-        self._keys.update({each.name: offered.get(f"audit.{each.name}", ("",))[0] for each in QUESTIONS})
+        offered = {offer.command.id: offer.keys[0] for offer in available(self.screen) if offer.keys}
+        named = {each.name: offered.get(f"audit.{each.name}") for each in QUESTIONS}
+        self._keys.update({name: key for name, key in named.items() if key})  # none is, while another page is there
         self._guide.repaint()
 
     def remark(self, data: Standing) -> str:
