@@ -43,15 +43,19 @@ def given_source(args: argparse.Namespace) -> str:
     return " and ".join(f"--{name}" for name in ("dsn", "profile") if getattr(args, name))
 
 
-async def reading(target: "Target", *, their_names: bool = False) -> "Session":
+async def reading(target: "Target", *, their_names: bool = False, role: str | None = None) -> "Session":
     """A session that only reads, with the patience of a person.
 
-    With `their_names` tables are found by the role's own search path, as a verify file's have to be.
+    With `their_names` tables are found by the role's own search path, as a verify file's have to be; `role` is the one
+    that migrations run under.
     """
     from console.db.database import LANES
     from console.db.session import Session
 
     settings = dict(LANES["query"])
-    if their_names:
-        settings.pop("search_path", None)
-    return await Session.open(target, "query", settings=settings, read_only=True)
+    if not their_names:
+        return await Session.open(target, "query", settings=settings, read_only=True)
+    from console.migrate.trust import opened
+
+    del settings["search_path"]
+    return await opened(target, "query", settings=settings, read_only=True, role=role)

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from console.db.query import Query
 from console.db.session import Session
 from console.db.target import Target
-from console.migrate.tries import START
+from console.migrate.tries import CATALOGUES
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -27,7 +27,7 @@ class Second:
         """All rows of a query; one session for all who ask."""
         async with self._opening:
             if self._session is None or await self._session.ended():
-                self._session = await Session.open(self._target, "watch", settings=START, read_only=True)
+                self._session = await Session.open(self._target, "watch", settings=CATALOGUES, read_only=True)
         return await self._session.fetch(query, model, **params)
 
     async def __aenter__(self) -> Self:

@@ -15,9 +15,10 @@ APPLIED = frozenset(
 class Stranger(Row):
     """Something of a ledger that is in the hands of a role which the acting one has no reason to trust."""
 
-    why: Literal["owner", "trigger", "more", "right", "shadow"]
+    why: Literal["owner", "trigger", "more", "right", "path", "shadow"]
     """It belongs to that role; it runs that role's function; it is a table of knex that does more than keep rows; it
-    may be written by that role; it has the name of one of PostgreSQL's own functions or operators."""
+    may be written by that role; it is a schema on the search path; it has the name of one of PostgreSQL's own functions
+    or operators."""
     object: str
     """Its kind and name, such as table emr_console.run."""
     owner: str
@@ -26,11 +27,20 @@ class Stranger(Row):
     """What it may do with it, where that is why, such as INSERT."""
 
 
+class Shadows(Row):
+    """What stands where PostgreSQL's own, or the application's, is looked for."""
+
+    shadows: list[Stranger]
+    """Functions, operators and schemas of strangers."""
+
+
 class Presence(Row):
     """Which ledgers a database has, and in whose hands they are."""
 
     as_of: datetime
     """The server's clock."""
+    makes_in: str | None
+    """The schema in which the acting role makes what it names without one; None where its search path has none."""
     ledger: bool
     """Ours."""
     knex: bool

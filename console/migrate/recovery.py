@@ -13,7 +13,7 @@ from console.migrate.reports import done_and_stay
 from console.migrate.run import IDENTITY, LANE, Run
 from console.migrate.server_models import Identity, YesNo
 from console.migrate.step import Step, Up
-from console.migrate.tries import START
+from console.migrate.tries import CATALOGUES
 
 RECONNECT_SECONDS = 20.0
 """How long a server may take to be back."""
@@ -52,7 +52,7 @@ async def outcome(run: Run, step: Step) -> Outcome:
 async def _reconnect(run: Run) -> Session:
     while True:
         try:
-            return await Session.open(run.target, LANE, settings=START, read_only=True)
+            return await Session.open(run.target, LANE, settings=CATALOGUES, read_only=True)
         except ConnectionFailed:
             await asyncio.sleep(_EVERY)
 

@@ -24,7 +24,7 @@ from console.migrate.server_models import Identity
 from console.migrate.settings import Kept
 from console.migrate.standing import Standing
 from console.migrate.tries import START
-from console.migrate.trust import require_trusted
+from console.migrate.trust import opened, require_trusted
 
 LANE = "migrate"
 """What application_name says between two files."""
@@ -87,7 +87,7 @@ class Run:
 @asynccontextmanager
 async def locked(target: Target, report: Report, *, role: str | None, lock_wait: float) -> AsyncIterator[Run]:
     """A session with our settings that holds the engine's lock, given back at the end."""
-    async with await Session.open(target, LANE, settings=START) as session, Second(target) as second:
+    async with await opened(target, LANE, settings=START, role=role) as session, Second(target) as second:
         require_server(await session.server())
         run = Run(target, session, second, report, await settings.begin(session, role))
         session.hear(run.hear)

@@ -17,6 +17,9 @@ LONGEST_WAIT = 1_500
 START = {"statement_timeout": str(STATEMENT_TIMEOUT)}
 """Settings with which a session of the engine begins: a database may be set so that its first words come too late."""
 
+CATALOGUES = START | {"search_path": "pg_catalog"}
+"""Those of one that only looks on: nothing of the application's is named in it."""
+
 _SCHEDULE = ((100, 4, 0.1), (200, 4, 0.3), (400, 6, 1.0), (800, 6, 2.0), (LONGEST_WAIT, 4, 3.0))
 """lock_timeout in milliseconds, how often, and the pause after each in seconds."""
 

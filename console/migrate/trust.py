@@ -1,16 +1,19 @@
 """Whose ledger it is. What a stranger has made beforehand, or hung on it, is neither read nor written: it would run
 with the rights of whoever migrates."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from console.db.identifiers import quote
 from console.db.query import Query
 from console.db.session import Session
+from console.db.target import Target
 from console.errors import Refused
-from console.migrate.models import Presence, Stranger
+from console.migrate.models import Presence, Shadows, Stranger
 
 PRESENCE = Query(__package__, "presence")
 """Which ledgers are here, and what of them is in a stranger's hands; `role` is one that is to be trusted besides."""
+
+_SHADOWS = Query(__package__, "shadows")
 
 _SHOWN = 3
 _WHY = {
@@ -18,6 +21,7 @@ _WHY = {
     "trigger": "{object} runs a function of {owner}",
     "more": "{object} belongs to {owner} and is more than a plain table",
     "right": "{owner} may write {object}",
+    "path": "{object} belongs to {owner} and is on the search path",
     "shadow": "{object} of {owner} has the name of one of PostgreSQL's own",
 }
 
@@ -25,10 +29,34 @@ _WHY = {
 async def require_trusted(session: Session) -> Presence:
     """Which ledgers are here; Refused when a stranger has his hands in one."""
     presence = await session.fetch_one(PRESENCE, Presence, role=None)
-    refused = refusal(presence) or _shadowed(presence)
+    refused = refusal(presence) or _shadowed(presence.shadows)
     if refused is not None:
         raise refused
     return presence
+
+
+async def opened(
+    target: Target, lane: str, *, settings: Mapping[str, str], read_only: bool = False, role: str | None = None
+) -> Session:
+    """A session in which names are found as its role finds them, where nothing of a stranger's is found before them."""
+    session = await Session.open(target, lane, settings=settings, read_only=read_only)
+    try:
+        await refuse_shadows(session, role)
+    except BaseException:
+        await session.close()
+        raise
+    return session
+
+
+async def refuse_shadows(session: Session, role: str | None = None) -> None:
+    """Refused where a stranger's function, operator or schema is found before what is meant.
+
+    For a session whose search path is not ours, before anything is asked in it; `role` is trusted besides the one that
+    signed in.
+    """
+    refused = _shadowed((await session.fetch_one(_SHADOWS, Shadows, role=role)).shadows)
+    if refused is not None:
+        raise refused
 
 
 def refusal(presence: Presence) -> Refused | None:
@@ -44,14 +72,14 @@ def refusal(presence: Presence) -> Refused | None:
     )
 
 
-def _shadowed(presence: Presence) -> Refused | None:
+def _shadowed(shadows: list[Stranger]) -> Refused | None:
     """Why no file is run here: names in it could be a stranger's; None when PostgreSQL's own are the only ones."""
-    if not presence.shadows:
+    if not shadows:
         return None
     return Refused(
-        f"A migration could run a stranger's code here: {_listed(presence.shadows)}.",
+        f"A stranger's code could run with your rights here: {_listed(shadows)}.",
         state="Nothing was changed.",
-        hint=_whose(presence.shadows),
+        hint=_whose(shadows),
     )
 
 

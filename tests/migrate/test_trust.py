@@ -6,8 +6,12 @@ import pytest
 
 from console.db.session import Session
 from console.errors import Exit, Refused
-from console.migrate.files import read_folder
+from console.migrate import trust
+from console.migrate.backup import snapshot
+from console.migrate.files import default_folder, read_folder
+from console.migrate.plan.requested import Wanted, planned
 from console.migrate.verify import verify_applied
+from console.services.verification.service import verify as everything
 from tests.migrate.servers import on_both
 from tests.migrate.strangers import Stranger, refused, strange
 from tests.migrate.working import ask, go_down, go_up, one, read_status, states, tables, write_tables
@@ -76,7 +80,7 @@ async def test_the_question_itself_is_asked_of_postgresql(stranger: Stranger, tm
     stranger.run("create schema emr_console")
     stranger.run(BETTER_FITS)
     assert await states(stranger.dsn, tmp_path) == {"001": "unknown"}
-    with refused("schema emr_console"):
+    with refused("A stranger's code could run with your rights here"):
         await go_up(stranger.dsn, tmp_path)
     assert not stranger.caught
     ask(stranger.dsn, f"drop role {stranger.name}s_guest")
@@ -150,4 +154,56 @@ async def test_a_strangers_operator_runs_in_no_migration(stranger: Stranger, tmp
     assert caught.value.exit == Exit.REFUSED
     assert stranger.name in caught.value.sentence()
     assert await states(stranger.dsn, tmp_path) == {"001": "pending"}
+    assert not stranger.caught
+
+
+FITS_EVERYTHING = """
+create function {trap} returns text language plpgsql as
+    'begin perform pg_catalog.nextval(''public.sprung''); return null; end'
+"""
+FUNCTIONS = (
+    "jsonb_object_agg(text, text)", "unnest(text[])", "has_table_privilege(regclass, text)", "quote_ident(name)",
+    "pg_try_advisory_lock(integer, smallint)", "set_config(text, text, integer)", "to_jsonb(record)",
+)  # fmt: skip
+OPERATORS = (("~~", "name", "name"), ("=", "oid", "integer"), ("=", "name", "text"), ("->>", "jsonb", "name"))
+
+
+async def test_nobody_elses_code_runs_before_it_is_known_to_be_there(stranger: Stranger, tmp_path: Path) -> None:
+    """Where a session's search path is not ours, also the first questions could be answered by a stranger."""
+    write_tables(tmp_path, "first")
+    for trap in FUNCTIONS:
+        stranger.run(FITS_EVERYTHING.format(trap=f"public.{trap}"))
+    for number, (sign, left, right) in enumerate(OPERATORS):
+        stranger.run(FITS_EVERYTHING.format(trap=f"public.fits{number}({left}, {right})").replace("text l", "bool l"))
+        stranger.run(f"create operator public.{sign} (leftarg={left}, rightarg={right}, function=public.fits{number})")
+    there = target(stranger.dsn)
+    for action in (
+        go_up(stranger.dsn, tmp_path),
+        go_down(stranger.dsn, tmp_path),
+        planned(there, read_folder(tmp_path), Wanted()),
+        everything(there, read_folder(tmp_path)),
+        trust.opened(there, "act", settings={}),
+        snapshot.opened(there, None).__aenter__(),
+    ):
+        with refused("A stranger's code could run with your rights here"):
+            await action
+    assert await states(stranger.dsn, tmp_path) == {"001": "pending"}
+    assert not stranger.caught
+
+
+async def test_our_tables_are_made_in_public_or_nowhere(pg18_database: str) -> None:
+    """A schema called like the role comes first for everybody: 001 would be made there, and 002 not find it."""
+    ask(pg18_database, "create schema postgres")
+    with refused("Schema postgres comes before public on the search path of postgres") as caught:
+        await go_up(pg18_database, default_folder())
+    assert tables(pg18_database) == []
+    ask(pg18_database, caught.value.hint.partition(": ")[2])
+    assert (await go_up(pg18_database, default_folder())).done == ["001", "002", "003", "004", "005"]
+
+
+async def test_a_strangers_schema_on_the_search_path_is_refused(stranger: Stranger, tmp_path: Path) -> None:
+    write_tables(tmp_path, "first")
+    stranger.run("create schema postgres; create table postgres.first (id int check (spring(id)))")
+    with refused(f"schema postgres belongs to {stranger.name} and is on the search path"):
+        await go_up(stranger.dsn, tmp_path)
     assert not stranger.caught

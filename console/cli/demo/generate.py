@@ -47,14 +47,14 @@ async def generate(args: argparse.Namespace) -> int:
     from asyncio import CancelledError
 
     from console.cli.progress import Progress
-    from console.db.session import Session
     from console.demo.generate import service, volumes
+    from console.migrate.trust import opened
 
     options = _options(args)
     target = chosen(args)
     progress = Progress(args, volumes.at(options.scale).total)
     started = time.monotonic()
-    async with await Session.open(target, "generate", settings=service.SETTINGS) as session:
+    async with await opened(target, "generate", settings=service.SETTINGS) as session:
         try:
             report = await service.generate(session, target, options, progress)
             args.ending.hear_no_more()

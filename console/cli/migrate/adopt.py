@@ -63,12 +63,12 @@ async def adopt(args: argparse.Namespace) -> int:
 
 async def _look(args: argparse.Namespace, folder: "Folder", target: "Target", role: str | None) -> "Survey":
     """What is found, by a session that looks for names where migrations do: their checks are asked."""
-    from console.db.session import Session
     from console.migrate.adopt.survey import survey
     from console.migrate.standing import read_standing
     from console.migrate.tries import START
+    from console.migrate.trust import opened
 
-    async with await Session.open(target, "query", settings=START, read_only=True) as session:
+    async with await opened(target, "query", settings=START, read_only=True, role=role) as session:
         standing = await read_standing(session, folder, args.flavour, role=role)
         return await survey(session, target, standing, role=role, say=lambda said: output.say(args, said))
 

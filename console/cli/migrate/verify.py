@@ -33,7 +33,7 @@ async def verify(args: argparse.Namespace) -> int:
     from console.migrate.verify import verify_applied
 
     folder, (target, role) = folder_of(args), target_and_role(args)
-    async with await reading(target, their_names=True) as session:
+    async with await reading(target, their_names=True, role=role) as session:
         found = await verify_applied(session, folder, flavour=args.flavour, role=role)
     show_checks(args, found)
     return Exit.OK if all(check.ok for check in found) else Exit.FINDINGS

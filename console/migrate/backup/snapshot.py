@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from console.db.query import Query
 from console.db.session import Session
 from console.db.target import Target
-from console.migrate import settings
+from console.migrate import settings, trust
 from console.migrate.backup.models import Snapshot
 from console.migrate.tries import START
 
@@ -22,7 +22,7 @@ _SNAPSHOT = Query(__package__, "snapshot")
 @asynccontextmanager
 async def opened(target: Target, role: str | None) -> AsyncIterator[Session]:
     """A session of its own, as the role that the backup is made under."""
-    async with await Session.open(target, LANE, settings=START) as session:
+    async with await trust.opened(target, LANE, settings=START, role=role) as session:
         await settings.begin(session, role)
         yield session
 

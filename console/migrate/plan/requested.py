@@ -8,7 +8,7 @@ from console.db.query import Query
 from console.db.session import Session
 from console.db.target import Target
 from console.errors import ConsoleError, LockTimeout
-from console.migrate import lock
+from console.migrate import lock, trust
 from console.migrate.down import ways_back
 from console.migrate.files import Folder
 from console.migrate.flavour import Chosen
@@ -58,8 +58,8 @@ async def planned(target: Target, folder: Folder, wanted: Wanted, say: "Say" = l
     `say` hears what a rehearsal has to tell.
     """
     async with (
-        await Session.open(target, "query", settings=_PATIENCE, read_only=True) as session,
-        await Session.open(target, "query", settings=loss.SETTINGS, read_only=True) as counting,
+        await trust.opened(target, "query", settings=_PATIENCE, read_only=True, role=wanted.role) as session,
+        await trust.opened(target, "query", settings=loss.SETTINGS, read_only=True, role=wanted.role) as counting,
     ):
         standing = await read_standing(session, folder, wanted.flavour, role=wanted.role)
         steps = await _steps(session, standing, wanted)

@@ -14,7 +14,7 @@ from console.db.query import Query
 from console.db.session import Session
 from console.db.target import Target
 from console.errors import ConnectionFailed, ConsoleError, NoPrivilege, StatementFailed
-from console.migrate import settings
+from console.migrate import settings, trust
 from console.migrate.rehearsal.models import Backend, Composed, Extension, Place, Right, Scratch
 from console.migrate.rehearsal.refusal import NotRehearsed
 from console.migrate.settings import Kept
@@ -56,7 +56,7 @@ class Stage:
 @asynccontextmanager
 async def scratch(target: Target, role: str | None, say: Say) -> AsyncIterator[Stage]:
     """A scratch database with the live one's extensions. NotRehearsed where that is not possible."""
-    async with await Session.open(target, LANE, settings=START) as live:
+    async with await trust.opened(target, LANE, settings=START, role=role) as live:
         maker = await live.fetch_one(_BACKEND, Backend)
         kept = await settings.begin(live, role)
         await live.execute("set search_path = pg_catalog")  # nothing of a stranger's is run on its way

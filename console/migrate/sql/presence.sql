@@ -1,28 +1,12 @@
 -- Which ledgers are here, asked of the catalogue, which every role may read; to_regclass raises without USAGE. And what
 -- of them is in a stranger's hands: whoever may create a schema could have made ours beforehand, and his triggers, views
--- and rollback texts would run with the rights of whoever migrates. Trusted is the acting role, with those that it was
--- expressly made a member of, the database's owner, and a superuser; pg_has_role would not do, because it calls a
--- superuser a member of every role. An ADMIN option alone does not count: whoever creates a role has it.
+-- and rollback texts would run with the rights of whoever migrates.
 -- A right to write rows is such a hand, too: PUBLIC's as well as a role's, on a table or on one of its columns.
--- A function or operator of a stranger that shares its name with one of PostgreSQL's may fit better than it where a
--- schema of his is on the search path, and migration files run with the search path of whoever migrates.
+-- What could stand in for PostgreSQL's own is told, too: migration files run with the search path of whoever migrates.
 -- knex's tables belong to the application more often than not, and a plain table does nothing by itself when rows are
 -- written: so a stranger's is let pass while nothing but the sequence of its id hangs on it.
 -- Types and some schemas are written out, so that no operator or function of a stranger fits better than PostgreSQL's.
-with recursive acting (role) as (
-    select oid from pg_roles where rolname in (session_user, current_user, %(role)s::name)
-     union
-    select m.roleid
-      from acting a
-      join pg_auth_members m on m.member = a.role
-     where coalesce((pg_catalog.to_jsonb(m) ->> text 'inherit_option')::boolean -- both came with 16
-                    or (pg_catalog.to_jsonb(m) ->> text 'set_option')::boolean, true)
-), trusted (role) as (
-    select role from acting
-     union
-    select oid from pg_roles where rolsuper or rolname = 'pg_database_owner'
-     union
-    select datdba from pg_database where datname = current_database()
+with recursive /* include trusted */
 ), ours (class, object) as (
     select 'pg_namespace'::regclass::oid, oid from pg_namespace where nspname = 'emr_console'
      union all
@@ -80,24 +64,10 @@ with recursive acting (role) as (
      where x.privilege_type in ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER')
        and x.grantee <> c.relowner and x.grantee not in (select role from trusted)
      group by c.oid, x.grantee
-), reachable (oid) as (
-    select oid from pg_namespace where nspname = any (pg_catalog.array_append(current_schemas(false), name 'public'))
-), shadow (class, object, owner) as (
-    select 'pg_proc'::regclass, p.oid, p.proowner
-      from pg_proc p
-     where p.pronamespace <> 'pg_catalog'::regnamespace::oid
-       and p.pronamespace in (select oid from reachable)
-       and p.proowner not in (select role from trusted)
-       and exists (select from pg_proc b
-                    where b.pronamespace = 'pg_catalog'::regnamespace::oid and b.proname = p.proname)
-     union all
-    select 'pg_operator'::regclass, o.oid, o.oprowner
-      from pg_operator o
-     where o.oprnamespace <> 'pg_catalog'::regnamespace::oid
-       and o.oprnamespace in (select oid from reachable)
-       and o.oprowner not in (select role from trusted)
+), /* include shadow */
 )
 select clock_timestamp() as as_of,
+       current_schema()::text as makes_in,
        exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace
                 where n.nspname = 'emr_console' and c.relname = 'meta') as ledger,
        exists (select from knex where relname = 'knex_migrations') as knex,
@@ -110,8 +80,4 @@ select clock_timestamp() as as_of,
                from strange s
               cross join pg_identify_object(s.class, s.object, 0) i
               order by s.rank, s.class <> 'pg_namespace'::regclass::oid, i.identity) as strangers,
-       array(select pg_catalog.jsonb_build_object('why', text 'shadow', 'object', i.type || text ' ' || i.identity,
-                                                  'owner', pg_get_userbyid(s.owner), 'rights', array[]::text[])
-               from shadow s
-              cross join pg_identify_object(s.class, s.object, 0) i
-              order by i.identity) as shadows
+       /* include shadows_told */

@@ -11,6 +11,7 @@ from console.db.roles import become
 from console.db.session import Session
 from console.db.target import Target
 from console.errors import NoPrivilege, Refused
+from console.migrate import trust
 from console.services.audit.strangers import id_of
 from console.services.bulk.models import Deed, Detail, Sight
 
@@ -27,7 +28,7 @@ async def opened(
     target: Target, lane: str, role: str | None, *, settings: Mapping[str, str] = SETTINGS, read_only: bool = False
 ) -> AsyncIterator[Session]:
     """A session for a change of many rows, as the role that migrations run under; None stays the one that logged in."""
-    async with await Session.open(target, lane, settings=settings, read_only=read_only) as session:
+    async with await trust.opened(target, lane, settings=settings, read_only=read_only, role=role) as session:
         await become(session, role)
         yield session
 

@@ -9,6 +9,7 @@ from console.db.query import Query
 from console.db.session import Session
 from console.db.target import Target
 from console.errors import NoPrivilege, StatementFailed
+from console.migrate import trust
 from console.migrate.files import Folder
 from console.migrate.flavour import Chosen
 from console.migrate.models import APPLIED
@@ -40,7 +41,7 @@ async def verify(
     target: Target, folder: Folder, *, flavour: Chosen | None = None, role: str | None = None
 ) -> list[Check]:
     """Everything that must hold; changes nothing: the one row that is written for a trial is rolled back."""
-    async with _opened(target, "query", read_only=True) as session:
+    async with _opened(target, "query", role, read_only=True) as session:
         found = await verify_applied(session, folder, flavour=flavour, role=role)
         standing = await read_standing(session, folder, flavour, role=role)
         applied = {row.version for row in standing.books.recorded if row.state in APPLIED}
@@ -50,16 +51,16 @@ async def verify(
     if told is not None:
         found += await _chunks(target, told)
     if "002" in applied:
-        found.append(await _written(target))
+        found.append(await _written(target, role))
     migrations = [check for check in found if check.id[0].isdigit()]
     return migrations + sorted((check for check in found if not check.id[0].isdigit()), key=lambda check: check.id)
 
 
 @asynccontextmanager
-async def _opened(target: Target, lane: Lane, *, read_only: bool) -> AsyncIterator[Session]:
+async def _opened(target: Target, lane: Lane, role: str | None, *, read_only: bool) -> AsyncIterator[Session]:
     """A session in which tables are found by the role's own search path, as the migrations' functions find them."""
     settings = {name: value for name, value in LANES[lane].items() if name != "search_path"}
-    async with await Session.open(target, lane, settings=settings, read_only=read_only) as session:
+    async with await trust.opened(target, lane, settings=settings, read_only=read_only, role=role) as session:
         yield session
 
 
@@ -107,11 +108,11 @@ async def _chunks(target: Target, told: RetentionStatus) -> list[Check]:
     ]  # fmt: skip
 
 
-async def _written(target: Target) -> Check:
+async def _written(target: Target, role: str | None) -> Check:
     """Write an audit row, look at it, and take it back."""
     name = "an audit row can be written (it is taken back)"
     try:
-        async with _opened(target, "act", read_only=False) as session:
+        async with _opened(target, "act", role, read_only=False) as session:
             await session.execute("begin")
             try:
                 row = await session.fetch_one(TEST_ROW, Written)

@@ -61,7 +61,8 @@ def backups(found: Records, around: Around) -> Verdict:
         if since < limit:
             return ok(f"backup of {age(since)} ago", since, limit)
     return unknown(
-        f"no backup of ours in {age(limit)}; others are not seen from here", remedy="emr-console migrate backup --backup-dir DIR"
+        f"no backup of ours in {age(limit)}; others are not seen from here",
+        remedy="emr-console migrate backup --backup-dir DIR",
     )
 
 
