@@ -40,6 +40,9 @@ _ASIDE = ("\t", "DETAIL:", "HINT:", "password retrieved from file")
 _LOST = frozenset({"57P01", "57P02", "57P03", "57P05", "25P03", "25P04"})
 """The server ended the session: shutdown, crash, starting up, idle timeouts, transaction_timeout."""
 
+_DEPENDED_ON = "2BP01"
+"""Something cannot go because something else depends on it; the server advises to drop that, too."""
+
 _BY_CODE: dict[str, type[StatementFailed]] = {
     "57014": TimedOut,
     "55P03": LockTimeout,
@@ -84,7 +87,9 @@ def _named(code: str, diag: driver.Diagnostic) -> bool:
 
 
 def _advice(code: str, diag: driver.Diagnostic) -> str:
-    """The server's hint where its words are harmless, such as which setting to raise."""
+    """The server's hint where its words are harmless, such as which setting to raise, and following it is, too."""
+    if code == _DEPENDED_ON:
+        return "Let the owners of what depends on it change or drop that first; CASCADE would drop it unseen."
     harmless = code[:2] in HARMLESS_CLASSES and _named(code, diag)
     return _names_only(diag.message_hint or "") if harmless else ""
 
@@ -107,6 +112,10 @@ def _primary(code: str, condition: str, diag: driver.Diagnostic) -> str:
         return (
             f"{condition}; a function raised it in its own words, which may hold data and are in the server's log only"
         )
+    if code == _DEPENDED_ON and diag.message_primary and diag.message_detail:
+        first, *others = diag.message_detail.splitlines()  # names alone, and at most a hundred of them
+        more = f"; and {len(others)} more" if others else ""
+        return f"{_names_only(diag.message_primary)}: {_names_only(first.rstrip('.'))}{more}"
     if code[:2] in HARMLESS_CLASSES and diag.message_primary:
         return diag.message_primary if code[:2] in ("53", "EM") else _names_only(diag.message_primary)
     concerned = [

@@ -166,3 +166,15 @@ async def test_a_failed_up_is_not_rolled_back(pg18_database: str, tmp_path: Path
     write(tmp_path, "002_second", up="select nothing")
     await go_up(pg18_database, tmp_path)
     assert (await go_down(pg18_database, tmp_path)).done == ["001"]
+
+
+async def test_what_depends_on_a_table_is_named_and_nobody_is_advised_to_drop_it(
+    with_second: str, tmp_path: Path
+) -> None:
+    """As the server would, with CASCADE: of views that others have made, unseen."""
+    ask(with_second, "create view nightly as select * from second; create view weekly as select * from second")
+    result = await go_down(with_second, tmp_path)
+    assert result.error is not None
+    assert "view nightly depends on table second; and 1 more" in result.error.message
+    assert result.error.hint.startswith("Let the owners of what depends on it change or drop that first")
+    assert tables(with_second) == ["first", "second"]
