@@ -174,9 +174,7 @@ class Database:
                 async with self._alone_in("act") as session:
                     _require_written(await session.run(query, **params))
                 return
-            kept = self._lanes.get("act")
-            if kept is None or await kept.ended():
-                kept = self._lanes["act"] = await self._open("act")
+            kept = await self._session("act")
             with self._using("act"):
                 _require_written(await kept.run(query, **params))
 
@@ -231,6 +229,8 @@ class Database:
             if poll is not None and poll.single_session:
                 lane = "poll"
             session = self._lanes.get(lane)
+            if session is not None and not self._users[lane] and not (session.settled or session.single_session):
+                await session.close()  # what was given up at a bad moment would fail everybody who comes later
             if session is None or await session.ended():
                 session = self._lanes[lane] = await self._open(lane)
             return session

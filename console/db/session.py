@@ -10,7 +10,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Self, TypeVar
 
 from psycopg import AsyncConnection, AsyncCursor
-from psycopg.pq import TransactionStatus
+from psycopg.pq import PipelineStatus, TransactionStatus
 from psycopg.rows import TupleRow, class_row, tuple_row
 from pydantic import BaseModel
 
@@ -114,6 +114,13 @@ class Session:
             TransactionStatus.INTRANS,
             TransactionStatus.INERROR,
         )
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left open of what was asked before; between two questions it is so."""
+        pgconn = self._connection.pgconn
+        idle = pgconn.transaction_status == TransactionStatus.IDLE
+        return idle and pgconn.pipeline_status == PipelineStatus.OFF
 
     @property
     def settings(self) -> Mapping[str, str]:

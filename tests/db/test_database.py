@@ -1,6 +1,7 @@
 """The three lanes on real servers."""
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 
@@ -10,7 +11,7 @@ from console.db.known import Known
 from console.db.pipeline import Request
 from console.db.target import Target
 from console.demo.process import until
-from console.errors import ConnectionFailed, ConnectionLost, Exit, ReadOnlyServer, TimedOut
+from console.errors import ConnectionFailed, ConnectionLost, ConsoleError, Exit, ReadOnlyServer, TimedOut
 from tests.db.asking import NUMBER, SERIES, Number
 from tests.fixtures.running import private_folder
 from tests.migrate.cutting import Cut, cutting
@@ -165,3 +166,17 @@ async def test_no_server_is_an_error_of_every_lane() -> None:
             await db.server()
         with pytest.raises(ConnectionFailed):
             await db.fetch(NUMBER, Number, number=1)
+
+
+@pytest.mark.parametrize("left", ["begin; select 1 / 0", "begin"])
+async def test_what_somebody_left_open_fails_nobody_after_him(database: str, left: str) -> None:
+    async with Database(target(database)) as db:
+        async with db.asking() as session:
+            pass
+        with suppress(ConsoleError):
+            await session.execute(left)
+        assert not session.settled
+        async with db.asking() as other:
+            assert await other.fetch(NUMBER, Number, number=1) == [Number(number=1)]
+        assert session.closed
+        await connected(database, "query")
