@@ -33,6 +33,8 @@ class Command:
     """Its heading in the help."""
     footer: bool = False
     """Whether the footer names it."""
+    row: bool = False
+    """Whether it does something with a row, and exists only in a pane that has some."""
     dangerous: bool = False
     """Whether it exists only while the write window is open."""
     asks: bool = False

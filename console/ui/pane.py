@@ -74,6 +74,7 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
         commands = tuple(listed_by(type(self)))
         self._dangerous = {command.verb for command in commands if command.dangerous}
         self._asking = {command.verb for command in commands if command.asks}
+        self._of_rows = {command.verb for command in commands if command.row}
 
     @property
     def database(self) -> Database:
@@ -145,6 +146,7 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
         for view in self.query(LineView):
             view.stale = after in {State.STALE, State.UNAVAILABLE}  # the latter is seen while a filter is typed
         self._show_or_hide()
+        self.refresh_bindings()
 
     def on_descendant_blur(self) -> None:
         """What was kept on screen for the sake of what was typed goes."""
@@ -165,7 +167,12 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Dangerous commands do not exist while the write window is closed; an earlier moment stays as it is."""
+        """Dangerous commands do not exist while the write window is closed, those about a row not without rows.
+
+        An earlier moment stays as it is.
+        """
+        if action in self._of_rows and not self._shows_rows:
+            return False
         if (action in self._dangerous and not self.writable) or (action in self._asking and past_of(self.app)):
             return False
         return super().check_action(action, parameters)

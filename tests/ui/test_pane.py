@@ -1,6 +1,7 @@
 """A pane's five states, and who has the keyboard in each."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 import pytest
 from psycopg import OperationalError
@@ -9,11 +10,12 @@ from textual.dom import DOMNode
 
 from console.db.sqlstate import connect_failed
 from console.errors import ConnectionLost, NoPrivilege, TimedOut
+from console.ui.commands import Command, CommandTable, bindings
 from console.ui.entry import Entry
 from console.ui.notice import State
 from console.ui.pane import Pane
 from tests.ui.alone import AWAY, host, looks
-from tests.ui.sample import OtherPane, Row, rows
+from tests.ui.sample import OtherPane, Row, SamplePane, rows
 from tests.ui.waiting import seen, shown, until
 
 
@@ -185,3 +187,33 @@ async def test_dangerous_commands_do_not_exist_outside_the_window() -> None:
         assert "K" in app.active_bindings
         await pilot.press("K")
         assert app.pane.terminated == 1
+
+
+class NotingPane(SamplePane):
+    """In which a row can be noted."""
+
+    COMMAND_TABLE: ClassVar[CommandTable] = (
+        Command(id="sessions.note", keys="N", title="note it", action="note", footer=True, row=True),
+    )
+    BINDINGS: ClassVar = bindings(COMMAND_TABLE)
+
+    noted = 0
+
+    def action_note(self) -> None:
+        self.noted += 1
+
+
+async def test_commands_about_a_row_do_not_exist_without_rows() -> None:
+    """The last line would name keys that do nothing."""
+    app = host((), kind=NotingPane)
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: app.pane.state is State.EMPTY)
+        app.pane.take_focus()
+        await pilot.press("N")
+        assert "N" not in app.active_bindings
+        app.source.answer = lambda: rows(2)
+        await until(pilot, lambda: app.pane.state is State.DATA)
+        assert "N" in app.active_bindings, "the last line is written anew as soon as there are rows"
+        await pilot.press("N")
+        assert isinstance(app.pane, NotingPane)
+        assert app.pane.noted == 1

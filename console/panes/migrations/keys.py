@@ -6,7 +6,7 @@ _GROUP = "Migrations"
 
 PANE: CommandTable = (
     Command(id="migrations.plan", keys="x", title="plan", action="plan", footer=True, group=_GROUP,
-            help="what it would do to apply up to the row, or to roll the row back, and what would be lost"),
+            row=True, help="what it would do to apply up to the row, or to roll the row back, and what would be lost"),
     Command(id="migrations.apply", keys="a", title="apply all", action="plan_all", footer=True, group=_GROUP,
             dangerous=True, help="the plan of all that is pending, and from there applying it"),
     Command(id="migrations.roll_back", keys="b", title="roll back last", action="plan_last", footer=True, group=_GROUP,

@@ -26,9 +26,9 @@ from console.ui.table import LineTable
 
 OVERVIEW: CommandTable = (
     Command(id="overview.go", keys="o", title="go there", action="go", footer=True, group="This pane",
-            help="to the pane that shows more of the finding"),
+            row=True, help="to the pane that shows more of the finding"),
     Command(id="overview.snooze", keys="n", title="snooze", action="snooze", footer=True, group="This pane",
-            asks=True,
+            asks=True, row=True,
             help="let the finding rest for a while, with a reason; or wake it"),
     Command(id="overview.all", keys="a", title="ask all", action="all", group="This pane", asks=True,
             help="all checks now, also those that are asked seldom or only on request"),

@@ -8,7 +8,7 @@ PANE: CommandTable = (
     Command(id="statements.view", keys="v", title="now or all", action="turn_view", footer=True, group=_GROUP,
             asks=True,
             help="what is hot in this interval, or what statements have cost since the last reset"),
-    Command(id="statements.plan", keys="x", title="plan", action="explain", footer=True, group=_GROUP,
+    Command(id="statements.plan", keys="x", title="plan", action="explain", footer=True, group=_GROUP, row=True,
             asks=True,
             help="of the statement, for any values; nothing is run"),
     Command(id="statements.reset", keys="R", title="reset", action="reset", footer=True, group=_GROUP,
