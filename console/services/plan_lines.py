@@ -1,5 +1,6 @@
 """A plan as the server tells it in JSON, written as lines without a literal: pure."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -8,6 +9,8 @@ from console.sql.lexer import mask, masked_name
 _CONDITIONS = ("Cond", "Filter", "Key", "Order By", "Function Call")
 _TARGETS = ("Relation Name", "CTE Name", "Function Name")
 _CTE = "CTE "
+_PART, _WORD = (re.compile(rf"\b(InitPlan|SubPlan){between}(\d{{1,3}})\b") for between in " _")
+"""A part of the plan, as the server names it since 17 where its result is used, and as one word."""
 
 
 def plan_lines(node: Mapping[str, Any], depth: int = 0) -> Iterator[str]:
@@ -25,9 +28,18 @@ def plan_lines(node: Mapping[str, Any], depth: int = 0) -> Iterator[str]:
     for name, value in node.items():
         if name.endswith(_CONDITIONS):
             said = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-            yield f"{indent}  {name}: {mask(said)}"
+            yield f"{indent}  {name}: {_condition(said)}"
     for below in node.get("Plans", ()):
         yield from plan_lines(below, depth + 1)
+
+
+def _condition(said: str) -> str:
+    """A condition without a literal; which part of the plan it names is the server's own count.
+
+    >>> _condition("(((InitPlan 1).col1 IS NOT NULL) AND (mrn = 'InitPlan 1'::text) AND (age > 71))")
+    '(((InitPlan 1).col1 IS NOT NULL) AND (mrn = ?::text) AND (age > ?))'
+    """
+    return _WORD.sub(r"\1 \2", mask(_PART.sub(r"\1_\2", said)))
 
 
 def _title(node: Mapping[str, Any]) -> str:

@@ -108,10 +108,7 @@ async def _explained(db: Database, session: Session, statement: str, path: str) 
     try:
         (found,) = await _in_time(db, session, statement, path)
     except StatementFailed as error:
-        error.hint = (
-            error.hint
-            or "Parts of a statement that are no values once stood where $1 does now, as in interval '1 day'."
-        )
+        error.hint = error.hint or ONCE
         raise
     return "\n".join(line for tree in found.plan for line in plan_lines(tree["Plan"]))
 
