@@ -64,12 +64,15 @@ def what(kind: str, objects: Sequence[str]) -> str:
     ('DROP MATERIALIZED VIEW emr_x', 'DROP FUNCTION f(int)')
     >>> what("ALTER TABLE", ["column patient_uuid", "table tasks"]), what("ALTER VIEW RENAME", ["view v"])
     ('ALTER TABLE column patient_uuid, tasks', 'ALTER VIEW RENAME v')
+    >>> what("ALTER TABLE ADD PRIMARY KEY", ["constraint tasks_pkey of tasks", "table tasks"])
+    'ALTER TABLE ADD PRIMARY KEY constraint tasks_pkey of tasks'
     """
     words = kind.lower().split(" ")
     runs = [(first, last) for last in range(len(words)) for first in range(last + 1)]
     said = sorted((" ".join(words[first : last + 1]) + " " for first, last in runs), key=len, reverse=True)
     named = [next((thing.removeprefix(each) for each in said if thing.startswith(each)), thing) for thing in objects]
-    return f"{kind} {', '.join(named)}".rstrip()
+    owners = {thing.partition(" of ")[2] for thing in objects}
+    return f"{kind} {', '.join(name for name in named if name not in owners)}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
