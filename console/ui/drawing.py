@@ -1,12 +1,14 @@
 """The lines of a table: its heading and its rows as text with tones, not yet as colours."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import TypeVar
 
 from rich.cells import cell_len
 
 from console.ui.columns import GAP, GUTTER, Column, Slot, Tone
 from console.ui.lines import Line, Piece
+from console.ui.paragraphs import wrapped
 from console.ui.text import fit
 
 R = TypeVar("R")
@@ -30,8 +32,20 @@ def heading(slots: Sequence[Slot[R]], width: int, *, sorted_by: Column[R] | None
 def row_line(slots: Sequence[Slot[R]], row: R, width: int, *, look: str, marked: bool) -> Line:
     """One row, each of its cells as broad as its slot."""
     pieces = [Piece(MARK + " " if marked else "  ", Tone.INFO if marked else Tone.PLAIN)]
-    pieces += [_cell(slot, row) for slot in slots]
+    pieces += [_cell(slot, slot.column.written(row), row) for slot in slots]
     return _filled(look, pieces, width)
+
+
+def folded_row(slots: Sequence[Slot[R]], row: R, width: int) -> Iterator[Line]:
+    """One row on as many lines as its cells need: what is printed for a person who reads all of it.
+
+    >>> name = Column(id="name", title="name", value=str, width=9)
+    >>> [line.pieces[1].text for line in folded_row([Slot(name, 2, 9)], "DROP TABLE t", 12)]
+    ['DROP      ', 'TABLE t   ']
+    """
+    for texts in zip_longest(*(wrapped(slot.column.written(row), slot.width) for slot in slots), fillvalue=""):
+        cells = [_cell(slot, text, row) for slot, text in zip(slots, texts, strict=True)]
+        yield _filled("row", [Piece(" " * GUTTER, Tone.PLAIN), *cells], width)
 
 
 def sentence(text: str, width: int) -> Line:
@@ -43,9 +57,8 @@ def _title(slot: Slot[R], text: str) -> Piece:
     return Piece(fit(text, slot.width, right=slot.column.right) + " " * GAP, Tone.PLAIN)
 
 
-def _cell(slot: Slot[R], row: R) -> Piece:
-    text = fit(slot.column.written(row), slot.width, right=slot.column.right)
-    return Piece(text + " " * GAP, slot.column.tone(row))
+def _cell(slot: Slot[R], text: str, row: R) -> Piece:
+    return Piece(fit(text, slot.width, right=slot.column.right) + " " * GAP, slot.column.tone(row))
 
 
 def _filled(look: str, pieces: list[Piece], width: int) -> Line:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from console.ui.columns import Column, Kind, Tone, arrange, needed_widths
-from console.ui.drawing import heading, row_line
+from console.ui.drawing import folded_row, heading
 from console.ui.lines import Line
 
 if TYPE_CHECKING:
@@ -83,9 +83,9 @@ COLUMNS: tuple[Column[Step], ...] = (
 
 
 def table(row: PlannedMigration, width: int) -> Iterator[Line]:
-    """The statements of one migration under their headings."""
+    """The statements of one migration under their headings, whole: nothing here opens."""
     steps = [Step(each, [found for found in row.lint if found.line == each.line]) for each in row.statements]
     slots = arrange(COLUMNS, width, needs=needed_widths(COLUMNS, steps))
     yield heading(slots, width, sorted_by=None, reverse=False)
     for step in steps:
-        yield row_line(slots, step, width, look="row", marked=False)
+        yield from folded_row(slots, step, width)
