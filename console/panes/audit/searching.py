@@ -123,11 +123,6 @@ class SearchPane(Pane[Database, Standing]):
             return False
         return super().check_action(action, parameters)
 
-    def watch_state(self, before: State, after: State) -> None:
-        """Where nobody can search there is no key for it."""
-        super().watch_state(before, after)
-        self.refresh_bindings()
-
     def forget(self) -> bool:
         """Clear the search and its rows."""
         had = self.found is not None or bool(self._line.entry.value)

@@ -99,11 +99,6 @@ class PatientsPane(Pane[Database, Snapshot]):
             return False
         return super().check_action(action, parameters)
 
-    def watch_state(self, before: State, after: State) -> None:
-        """The key that searches comes or goes."""
-        super().watch_state(before, after)
-        self.refresh_bindings()
-
     def forget(self) -> bool:
         """Clear the search, and who was found."""
         had = self._snapshot.found is not None or bool(self._line.entry.value)
