@@ -55,7 +55,8 @@ def question(db: Database, verb: Verb, subjects: Sequence[Subject], more: Sequen
 
 def _sends(verb: Verb, subjects: Sequence[Subject]) -> str:
     whose = str(subjects[0].pid) if len(subjects) == 1 else "pid"
-    return f"pg_{verb}_backend({whose}), unless it {'runs' if verb == 'cancel' else 'is'} another by then"
+    other = "runs another statement" if verb == "cancel" else "belongs to another session"
+    return f"pg_{verb}_backend({whose}), unless that pid {other} by then"
 
 
 def _left_out(subjects: Sequence[Subject]) -> list[Fact]:
