@@ -71,7 +71,8 @@ class Found:
     def light(self) -> bool:
         """Whether a histogram costs little."""
         wanted = self.begun.ready.search
-        return self.begun.ready.selective or (wanted.since is not None and wanted.until - wanted.since <= BY_ITSELF)
+        until = min(wanted.until, self.begun.ready.here.now)
+        return self.begun.ready.selective or (wanted.since is not None and until - wanted.since <= BY_ITSELF)
 
     def count(self, exact: int) -> None:
         """All rows were counted."""
@@ -138,7 +139,7 @@ class Trail:
 
     async def begin_days(self, back_to: str) -> Begun:
         """The search for days without events, which is written down; it has no terms."""
-        ready = await search.ready(self._db, f"since:{back_to}")
+        ready = await search.ready(self._db, f"since:{back_to} until:now")  # days that have not come are no gap
         detail: dict[str, object] = {"search": "days-without-events", "since": back_to}
         return Begun(ready, await self._recorder.note(Access("SEARCH", detail=detail)))
 

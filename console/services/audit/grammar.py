@@ -9,6 +9,7 @@ ip:10.2.0.0/16              from which address or network
 session:<uuid> request:<uuid>
 id:<uuid>                   a request, or the thing that it was about
 since:2026-01-01 until:2026-02-01T12:00   UTC; also 30d, 12h, 2y ago; since:all walks back to the first row
+                            and without until: rows that are dated ahead of the clock are found, too
 after-hours                 at night or at the weekend
 bulk                        by a user who touched many patients in that hour
 "free text"                 in what the application noted beside the event
@@ -51,12 +52,7 @@ _TERM = re.compile(r'\s*(?P<term>(?P<minus>-)?(?:(?P<field>[A-Za-z-]+):)?(?P<val
 _EQUALS = re.compile(r"(?P<field>[A-Za-z]+)=")
 _PART = re.compile(r'(?:"[^"]*"|[^,"])+')
 _AGO = re.compile(r"(?P<count>\d{1,5})(?P<unit>[mhdwy])")
-_UNITS = {
-    "m": timedelta(minutes=1),
-    "h": timedelta(hours=1),
-    "d": timedelta(days=1),
-    "w": timedelta(weeks=1),
-}
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
 
 class SearchError(UsageError):
@@ -94,6 +90,8 @@ class Search:
     """The oldest moment; None walks back to the first row there is."""
     until: datetime
     """The newest moment."""
+    open: bool = False
+    """Whether nothing was said of it, so that rows which are dated ahead of the clock are wanted, too."""
 
     def values(self, field: str, *, negated: bool = False) -> tuple[str, ...] | None:
         """All values of a field; None where no such term is there."""
@@ -122,7 +120,8 @@ def parse_search(text: str, now: datetime) -> Search:
     terms = [_term(match, text) for match in _words(text)]
     since, until = _span(terms, now)
     _refuse_twice(terms)
-    return Search(text, tuple(t for t in terms if t.field not in ("since", "until")), since, until)
+    conditions = tuple(term for term in terms if term.field not in ("since", "until"))
+    return Search(text, conditions, since, until, open=all(term.field != "until" for term in terms))
 
 
 def _words(text: str) -> Iterator[re.Match[str]]:

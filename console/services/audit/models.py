@@ -83,6 +83,15 @@ class Oldest(Row):
     """The oldest moment at which there can be a row; None where there is none."""
 
 
+class Newest(Row):
+    """The newest row, where one is dated ahead of the clock."""
+
+    newest: datetime | None
+    """Its moment; None where no row is dated ahead."""
+    beyond: bool
+    """Whether there are rows that are dated later than any search can say."""
+
+
 class Patient(Row):
     """A patient that a word means; never shown."""
 

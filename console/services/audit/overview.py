@@ -111,10 +111,10 @@ async def _counted(
     db: Database, ready: Ready, hear: Hear, query: Query, model: type[Counted], **values: object
 ) -> AsyncIterator[list[Counted]]:
     """What a query counts in each window of a search."""
-    lower, upper = await span(db, ready)
+    (lower, upper), clock = await span(db, ready), ready.here.now
     width = WIDTH
     while True:
-        start = upper - min(width, upper - lower)
+        start = clock if upper > clock > lower else upper - min(width, upper - lower)
         began = monotonic()
         found = await db.fetch(query, model, lower=start, upper=upper, **values, **ready.conditions)
         took = monotonic() - began

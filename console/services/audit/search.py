@@ -1,8 +1,8 @@
 """A search made ready: who and what its words mean, and the values of the shared conditions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from console.db.database import Database
@@ -12,7 +12,7 @@ from console.errors import NoPrivilege, Unsupported
 from console.services.audit import bare
 from console.services.audit.grammar import Search, parse_search
 from console.services.audit.identity import identify, uuid_of
-from console.services.audit.models import Ahead, Here, Identity, Oldest, User
+from console.services.audit.models import Ahead, Here, Identity, Newest, Oldest, User
 from console.services.audit.standing import unreadable
 from console.services.audit.strangers import roles_called, strangers
 from console.services.audit.terms import shown
@@ -21,9 +21,13 @@ HERE = Query(__package__, "here")
 USERS = Query(__package__, "users")
 FIRST = Query(__package__, "first")
 FIRST_CHUNK = Query(__package__, "first_chunk")
+NEWEST = Query(__package__, "newest")
 
 BULK_PATIENTS = 30
 """So many different patients by one user in one hour are many."""
+
+SKEW = timedelta(minutes=5)
+"""Clocks of other machines may be so far ahead without a word."""
 
 
 @dataclass
@@ -46,6 +50,8 @@ class Ready:
     """Users named in the search whom nobody knows: their rows cannot be told from others'."""
     begins: datetime | None = None
     """The oldest moment that is wanted and can have rows; None until somebody has looked for it."""
+    beyond: bool = False
+    """Whether there are rows that are dated later than any search can say."""
     ahead: Ahead | None = None
     """What the last page has read beyond its end; None if nothing."""
 
@@ -65,6 +71,14 @@ class Ready:
             said.append("Row security hides patients from this role: rows that name them otherwise may be missing.")
         if self.search.flag("after-hours") is not None:
             said.append(f"After hours is before 07:00, from 19:00 on, and at weekends, {self.here.time_zone} time.")
+        if self.search.open and self.search.until - self.here.now > SKEW:
+            last = f"{self.search.until:%Y-%m-%d %H:%M:%S} UTC"
+            said.append(
+                f"The log has rows dated ahead of the server's clock, up to {last}: they are searched, too;"
+                " until:now leaves them out."
+            )
+        if self.beyond:
+            said.append("Rows dated after 9999-12-30 are in the log, which no search shows.")
         return said
 
     @property
@@ -79,7 +93,7 @@ _SELECTIVE = ("patient_ids", "user_ids", "entity_ids", "sessions", "requests", "
 async def ready(db: Database, text: str, *, bulk_patients: int = BULK_PATIENTS) -> Ready:
     """Understand a search and look up whom it means."""
     here = await _here(db)
-    search = parse_search(text, here.now)
+    search, beyond = await _reaching(db, parse_search(text, here.now))
     patients, others = search.values("patient"), search.values("patient", negated=True)
     identity = await identify(db, here, patients) if patients else None
     excluded = await identify(db, here, others) if others else None
@@ -89,7 +103,15 @@ async def ready(db: Database, text: str, *, bulk_patients: int = BULK_PATIENTS) 
     conditions |= {"time_zone": here.time_zone, "bulk_patients": bulk_patients}
     asked = (*(search.values("user") or ()), *(search.values("user", negated=True) or ()))
     unknown = tuple(name for name in asked if name not in names and uuid_of(name) is None)
-    return Ready(search, here, identity, conditions, users, unknown=unknown)
+    return Ready(search, here, identity, conditions, users, unknown=unknown, beyond=beyond)
+
+
+async def _reaching(db: Database, search: Search) -> tuple[Search, bool]:
+    """A search that says no end, up to the newest row of all; and whether there are rows beyond that."""
+    if not search.open:
+        return search, False
+    found = (await db.fetch(NEWEST, Newest, now=search.until))[0]
+    return replace(search, until=found.newest or search.until), found.beyond
 
 
 async def _here(db: Database) -> Here:

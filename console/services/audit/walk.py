@@ -3,7 +3,8 @@
 A page asks one window of time; when that does not fill it, the next window reaches twice as far back, until the page is
 full or the span is over. The page behind a full one begins with a window as wide as two such pages: each chunk or
 partition in a window is planned, whether it is read or not. Of few and scattered rows more are read than a page needs,
-and kept for the next. Nothing is read twice, and rows that are inserted meanwhile are newer than the walk.
+and kept for the next. Nothing is read twice, and rows that are inserted meanwhile are newer than the walk. Rows that
+are dated ahead of the clock, hours or centuries, are few, and are one window.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -69,7 +70,8 @@ async def parts_of(db: Database, ready: Ready, most: int, cursor: Cursor | None 
 
 async def _window(db: Database, ready: Ready, here: Cursor, most: int, aim: int) -> Page:
     """At most so many rows; the next window is to have about `aim` of them."""
-    lower = here.at - min(timedelta(seconds=here.width), here.at - BEGINNING)
+    clock = ready.here.now
+    lower = clock if here.at > clock else here.at - min(timedelta(seconds=here.width), here.at - BEGINNING)
     if ready.search.since is not None:
         lower = max(lower, ready.search.since)
     began = monotonic()

@@ -9,8 +9,8 @@ from console.services import audit
 
 FOLDER = Path(audit.__path__[0])
 READS = re.compile(r"\b(?:from|join)\s+public\.audit_log(?:s|_details)\s+(\w+)")
-UNBOUNDED = {"first.sql"}
-"""The very first row, where there are no partitions."""
+UNBOUNDED = {"first.sql", "newest.sql"}
+"""The very first row, where there are no partitions; and the very last one, where it is dated ahead of the clock."""
 
 FILES = [path for path in sorted(FOLDER.rglob("sql/*")) if READS.search(path.read_text("utf-8"))]
 

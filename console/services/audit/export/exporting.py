@@ -49,7 +49,7 @@ async def export(db: Database, wanted: Wanted, hear: Hear = lambda progress: Non
 
 
 async def _stream(db: Database, intent: Intent, file: Partial, hear: Hear) -> Snapshot:
-    wanted, news = intent.wanted, _News(intent.span, hear)
+    wanted, news = intent.wanted, _News(intent, hear)
     async with db.apart() as session:
         seen = await reading.snapshot(session)
         said = intent.printed(seen)
@@ -71,9 +71,10 @@ async def _stream(db: Database, intent: Intent, file: Partial, hear: Hear) -> Sn
 class _News:
     """Tells how far it is, several times a second."""
 
-    def __init__(self, span: tuple[datetime, datetime], hear: Hear) -> None:
-        self._lower, upper = span
-        self._length = (upper - self._lower).total_seconds() or 1.0
+    def __init__(self, intent: Intent, hear: Hear) -> None:
+        self._lower, upper = intent.span
+        until_now = min(upper, intent.ready.here.now) - self._lower  # hardly anything is dated ahead of the clock
+        self._length = max(1.0, until_now.total_seconds())
         self._through = self._lower
         self._hear = hear
         self._next = 0.0
@@ -84,7 +85,8 @@ class _News:
         now = time.monotonic()
         if now >= self._next:
             self._next = now + INTERVAL
-            self._hear(Progress(rows, self._through, (self._through - self._lower).total_seconds() / self._length))
+            share = (self._through - self._lower).total_seconds() / self._length
+            self._hear(Progress(rows, self._through, min(1.0, share)))
 
 
 def _prove(intent: Intent, file: Partial, seen: Snapshot, key: SigningKey | None) -> None:

@@ -32,7 +32,7 @@ async def blocks(
     Going back to the savepoint gives the locks of a window back and keeps the snapshot: seven years of weeks would
     otherwise take thousands of them.
     """
-    for lower, upper in windows(*span, WIDE if ready.selective else NARROW):
+    for lower, upper in windows(*span, WIDE if ready.selective else NARROW, ready.here.now):
         async with aclosing(session.copy_out(statement(ready, wanted, lower, upper))) as rows:
             async for count, block in rows:
                 yield count, block, None

@@ -15,16 +15,21 @@ INSTANT = timedelta(microseconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def windows(lower: datetime, upper: datetime, width: timedelta) -> Iterator[tuple[datetime, datetime]]:
+def windows(lower: datetime, upper: datetime, width: timedelta, clock: datetime) -> Iterator[tuple[datetime, datetime]]:
     """The whole span in windows, both ends of each belonging to it, that end where weeks do.
 
-    >>> for each in windows(datetime(2026, 3, 3, tzinfo=UTC), datetime(2026, 3, 12, 12, tzinfo=UTC), WEEK):
+    What is dated ahead of the clock is one: it may be dated centuries ahead.
+
+    >>> noon = datetime(2026, 3, 12, 12, tzinfo=UTC)
+    >>> for each in windows(datetime(2026, 3, 3, tzinfo=UTC), noon, WEEK, noon):
     ...     print(*each)
     2026-03-03 00:00:00+00:00 2026-03-04 23:59:59.999999+00:00
     2026-03-05 00:00:00+00:00 2026-03-11 23:59:59.999999+00:00
     2026-03-12 00:00:00+00:00 2026-03-12 12:00:00+00:00
     """
-    while lower <= upper:
+    while lower <= min(upper, clock):
         following = _EPOCH + ((lower - _EPOCH) // width + 1) * width
         yield lower, min(upper, following - INSTANT)
         lower = following
+    if lower <= upper:
+        yield lower, upper
