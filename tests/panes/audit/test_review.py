@@ -51,6 +51,8 @@ def log(pg18_migrated: str) -> str:
         *(event(NOW - n * DAY, action="LOGIN", entity_type="USER") for n in range(9)),
         *(event(NOW - n * DAY, **known) for n in (2, 3)),
     ])  # fmt: skip
+    ask(pg18_migrated, "insert into audit_log_details (audit_log_id, audit_log_created_at, created_at)"
+        " select id, created_at, created_at from audit_logs")  # fmt: skip
     return pg18_migrated
 
 
@@ -170,6 +172,9 @@ async def test_days_are_sealed_verified_and_told_apart(log: str) -> None:
         await pilot.press("L")
         await agreed(pilot)
         await until(pilot, lambda: app.shown.state is State.DATA)
+        days = one(log, "select count(distinct day) from emr_console.seal")
+        assert f"{days} days are sealed." in told(pilot)
+        assert one(log, "select count(*) from emr_console.seal") == 2 * days
         sealed = await screen(pilot)
         assert "never hashed again; V hashes all of them" in sealed
         assert "● sealed" in sealed

@@ -159,8 +159,8 @@ class SealsPane(Pane[Database, Sealing]):
     async def _seal(self) -> None:
         async with self._doing("sealing") as mark:
             done, kept = await self._vault.seal(partial(self._hear, mark))
-            days = sum(each.days for each in done)
-            sealed = number_of(days, "day of two tables is", "days of two tables are")
+            days = max((each.days for each in done), default=0)  # both tables end with the same day
+            sealed = number_of(days, "day is", "days are")
             self.notify(f"{sealed} sealed. {kept.sentence if days else ''}", timeout=TOLD)
             self.action_now()
 
