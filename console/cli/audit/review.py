@@ -15,7 +15,7 @@ from console.units import number_of
 
 if TYPE_CHECKING:
     from console.db.session import Session
-    from console.services.audit.review.models import Finding
+    from console.services.audit.review.models import Finding, SignOff
     from console.services.audit.review.service import Review
 
 
@@ -80,7 +80,8 @@ async def review(args: argparse.Namespace) -> int:
         output.say(args, unrecorded(kept, "review"))
     unasked = f"; {len(found.unavailable)} of {len(RULES)} rules could not be asked" if found.unavailable else ""
     output.say(
-        args, f"Open: {len(found.queue):,} of {number_of(len(found.findings), 'finding')}, {_span(found)}{unasked}."
+        args,
+        f"Open: {len(found.queue):,} of {number_of(len(found.findings), 'finding')}, {found.window.days}{unasked}.",
     )
     return Exit.FINDINGS if found.queue or found.unavailable else Exit.OK
 
@@ -110,7 +111,7 @@ async def sign_off(args: argparse.Namespace) -> int:
         output.data(
             {"since": str(found.window.since), "until": str(found.window.until), "findings": len(found.findings)}
         )
-    output.say(args, f"Signed off, {_span(found)}: {number_of(len(found.findings), 'finding')}, all decided.")
+    output.say(args, f"Signed off, {found.window.days}: {number_of(len(found.findings), 'finding')}, all decided.")
     return Exit.OK
 
 
@@ -132,11 +133,11 @@ async def prove(args: argparse.Namespace) -> int:
         verified = proof and proof.model_dump(mode="json")
         output.answer(now, server, unreviewed=missing, seals_verified=verified, rows=rows)
     else:
-        cells = [[str(s.since), str(s.until), f"{s.at:%Y-%m-%d %H:%M}", s.operator, f"{s.findings:,}"] for s in signed]
-        output.table("", ("since", "until", "signed off (UTC)", "by", "findings"), cells)
+        cells = [[_days(s), f"{s.at:%Y-%m-%d %H:%M}", s.operator, f"{s.findings:,}"] for s in signed]
+        output.table("", ("days", "signed off (UTC)", "by", "findings"), cells)
     output.say(args, f"{said[0].upper()}{said[1:]}.")
     for first, end in gaps:
-        output.say(args, f"Nobody has signed off {first} to {end}.")
+        output.say(args, f"Nobody has signed off {service.Window(first, end).days}.")
     output.say(args, f"Seals: {proofs.told(proof)}.")
     return Exit.FINDINGS if gaps else Exit.OK
 
@@ -163,8 +164,10 @@ async def _asking(args: argparse.Namespace) -> "AsyncIterator[Session]":
         yield session
 
 
-def _span(found: "Review") -> str:
-    return f"{found.window.since} to {found.window.until}"
+def _days(signed: "SignOff") -> str:
+    from console.services.audit.review.service import Window
+
+    return Window(signed.since, signed.until).days
 
 
 COLUMNS = (

@@ -1,6 +1,7 @@
 """Findings are decided by somebody else, signed off, and proved; or they are not decided."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -100,16 +101,19 @@ def test_on_the_command_line(pg18_migrated: str, capsys: pytest.CaptureFixture[s
         code = run(["--dsn", pg18_migrated, "audit", "review", *words])
         return code, *capsys.readouterr()
 
-    code, out, _ = cli(*span, "--json")
+    code, out, err = cli(*span, "--json")
     told = json.loads(out)
     assert (code, told["open"], told["rows"][0]["rule"]) == (Exit.FINDINGS, 1, "break-glass without reason")
     assert "Novak" not in out
+    assert "Open: 1 of 1 finding, 2026-03-14.\n" in err
     code, out, _ = cli(*span, "dispose", told["rows"][0]["id"], "--as", "appropriate", "--reason", "on call that night")
     assert code == 0
     assert cli("sign-off", *span)[0] == 0
     assert cli(*span)[0] == 0
     code, out, err = cli("cadence", "--json")
     assert (code, len(json.loads(out)["rows"])) == (Exit.FINDINGS, 1)
-    assert "Nobody has signed off" in err
+    yesterday = one(pg18_migrated, "select (now() at time zone 'UTC')::date - 1")
+    assert re.search(rf"Nobody has signed off \d{{4}}-\d\d-\d\d to {yesterday}\.\n", err)
+    assert "2026-03-14\t" in cli("cadence")[1]
     assert cli("--since", "2026-03-14", "--until", "2026-03-14")[0] == Exit.USAGE
     assert one(pg18_migrated, "select count(*) from audit_logs where action = 'SEARCH' and metadata ? 'review'") == 2

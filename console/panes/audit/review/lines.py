@@ -18,7 +18,7 @@ class WindowLine(DataBar[Docket]):
         """All three."""
         signed, late = rules.cadence(data.signed, data.as_of)
         return [
-            Piece(f" {data.window.since} to {data.window.last}", Tone.INFO),
+            Piece(f" {data.window.days}", Tone.INFO),
             Piece(f"  {counted(data)}  ", Tone.PLAIN),
             Piece(f"{'▲ ' if late else ''}{signed}", Tone.WARNING if late else Tone.MUTED),
         ]

@@ -31,7 +31,8 @@ class Reviewed:
         """What a reader of the printed page has to know."""
         found = self.review
         told = "; ".join(
-            f"{each.since} to {each.until}, {each.at:%Y-%m-%d %H:%M} UTC by {each.operator}" for each in self.signed
+            f"{Window(each.since, each.until).days}, {each.at:%Y-%m-%d %H:%M} UTC by {each.operator}"
+            for each in self.signed
         )
         failed = {f"Rule {rule}": f"could not be asked: {why}" for rule, why in found.unavailable.items()}
         return {

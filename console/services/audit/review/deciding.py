@@ -71,7 +71,7 @@ def _named(review: Review, wanted: str) -> Finding:
     found = [finding for finding in review.findings if finding.id == wanted]
     if not found:
         raise UsageError(
-            f"There is no finding {wanted} from {review.window.since} to {review.window.until}.",
+            f"There is no finding {wanted} of {review.window.days}.",
             state="Nothing was decided.",
             hint="Say the window that shows it: --since and --until.",
         )

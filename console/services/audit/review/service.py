@@ -49,6 +49,15 @@ class Window:
         return self.until - timedelta(days=1)
 
     @property
+    def days(self) -> str:
+        """Its days for a person, the last one included.
+
+        >>> Window(date(2026, 3, 7), date(2026, 3, 14)).days, Window(date(2026, 3, 7), date(2026, 3, 8)).days
+        ('2026-03-07 to 2026-03-13', '2026-03-07')
+        """
+        return f"{self.since}" if self.last == self.since else f"{self.since} to {self.last}"
+
+    @property
     def before(self) -> "Window":
         """The week before it.
 
