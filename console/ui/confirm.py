@@ -78,7 +78,7 @@ class ConfirmScreen(Dialog[Consent | None]):
         & > .box { width: 80; max-width: 100%; max-height: 100%; padding: 1 2; background: $panel; }
         & > .box Static { height: auto; }
         & .title { text-style: bold; margin-bottom: 1; }
-        & .facts { height: auto; max-height: 12; margin-bottom: 1; }
+        & .facts { height: auto; max-height: 11; margin-bottom: 1; }
         & .consequence { color: $text-warning; margin-bottom: 1; }
         & .label { color: $text-muted; }
         & Entry { margin-bottom: 1; }

@@ -86,6 +86,18 @@ def decided() -> Told:
     return Told([each.model_copy(update={"decided": done}) for each in FINDINGS])
 
 
+def quiet() -> Told:
+    """Nothing was found."""
+    return Told(())
+
+
+def many() -> Told:
+    """More findings than a question names, some by a user with a long name."""
+    long = {"user": "tariq.mockfield-dummywell.mobile-sync"}
+    found = [each.model_copy(update=long if each.user == USERS[0] else {}) for each in FINDINGS * 2]
+    return Told([each.model_copy(update={"id": f"{n:012}"}) for n, each in enumerate(found)])
+
+
 def partial() -> Told:
     """A rule could not be asked."""
     return Told(FINDINGS[:2], {"no care relationship": "Row-level security hides tasks from this role."})

@@ -96,6 +96,10 @@ async def test_a_week_is_reviewed_decided_and_signed(log: str) -> None:
         await until(pilot, lambda: "2 of 2 findings are not decided: a says appropriate" in told(pilot))
         assert len(app.screen_stack) == 1
         await pilot.press("a")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+        facts = dict(app.screen.question.facts)
+        at = NOW - 3 * DAY
+        assert (facts["user"], facts["when"]) == ("ana", f"{at:%Y-%m-%d %H:%M} to {at:%Y-%m-%d %H:%M} UTC")
         await agreed(pilot, "on call that night")
         await until(pilot, lambda: one(log, decided) == 1 and len(app.shown._table.rows.shown) == 1)
         assert "1 decided; A shows it." in await screen(pilot)

@@ -85,6 +85,19 @@ async def test_all_is_decided(picture: Picture) -> None:
         await picture(pilot, "signing off")
 
 
+async def test_nothing_is_found(picture: Picture) -> None:
+    async with opened(review_looks.review(review_looks.quiet)) as pilot:
+        await reviewed(pilot, state=State.EMPTY)
+        await picture(pilot, "no finding")
+
+
+async def test_many_are_decided_together(picture: Picture) -> None:
+    async with opened(review_looks.review(review_looks.many)) as pilot:
+        await reviewed(pilot)
+        await page(pilot, ConfirmScreen, *["space"] * 15, "a")
+        await picture(pilot, "deciding many")
+
+
 async def test_sealed_days(picture: Picture) -> None:
     async with opened(seals_looks.seals()) as pilot:
         await turned(pilot, "seals", State.DATA)

@@ -3,10 +3,16 @@
 from collections.abc import Sequence
 
 from console.db.database import Database
+from console.panes.audit.review.columns import user
 from console.services.audit.review.models import Disposition, Finding
 from console.services.audit.review.service import Review
 from console.shared.identity import identify
 from console.ui.confirm import Question
+from console.ui.facts import Fact
+from console.units import number_of
+
+NAMED = 8
+"""So many findings are named before they are decided together, as there is room for; the others are counted."""
 
 FOLLOWS = "It is appended to emr_console.event with your name; it can be decided anew, never taken back."
 
@@ -14,16 +20,33 @@ FOLLOWS = "It is appended to emr_console.event with your name; it can be decided
 def deciding_about(db: Database, findings: Sequence[Finding], disposition: Disposition) -> Question:
     """The question before findings are decided."""
     one = findings[0]
-    what = f"finding {one.id}" if len(findings) == 1 else f"{len(findings):,} findings"
-    named = [("rule", one.rule), ("user", one.user or str(one.user_id or "many")), ("why", one.evidence)]
-    many = [("findings", ", ".join(each.id for each in findings))]
+    what = f"finding {one.id} is" if len(findings) == 1 else f"{len(findings):,} findings are"
+    known = [
+        ("rule", one.rule),
+        ("user", one.user or str(one.user_id or "many")),
+        ("patient", one.patient or ""),
+        ("when", f"{one.first_at:%Y-%m-%d %H:%M} to {one.last_at:%Y-%m-%d %H:%M} UTC"),
+        ("events", f"{one.events:,}"),
+        ("why", one.evidence),
+    ]
+    facts = [(label, value) for label, value in known if value] if len(findings) == 1 else named(findings)
     return Question(
-        title=f"Decide: {what} {'is' if len(findings) == 1 else 'are'} {said(disposition)}",
-        facts=[("on", identify(db.target, db.known).place), *(named if len(findings) == 1 else many)],
+        title=f"Decide: {what} {said(disposition)}",
+        facts=[("on", identify(db.target, db.known).place), *facts],
         consequence=FOLLOWS,
         verb="decide",
         reason=True,
     )
+
+
+def named(findings: Sequence[Finding]) -> list[Fact]:
+    """Findings by rule, user and patient as the pane shows them, and first moment: nobody knows them by their ids."""
+    told = [
+        (each.rule, " · ".join(filter(None, (user(each), each.patient, f"{each.first_at:%m-%d %H:%M}"))))
+        for each in findings[:NAMED]
+    ]
+    more = len(findings) - NAMED
+    return [*told, ("and", number_of(more, "other"))] if more > 0 else told
 
 
 def said(disposition: Disposition) -> str:
@@ -48,7 +71,7 @@ def unsignable(found: Review) -> str:
 def signing_off(db: Database, found: Review) -> Question:
     """The question before a window is signed off."""
     return Question(
-        title=f"Sign off {found.window.since} to {found.window.last}",
+        title=f"Sign off {found.window.days}",
         facts=[
             ("on", identify(db.target, db.known).place),
             ("findings", f"{len(found.findings):,}, of which {len(found.queue):,} are open"),

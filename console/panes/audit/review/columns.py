@@ -19,8 +19,7 @@ def columns(as_of: Callable[[], datetime]) -> tuple[Column[Finding], ...]:
         Column(id="level", title="level", value=lambda f: f.level, drawn=lambda f: SIGNS[f.level], width=6,
                tone=lambda f: TONES[f.level]),
         Column(id="rule", title="rule", value=lambda f: f.rule, width=20),
-        Column(id="user", title="user", value=lambda f: f.user or f"?{str(f.user_id)[:8]}" if f.user_id else "many",
-               width=20, grows=True),
+        Column(id="user", title="user", value=user, width=20, grows=True),
         Column(id="patient", title="patient", value=lambda f: f.patient, width=8),
         Column(id="age", title="age", value=lambda f: (as_of() - f.first_at).total_seconds(), width=4,
                kind=Kind.SECONDS),
@@ -30,6 +29,11 @@ def columns(as_of: Callable[[], datetime]) -> tuple[Column[Finding], ...]:
         Column(id="first", title="first (UTC)", value=lambda f: f.first_at, text=lambda at: f"{at:%Y-%m-%d %H:%M:%S}",
                width=19, priority=3),
     )  # fmt: skip
+
+
+def user(finding: Finding) -> str:
+    """Whom it is about; the beginning of the id where nobody has it."""
+    return finding.user or (f"?{str(finding.user_id)[:8]}" if finding.user_id else "many")
 
 
 def _decided(finding: Finding) -> str | None:

@@ -86,16 +86,12 @@ class ReviewPane(Pane[Database, Docket]):
 
     def nothing(self, data: Docket) -> str:
         """How to begin, or that nothing is left to do."""
-        span = f"{data.window.since} to {data.window.last}"
         if data.review is None:
-            return f"{_unsigned(data)}\n\nenter reviews {span}; b and f go to the weeks before and after."
+            return f"{_unsigned(data)}\n\nenter reviews {data.window.days}; b and f go to the weeks before and after."
         if self._shown(data.review):
             return ""
-        decided = number_of(len(data.review.findings), "finding is", "findings are")
-        said = f"Nothing is open from {span}; {decided} decided."
         wanting = [_unasked(data.review), unrecorded(data.kept, "review")]
-        end = "A shows them." if data.review.unavailable else "O signs it off, A shows them."
-        return "\n\n".join(part for part in (f"{said} {end}", *wanting) if part)
+        return "\n\n".join(part for part in (_finished(data.review), *wanting) if part)
 
     def remark(self, data: Docket) -> str:
         """What is decided and not shown, rules that could not be asked, and a review that is not recorded."""
@@ -229,6 +225,15 @@ class ReviewPane(Pane[Database, Docket]):
 
     def _clock_of(self) -> datetime:
         return self._docket.as_of if self._docket else datetime.now(UTC)
+
+
+def _finished(found: Review) -> str:
+    """That nothing is left to decide, and what a person may do then."""
+    decided = len(found.findings)
+    said = f"nothing is open; {number_of(decided, 'finding is', 'findings are')} decided" if decided else "no finding"
+    keys = [] if found.unavailable else ["O signs it off"]
+    keys += [f"A shows {'it' if decided == 1 else 'them'}"] if decided else []
+    return " ".join(f"{part}." for part in (f"{found.window.days}: {said}", ", ".join(keys)) if part)
 
 
 def _unsigned(docket: Docket) -> str:
