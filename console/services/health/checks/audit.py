@@ -78,8 +78,13 @@ def sealed(found: Sealing, around: Around) -> Verdict | None:
     if not behind:
         return ok("no day of the audit log is over for long enough to be sealed")
     table = max(behind, key=behind.__getitem__)
-    since = f"since {found.closed - timedelta(days=behind[table] - 1)}"
-    said = f"{table} has not been sealed {since}" if behind[table] else f"the audit log is sealed up to {found.closed}"
+    since = found.closed - timedelta(days=behind[table] - 1)
+    if table in found.unsealed:
+        said = f"{table} was never sealed; its rows begin on {since}"
+    elif behind[table]:
+        said = f"{table} has not been sealed since {since}"
+    else:
+        said = f"the audit log is sealed up to {found.closed}"
     return above(behind[table], (around.limits.unsealed_warn, None), said, "emr-console audit seal")
 
 

@@ -29,9 +29,10 @@ def blocked(seen: Activity, around: Around) -> Verdict:
         return hidden("Who waits for whom", around)
     if not seen.waits:
         return ok("nobody waits for a lock", 0, around.limits.blocked_warn)
-    longest = max(wait.seconds or 0.0 for wait in seen.waits)
-    freed = behind(seen.waits)
-    root = max(freed, key=lambda pid: len(freed[pid]), default=None)
+    waited = {wait.pid: wait.seconds or 0.0 for wait in seen.waits}
+    longest, freed = max(waited.values()), behind(seen.waits)
+    # Of two that block as many, the one that has been waited for longest: as the lock tree has it.
+    root = max(freed, key=lambda pid: (len(freed[pid]), max(waited[each] for each in freed[pid])), default=None)
     peer = next((peer for peer in seen.backends if peer.pid == root), None)
     limits = around.limits.blocked_warn, around.limits.blocked_crit
     waiting = f"{number_of(len(seen.waits), 'session')} for up to {age(longest)}"
