@@ -1,8 +1,9 @@
 -- Tables that vacuum does not keep up with, indexes that are broken or that nobody uses, sequences that run out, the locks
 -- that a query without bounds takes: one row, from statistics and catalogues only. An index that is being built is not
--- broken; partitions have their table's indexes by PostgreSQL's word, chunks only by TimescaleDB's. The worst few are
+-- broken; partitions have their table's indexes by PostgreSQL's word, chunks only by TimescaleDB's. An index counts with
+-- all its parts, as the indexes tab shows it: a year of partitions is large where none of them is. The worst few are
 -- named, the others only counted.
-with dead as (
+/* include index */, dead as (
     select s.relid, s.n_dead_tup, s.n_live_tup, greatest(s.last_vacuum, s.last_autovacuum) as vacuumed,
            s.n_dead_tup::float8 / (s.n_dead_tup + s.n_live_tup) as share
       from pg_stat_user_tables s
@@ -24,14 +25,17 @@ with dead as (
       left join indexed o on o.indrelid = i.inhrelid
      where coalesce(o.indexes, 0) < p.indexes
 ), unused as (
-    select s.indexrelid, s.relid, c.relpages::bigint * current_setting('block_size')::int as bytes
-      from pg_stat_user_indexes s
-      join pg_index i using (indexrelid)
-      join pg_class c on c.oid = s.indexrelid
-     where s.idx_scan = 0
-       and not i.indisunique
-       and not exists (select from pg_constraint k where k.conindid = s.indexrelid)
-       and c.relpages::bigint * current_setting('block_size')::int >= %(unused)s
+    select i.indexrelid, i.indrelid as relid, w.bytes
+      from (select root, sum(relpages::bigint)::bigint * current_setting('block_size')::bigint as bytes,
+                   sum(pg_stat_get_numscans(indexrelid)) as scans
+              from rooted
+             group by root) w
+      join pg_index i on i.indexrelid = w.root
+     where w.scans = 0
+       and w.bytes >= %(unused)s
+       and not (i.indisunique or i.indisreplident)
+       and not exists (select from pg_constraint k where k.conindid = i.indexrelid)
+       and not exists (select from pg_stat_progress_create_index p where p.index_relid = i.indexrelid)
 ), numbers as (
     select format('%%I.%%I', s.schemaname, s.sequencename) as name,
            format('%%I', s.schemaname) as schema,

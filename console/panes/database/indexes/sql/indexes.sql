@@ -3,7 +3,7 @@
 -- is looked at. An index that is being built is not broken. TimescaleDB refuses CONCURRENTLY for any index of a
 -- hypertable. What spells a definition takes a lock on the table, for which the whole list would wait: of a table that
 -- somebody has locked exclusively nothing is spelled.
-/* include index */, /* include console.services.locking/exclusive */, counted as (
+/* include console.services.health/index */, /* include console.services.locking/exclusive */, counted as (
     select r.root,
            count(*) filter (where r.indexrelid <> r.root) as parts,
            sum(r.relpages::bigint)::bigint * current_setting('block_size')::bigint as bytes,

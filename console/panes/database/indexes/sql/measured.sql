@@ -1,6 +1,6 @@
 -- What indexes really take on disk: every file of them is looked at, so this is asked only when a person wants it. One
 -- that is locked, or has a part that is, would keep all others waiting, and is left out.
-/* include index */, /* include console.services.locking/exclusive */, held as (
+/* include console.services.health/index */, /* include console.services.locking/exclusive */, held as (
     select root from rooted join locked on relation = indexrelid
 )
 select root::bigint as oid,
