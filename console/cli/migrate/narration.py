@@ -11,10 +11,10 @@ from console.cli.progress import Line
 from console.errors import ConsoleError
 from console.migrate.interrupted import interrupted
 from console.migrate.reports import Event, Report, Result
-from console.units import age
+from console.units import age, number_of
 
 _SAID = {
-    "migration": "Running {message} ({statements} statements) ...",
+    "migration": "Running {message} ({counted}) ...",
     "statement": "  statement {statement} of {statements}, line {line}",
     "applied": "Applied {message}.",
     "rolled_back": "Rolled {message} back.",
@@ -34,7 +34,7 @@ class _Narrator:
         self.events: list[Event] = []
         self._line = Line(args)
         self._running: Event | None = None
-        self._since = 0.0
+        self._since: dict[tuple[str | None, int | None], float] = {}
         self._phase: str | None = None
         self.unwritten: ConsoleError | None = None
         """Why nobody hears any more; the run is left in order all the same."""
@@ -60,19 +60,21 @@ class _Narrator:
         elif event.event == "progress" or (event.event == "statement" and not self._args.verbose):
             self._show()
         elif event.event in _SAID:
-            output.say(self._args, _SAID[event.event].format_map(asdict(event)))
+            counted = number_of(event.statements or 0, "statement")
+            output.say(self._args, _SAID[event.event].format_map(asdict(event) | {"counted": counted}))
 
     def _follow(self, event: Event) -> None:
         """Keep in mind what runs, since when, and how far the server says it is."""
-        if event.event == "progress":
-            self._phase = event.message
-        else:
-            self._running = event if event.event == "statement" else None
-            self._since, self._phase = time.monotonic(), None
+        self._phase = event.message if event.event == "progress" else None
+        if event.event == "statement":  # told again at each try, which is no new beginning
+            self._running = event
+            self._since.setdefault((event.version, event.statement), time.monotonic())
+        elif event.event not in ("progress", "waiting"):
+            self._running = None
 
     def _show(self) -> None:
         if self._running:
-            seconds = time.monotonic() - self._since
+            seconds = time.monotonic() - self._since[self._running.version, self._running.statement]
             lasting = f", {age(seconds)}" if seconds >= 1 else ""
             phase = f": {self._phase}" if self._phase else ""
             self._line.show(_SAID["statement"].format_map(asdict(self._running)) + lasting + phase)

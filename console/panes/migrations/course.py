@@ -33,13 +33,13 @@ class Course:
     """Everything that was told, the oldest first."""
     result: Result | None = None
     """How it ended; None while it runs."""
-    _since: float = 0.0
+    _since: dict[tuple[str | None, int | None], float] = field(default_factory=dict)
 
     def hear(self, event: Event, now: float) -> None:
         """Take one event; `now` is a moment on the clock by which lines are asked for."""
         self.events.append(event)
-        if event.event != "progress":
-            self._since = now
+        if event.event == "statement":  # told again at each try, which is no new beginning
+            self._since.setdefault((event.version, event.statement), now)
 
     @property
     def at(self) -> Event | None:
@@ -87,21 +87,25 @@ class Course:
         at = self.at
         if at is None or at.version != version or at.statement is None:
             return
-        where = f"statement {at.statement} of {at.statements}, line {at.line}, {age(now - self._since)}"
+        since = self._since[version, at.statement]
+        where = f"statement {at.statement} of {at.statements}, line {at.line}, {age(now - since)}"
         yield text_line(f"{INDENT}{where}", width)
         yield text_line(f"{INDENT}{self.texts.get((version, at.statement), '')}", width, Tone.MUTED)
         if self.events[-1].event == "progress":
             yield text_line(f"{INDENT}{self.events[-1].message}", width, Tone.INFO)
 
     def _news(self, width: int) -> Iterator[Line]:
-        """The sentences that were told, the newest last; of one that comes again and again only the last."""
+        """The sentences that were told, the newest last; of waiting the last, and each that says who is in the way."""
         told = [event for event in self.events if event.event in _SAID and event.message]
+        met: set[tuple[str | None, int]] = set()
         for event, later in pairwise([*told, None]):
             assert event is not None  # only the last one is none
             again = later is not None and event.event == later.event == "waiting"
-            if not again:
+            blockers = {(event.version, blocker.pid) for blocker in event.blockers}
+            if not again or blockers - met:
                 tone = Tone.WARNING if event.event == "waiting" else Tone.MUTED
                 yield from _paragraph(f"{age(event.elapsed)}: {event.message}", width, tone)
+            met |= blockers
 
     def _end(self, width: int) -> Iterator[Line]:
         assert self.result is not None

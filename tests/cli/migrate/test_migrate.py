@@ -1,6 +1,9 @@
 """`emr-console migrate` as scripts and people use it: JSON, exit codes, sentences, questions."""
 
+import re
 from pathlib import Path
+
+import psycopg
 
 from console.cli.main import run
 from console.errors import Exit
@@ -45,6 +48,17 @@ def test_status_and_up_for_people(cli: Cli) -> None:
     assert [line[:3] for line in lines[1:]] == [["001", "first", "applied"], ["002", "second", "pending"]]
     assert cli("up", "--yes") == (0, "version\toutcome\n002\tdone\n")
     assert "Applied 002_second." in cli.err
+
+
+def test_waiting_for_a_lock_is_no_new_beginning(after_up: Cli) -> None:
+    """How long it has been going on is counted from the first try."""
+    header = "-- emr: lock_timeout = 400ms\n-- emr: stall_budget = 1600ms\n"
+    write(after_up.folder, "003_wide", up=f"{header}alter table first add column more int")
+    with psycopg.connect(after_up.dsn) as reader, at_a_terminal() as shown:
+        reader.execute("select from first")
+        assert after_up("up", "--yes")[0] == Exit.LOCK_BUDGET
+    assert "Running 003_wide (1 statement) ..." in shown.text
+    assert re.search(r"statement 1 of 1, line 3, [1-9] s", shown.text)
 
 
 def test_quiet_is_quiet(cli: Cli) -> None:

@@ -8,6 +8,7 @@ import pytest
 from console.migrate.lint.models import Finding
 from console.migrate.plan.reports import Hold, LastBackup, Plan
 from console.migrate.reports import Event, MigrationStatus, Result, State
+from console.migrate.watch import described
 from console.panes.migrations.course import Course
 from console.panes.migrations.models import Goal
 from console.panes.migrations.plan_facts import refusal
@@ -184,9 +185,20 @@ def test_what_the_checks_said_stands_beside_what_was_applied() -> None:
     assert "● 1 of 1  004_b  applied in 1.00 s, 14 checks hold" in said(course.lines(80, 0.0))
 
 
-def test_of_one_waiting_again_and_again_only_the_last_is_said() -> None:
-    course = Course(["004_b"])
-    waits = plans.waiting()[-2]
-    for number in range(20):
-        course.hear(replace(waits, message=f"try {number}"), 0.0)
-    assert said(course.lines(80, 0.0)).count("try") == 1
+def test_waiting_again_and_again_is_no_new_beginning_and_who_is_in_the_way_stays_named() -> None:
+    """The first try knows nobody yet, the second tells who it is, later ones only call him by his number."""
+    course, who = Course(["004_b"]), plans.BLOCKER
+    course.hear(Event("migration", 0.0, "004", statements=2), 0.0)
+    tries = [("", []), (described([who]), [who]), *[(described([who], {who.pid}), [who])] * 20]
+    for number, (told, blockers) in enumerate(tries):
+        course.hear(Event("statement", number, "004", 1, 2, 9), number)
+        message = f"No lock (try {number}) {told}"
+        course.hear(Event("waiting", number, "004", message=message, blockers=blockers), number)
+    text = said(course.lines(240, 23.0))
+    assert "statement 1 of 2, line 9, 23 s" in text
+    assert [line.strip() for line in text.splitlines() if "try" in line] == [
+        f"1 s: No lock (try 1) {described([who])}",
+        "21 s: No lock (try 21) still session 4711",
+    ]
+    course.hear(Event("statement", 25.0, "004", 2, 2, 11), 25.0)
+    assert "statement 2 of 2, line 11, 3 s" in said(course.lines(240, 28.0))
