@@ -49,7 +49,7 @@ COLUMNS: tuple[Column[Table], ...] = (
     Column(id="compressed", title="compr.", value=lambda t: (t.sums.compressed if t.sums else 0) or None, width=6,
            kind=Kind.NUMBER, priority=2),
     Column(id="size", title="size ≈", value=lambda t: t.bytes, width=7, kind=Kind.BYTES),
-    Column(id="rows", title="rows ≈", value=lambda t: t.sums.rows if t.sums else None, width=11, kind=Kind.NUMBER,
+    Column(id="rows", title="rows ≈", value=lambda t: t.sums.rows if t.sums else None, width=13, kind=Kind.NUMBER,
            priority=8),
     Column(id="ratio", title="ratio", value=lambda t: t.sums.ratio if t.sums else None, width=5, kind=Kind.NUMBER,
            text=lambda ratio: f"{ratio:.1f}", priority=4),
