@@ -4,7 +4,7 @@
 -- both sides (audit_carry_over); indexes come last, because that is faster and the old ones' names are free by then.
 -- emr: statement_timeout = 2h
 -- A week of both tables takes a sixtieth of a second to make however few rows it has, measured on 18 with seven years.
--- emr: stall = SELECT 0.016 * (9 + extract(epoch FROM now() - coalesce(min(created_at), now())) / 604800) FROM audit_logs
+-- emr: stall = SELECT 0.016 * (9 + count(*)) FROM (SELECT FROM audit_logs WHERE created_at BETWEEN now() - interval '7 years' AND now() + interval '1 year' GROUP BY date_bin('168 hours', created_at, '1970-01-01 00:00:00+00')) AS week
 
 -- Whoever does not see every row would lose the others: rather an error.
 SET LOCAL row_security = off;
@@ -51,7 +51,7 @@ DECLARE
 BEGIN
     IF p_locks > room THEN
         RAISE EXCEPTION 'this needs about % locks at once, and the server has room for %', p_locks, room
-            USING ERRCODE = 'out_of_memory',
+            USING ERRCODE = 'EM003',
                   HINT = format('Set max_locks_per_transaction to %s or more and restart the server.',
                                 (p_locks + slots - 1) / slots);
     END IF;
@@ -59,7 +59,7 @@ END
 $$;
 
 COMMENT ON FUNCTION audit_assert_lock_room(bigint) IS
-    'Refuses (53200), with the setting to raise, what would overflow the server''s lock table halfway';
+    'Refuses (EM003), with the setting to raise, what would overflow the server''s lock table halfway';
 
 ALTER TABLE audit_logs RENAME TO audit_logs_old;
 ALTER TABLE audit_log_details RENAME TO audit_log_details_old;
@@ -110,17 +110,22 @@ $$;
 
 COMMENT ON FUNCTION audit_make_partition(text, timestamptz) IS 'For audit_ensure_partitions; no week means DEFAULT';
 
--- Rows that had no partition wait in DEFAULT, and while they do, their week cannot be made: DEFAULT is taken off, its
--- rows go to their weeks, it is emptied (which its trigger refuses everybody who is not the owner) and put back.
+-- Rows that had no partition wait in DEFAULT, and while they do, their week cannot be made: DEFAULT is taken off, which
+-- leaves it without the trigger that keeps its rows, they go to their weeks, and it is put back.
+-- Not those that retention would drop with their week, since they were written later than they say, nor those of a week
+-- that is over a year away: they stay until somebody who has looked at them asks for their week.
 CREATE FUNCTION audit_ensure_partitions(p_from timestamptz, p_to timestamptz) RETURNS integer
 LANGUAGE plpgsql SET search_path = public, pg_temp SET row_security = off
 AS $$
 DECLARE
     epoch CONSTANT timestamptz := '1970-01-01 00:00:00+00';
     week CONSTANT interval := '168 hours';
+    asked tstzrange;
+    reach tstzmultirange;
     target text;
     spare text;
     strays bigint;
+    nameless boolean;
     moved bigint;
     weeks timestamptz[];
     made integer := 0;
@@ -129,55 +134,97 @@ BEGIN
         RAISE EXCEPTION 'only a read committed transaction sees the rows that were written until the lock was had'
             USING ERRCODE = 'EM001';
     END IF;
-    IF NOT (isfinite(p_from) AND isfinite(p_to)) THEN
+    IF (p_from >= '1000-01-01' AND p_from <= p_to AND p_to < '9999-01-01') IS NOT TRUE THEN
         RAISE EXCEPTION 'weeks cannot be made from % to %', p_from, p_to USING ERRCODE = 'invalid_parameter_value';
     END IF;
+    asked := tstzrange(date_bin(week, p_from, epoch), date_bin(week, p_to - interval '1 microsecond', epoch) + week);
+    reach := tstzmultirange(asked, tstzrange(date_bin(week, now() - interval '7 years', epoch),
+                                             date_bin(week, now() + interval '1 year', epoch)));
     FOREACH target IN ARRAY ARRAY['audit_logs', 'audit_log_details'] LOOP
         spare := target || '_default';
         IF to_regclass(spare) IS NULL THEN
             PERFORM audit_make_partition(target, NULL);
         END IF;
-        EXECUTE format('SELECT count(*) FROM (SELECT FROM %I LIMIT 1) AS stray', spare) INTO strays;
+        EXECUTE format('SELECT count(*) FROM (SELECT FROM %I WHERE created_at <@ $1 LIMIT 1) AS stray', spare)
+        INTO strays USING reach;
         IF strays > 0 THEN
             EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE', target);
-            EXECUTE format('SELECT count(*) FROM %I', spare) INTO strays;
+            EXECUTE format('SELECT count(*) FROM %I WHERE created_at <@ $1', spare) INTO strays USING reach;
             EXECUTE format('ALTER TABLE %I DETACH PARTITION %I', target, spare);
         END IF;
         EXECUTE format(
             'SELECT array_agg(w ORDER BY w) FROM ('
-            'SELECT date_bin($1, created_at, $2) FROM %I UNION '
-            'SELECT generate_series(date_bin($1, $3, $2), $4 - interval ''1 microsecond'', $1)) AS wanted (w) '
+            'SELECT date_bin($1, created_at, $2) FROM %I WHERE created_at <@ $3 UNION '
+            'SELECT generate_series(lower($4), upper($4) - $1, $1)) AS wanted (w) '
             'WHERE to_regclass(%L || to_char(w AT TIME ZONE ''UTC'', ''"_p"YYYYMMDD'')) IS NULL', spare, target)
-        INTO weeks USING week, epoch, p_from, p_to;
+        INTO weeks USING week, epoch, reach, asked;
         PERFORM audit_assert_lock_room(500 + 28 * cardinality(weeks));
         PERFORM audit_make_partition(target, w) FROM unnest(weeks) AS w;
         made := made + coalesce(cardinality(weeks), 0);
         CONTINUE WHEN strays = 0;
 
-        EXECUTE format('INSERT INTO %I SELECT * FROM %I', target, spare);
+        SELECT relreplident = 'n' INTO nameless FROM pg_class WHERE oid = spare::regclass;
+        IF nameless THEN -- where all tables are published, nothing could be deleted from it
+            EXECUTE format('ALTER TABLE %I REPLICA IDENTITY FULL', spare);
+        END IF;
+        EXECUTE format('WITH moving AS (DELETE FROM %I WHERE created_at <@ $1 RETURNING *) '
+                       'INSERT INTO %I SELECT * FROM moving', spare, target) USING reach;
         GET DIAGNOSTICS moved = ROW_COUNT;
         IF moved <> strays THEN
             RAISE EXCEPTION '% of % rows of % found their week', moved, strays, spare USING ERRCODE = 'EM001';
         END IF;
-        EXECUTE format('ALTER TABLE %I DISABLE TRIGGER %I', spare, 'trg_' || target || '_no_truncate');
-        EXECUTE format('TRUNCATE %I', spare);
-        EXECUTE format('ALTER TABLE %I ENABLE TRIGGER %I', spare, 'trg_' || target || '_no_truncate');
+        IF nameless THEN
+            EXECUTE format('ALTER TABLE %I REPLICA IDENTITY NOTHING', spare);
+        END IF;
         EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I DEFAULT', target, spare);
+        EXECUTE format('ANALYZE %I', spare); -- its rows are watched by their estimate
     END LOOP;
     RETURN made;
 END
 $$;
 
 COMMENT ON FUNCTION audit_ensure_partitions(timestamptz, timestamptz) IS
-    'Makes the missing weeks of both audit tables between two times and empties DEFAULT; returns how many it made';
+    'Makes the missing weeks of both audit tables between two times and moves rows out of DEFAULT, but none that is '
+    'dated over seven years ago or over a year ahead and not between the two; returns how many weeks it made';
 
-SELECT audit_ensure_partitions(min(created_at), max(created_at) + interval '8 weeks')
-FROM (
-    SELECT created_at FROM audit_logs_old UNION ALL SELECT created_at FROM audit_log_details_old UNION ALL SELECT now()
-) AS every_row;
+-- Only weeks that have rows, so that one row of 1970 makes none, and eight ahead. Room is asked for the way back, too.
+DO $$
+DECLARE
+    week CONSTANT interval := '168 hours';
+    epoch CONSTANT timestamptz := '1970-01-01 00:00:00+00';
+    weeks timestamptz[];
+BEGIN
+    SELECT array_agg(w) INTO weeks FROM (
+        SELECT date_bin(week, created_at, epoch) FROM (
+            SELECT created_at FROM audit_logs_old UNION ALL SELECT created_at FROM audit_log_details_old
+        ) AS every_row
+        WHERE created_at >= date_bin(week, now() - interval '7 years', epoch)
+          AND created_at < date_bin(week, now() + interval '1 year', epoch)
+        UNION
+        SELECT generate_series(date_bin(week, now(), epoch), now() + interval '8 weeks', week)
+    ) AS wanted (w);
+    PERFORM audit_assert_lock_room(500 + 52 * (1 + cardinality(weeks)));
+    PERFORM audit_ensure_partitions(w, w + week) FROM unnest(weeks) AS w;
+END
+$$;
 
 INSERT INTO audit_logs SELECT * FROM audit_logs_old;
 INSERT INTO audit_log_details SELECT * FROM audit_log_details_old;
+
+DO $$
+DECLARE
+    far bigint;
+BEGIN
+    SELECT count(*) INTO far FROM (
+        SELECT FROM audit_logs_default UNION ALL SELECT FROM audit_log_details_default
+    ) AS every_row;
+    IF far > 0 THEN
+        RAISE WARNING '% in DEFAULT, dated over seven years ago or over a year ahead: emr-console maintain says what to do',
+            CASE far WHEN 1 THEN '1 row stays' ELSE far || ' rows stay' END
+            USING ERRCODE = 'EM002';
+    END IF;
+END
+$$;
 
 ALTER MATERIALIZED VIEW emr_verification_report RENAME TO emr_verification_report_old;
 ALTER MATERIALIZED VIEW compliance_audit_summary RENAME TO compliance_audit_summary_old;

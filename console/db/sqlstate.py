@@ -49,6 +49,7 @@ _BY_CODE: dict[str, type[StatementFailed]] = {
     "40P01": LockTimeout,
     "25006": ReadOnlyServer,
     "42501": NoPrivilege,
+    "EM003": OutOfSpace,  # what audit_assert_lock_room says before the server would
 }
 
 _HINTS: dict[type[StatementFailed], str] = {

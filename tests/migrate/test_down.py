@@ -57,6 +57,24 @@ async def test_what_comes_back_with_audit_rows_less_than_it_was_is_told(pg18_mig
     assert one(pg18_migrated, f"select collation_name from information_schema.columns where {site}") == "C"
 
 
+async def test_rows_with_a_forged_date_are_told_on_the_way_up_and_stay(pg18_migrated: str) -> None:
+    """They keep nobody from 005, up or down, and verify is content with them where they are."""
+    folder = default_folder()
+    log(pg18_migrated, [event(datetime.now(UTC))])
+    forged = "(jsonb_populate_record(a, jsonb_build_object('id', gen_random_uuid(), 'created_at', t))).*"
+    dates = "values ('1970-01-01'::timestamptz), ('294276-12-20')"
+    ask(pg18_migrated, f"insert into audit_logs select {forged} from audit_logs a cross join ({dates}) x (t)")
+    for _ in range(2):
+        assert (await go_down(pg18_migrated, folder)).error is None
+        assert one(pg18_migrated, "select count(*) from audit_logs") == 3
+        told = Told()
+        assert (await go_up(pg18_migrated, folder, told)).error is None
+        (note,) = told.of("note")
+        assert str(note.message).startswith("2 rows stay in DEFAULT, dated over seven years ago or over a year ahead")
+    assert [check for check in await checks(pg18_migrated, folder) if not check.ok] == []
+    assert one(pg18_migrated, "select count(*) from audit_logs_default") == 2
+
+
 async def test_last_is_one_migration_of_a_batch(with_third: str, tmp_path: Path) -> None:
     assert (await go_down(with_third, tmp_path)).done == ["003"]
     assert tables(with_third) == ["first", "second"]
