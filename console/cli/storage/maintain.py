@@ -9,7 +9,7 @@ from console.cli import confirm, output
 from console.cli.columns import Column
 from console.cli.target import chosen
 from console.cli.values import seconds
-from console.errors import Interrupted
+from console.errors import Exit, Interrupted
 
 if TYPE_CHECKING:
     from console.db.server import Server
@@ -56,7 +56,8 @@ async def maintain(args: argparse.Namespace) -> int:
         if args.schedule or args.unschedule:
             return await _scheduled(args, session, as_of)
         results = await _until_stopped(args, session, _terms(args, target, server))
-    code = next((result.exit for result in results if result.exit), 0)
+    # What failed is more than what was found.
+    code = min((r.exit for r in results if r.exit), key=lambda each: each == Exit.FINDINGS, default=Exit.OK)
     _report(args, as_of, server, results, code)
     return code
 

@@ -53,16 +53,17 @@ class Steps:
     terms: Terms
 
     async def partitions(self) -> AsyncIterator[Result]:
-        """Weeks ahead, and rows out of DEFAULT, until it is empty."""
+        """Weeks ahead, and rows out of DEFAULT, until none is left there but those that stay, which are a finding."""
         for number in range(1 if self.terms.dry_run else PASSES):
             found = await ahead.look(self.session, await partitions.clock(self.session))
+            finding = Exit.FINDINGS if found.far else Exit.OK
             if found.nothing:
                 if not number:
-                    yield await self._said(
-                        "partitions", ahead.TARGET, "nothing", "All weeks are there; DEFAULT is empty."
-                    )
+                    said = f"All weeks are there; {ahead.staying(found.far) or 'DEFAULT is empty.'}"
+                    yield await self._said("partitions", ahead.TARGET, "nothing", said, exit=finding)
                 return
             result = await self._do("partitions", ahead.TARGET, partial(ahead.plan, found, self.terms.accept_stall))
+            result = replace(result, exit=result.exit or finding)
             if result.sqlstate != NO_ROOM or number == PASSES - 1:
                 yield result
             if result.outcome != "done" and result.sqlstate != NO_ROOM:

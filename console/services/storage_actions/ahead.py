@@ -11,7 +11,7 @@ from console.migrate.plan.stall import LONGEST
 from console.phi import AUDIT_TABLES
 from console.services.retention.holds import UNCHANGED
 from console.services.storage.models import Divided, Part
-from console.services.storage_actions.partitions import count, read, spelled, tables
+from console.services.storage_actions.partitions import read, spelled, tables
 from console.services.storage_actions.plan import Plan, Said
 from console.units import number_of
 
@@ -23,6 +23,12 @@ WEEKS = 8
 
 STATEMENT = f"select public.audit_ensure_partitions(now(), now() + interval '{WEEKS} weeks')"
 """It takes DEFAULT off, moves its rows to their weeks, counts them and puts it back, behind an exclusive lock."""
+
+_REACH = """
+created_at >= date_bin('168 hours', now() - interval '7 years', '1970-01-01 00:00:00+00')
+and created_at < date_bin('168 hours', now() + interval '1 year', '1970-01-01 00:00:00+00')
+"""
+"""Which rows of DEFAULT it moves by itself: with an older week what somebody writes today would be dropped tomorrow."""
 
 ROWS_PER_SECOND = 40_000.0
 """How fast it moves rows, with all their indexes; measured on two cores with PostgreSQL 18, and rounded down."""
@@ -57,11 +63,13 @@ class Outlook:
     weeks: int
     """Partitions to be made, of both tables."""
     strays: dict[str, int]
-    """Rows in DEFAULT, by table."""
+    """Rows in DEFAULT that go to their weeks, by table."""
+    far: int = 0
+    """Rows in DEFAULT that stay there, of both tables."""
 
     @property
     def nothing(self) -> bool:
-        """Whether all is as it should be."""
+        """Whether nothing is to be done."""
         return not self.weeks and not any(self.strays.values())
 
     @property
@@ -72,12 +80,24 @@ class Outlook:
 
 async def look(session: Session, now: datetime) -> Outlook:
     """Count weeks that are missing and rows that have no week; changes nothing."""
-    weeks, strays = 0, {}
-    for table in await audit(session):
-        parts = await read(session, table)
-        weeks += len(missing(parts, now))
-        strays[table.table_name] = await _spare(session, parts)
-    return Outlook(weeks, strays)
+    weeks = sum([len(missing(await read(session, table), now)) for table in await audit(session)])
+    return Outlook(weeks, *await _spare(session))
+
+
+def staying(far: int) -> str:
+    """What a person should know of rows that stay in DEFAULT; empty where there are none.
+
+    >>> staying(0), staying(1).partition(":")[0]
+    ('', '1 row stays in DEFAULT')
+    """
+    if not far:
+        return ""
+    return (
+        f"{number_of(far, 'row stays', 'rows stay')} in DEFAULT: dated over seven years ago, or over a year ahead,"
+        " which is hardly when they were written. Nothing drops them. Find out who wrote them (they are in"
+        " audit_logs_default and audit_log_details_default). Rows whose date is right get their week with select"
+        " audit_ensure_partitions('FROM', 'TO'), and go with it when it is old."
+    )
 
 
 def plan(outlook: Outlook, accepted: float = 0.0) -> Plan:
@@ -96,7 +116,11 @@ def plan(outlook: Outlook, accepted: float = 0.0) -> Plan:
         kind="partition.ahead",
         target=TARGET,
         title=f"Make the partitions of the next {WEEKS} weeks",
-        facts=(("weeks to be made", f"{outlook.weeks:,}"), ("rows in DEFAULT", f"{rows:,}")),
+        facts=(
+            ("weeks to be made", f"{outlook.weeks:,}"),
+            ("rows in DEFAULT", f"{rows:,}"),
+            *((("rows that stay there", f"{outlook.far:,}"),) if outlook.far else ()),
+        ),
         statements=(STATEMENT,),
         consequence=f"Writers wait for about {outlook.seconds:.1f} s while rows are moved."
         if rows
@@ -118,31 +142,38 @@ class _Ahead:
 
     async def check(self, session: Session) -> None:
         """Keep writers out before the rows are counted that will be moved; where there are none, nobody has to wait."""
-        self.moved = await _strays(session)
+        self.moved, _ = await _spare(session)
         if any(self.moved.values()):
             both = ", ".join(spelled(table.schema_name, table.table_name) for table in await audit(session))
             await session.execute(f"lock table {both} in access exclusive mode")
-            self.moved = await _strays(session)
+            self.moved, _ = await _spare(session)
         self.before = await _partitions(session)
 
     async def verify(self, session: Session) -> Said:
         """What was made and moved, and what has come into DEFAULT meanwhile where writers did not have to wait."""
-        made, left = await _partitions(session) - self.before, sum((await _strays(session)).values())
-        later = f" {number_of(left, 'row')} came into DEFAULT meanwhile." if left else ""
-        moved = number_of(sum(self.moved.values()), "row")
+        made, (strays, far) = await _partitions(session) - self.before, await _spare(session)
+        left, moved = sum(strays.values()), number_of(sum(self.moved.values()), "row")
+        later = f"{number_of(left, 'row')} came into DEFAULT meanwhile." if left else ""
+        done = f"{number_of(made, 'partition')} made, {moved} moved out of DEFAULT."
         return Said(
-            f"{number_of(made, 'partition')} made, {moved} moved out of DEFAULT.{later}",
-            {"made": made, "moved": self.moved, "left": left},
+            " ".join(filter(None, (done, later, staying(far)))),
+            {"made": made, "moved": self.moved, "left": left, "stay": far},
         )
 
 
-async def _strays(session: Session) -> dict[str, int]:
-    """Rows in DEFAULT, by table."""
-    return {table.table_name: await _spare(session, await read(session, table)) for table in await audit(session)}
-
-
-async def _spare(session: Session, parts: Sequence[Part]) -> int:
-    return sum([await count(session, part) for part in parts if part.is_default])
+async def _spare(session: Session) -> tuple[dict[str, int], int]:
+    """Rows in DEFAULT: by table those that go to their weeks, and how many stay."""
+    strays, far = {}, 0
+    for table in await audit(session):
+        strays[table.table_name] = 0
+        for part in await read(session, table):
+            if part.is_default:
+                name = spelled(part.schema_name, part.chunk_name)
+                _, ((rows, near),) = await session.rows(
+                    f"select count(*), count(*) filter (where {_REACH}) from {name}"
+                )
+                strays[table.table_name], far = int(near), far + int(rows) - int(near)
+    return strays, far
 
 
 async def _partitions(session: Session) -> int:

@@ -129,7 +129,7 @@ def require_old(table: Divided, part: Part, now: datetime) -> floor.Verdict:
         raise Refused(
             f"{part.label} is the DEFAULT partition: without it rows of other times would be refused.",
             state=UNCHANGED,
-            hint="emr-console maintain moves its rows where they belong.",
+            hint="emr-console maintain moves rows to their weeks, and says which stay.",
         )
     return floor.require(place_of(table).told, age_days(part.range_end, now))
 

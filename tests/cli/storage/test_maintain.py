@@ -9,7 +9,7 @@ import pytest
 from console.cli.main import run
 from console.errors import Exit
 from tests.migrate.working import ask, one
-from tests.services.maintain.working import write
+from tests.services.maintain.working import make_weeks, write
 
 OLD = -8 * 366
 """Days: older than any seven years."""
@@ -18,8 +18,8 @@ OLD = -8 * 366
 @pytest.fixture
 def production(pg18_migrated: str) -> str:
     """A database that calls itself production, with a week that may go."""
+    make_weeks(pg18_migrated, [OLD])
     write(pg18_migrated, [OLD])
-    ask(pg18_migrated, "select audit_ensure_partitions(now(), now())")
     ask(pg18_migrated, f"alter database {name(pg18_migrated)} set emr.environment = 'production'")
     return pg18_migrated
 
@@ -44,6 +44,13 @@ def test_one_object(pg18_migrated: str, capsys: pytest.CaptureFixture[str]) -> N
     first = done["rows"][0]
     assert (first["step"], first["outcome"], first["moved"]["audit_logs"]) == ("partitions", "done", 1)
     assert {"step", "target", "outcome", "message", "sql", "seconds"} <= first.keys()
+
+
+def test_what_failed_is_more_than_what_was_found(production: str, capsys: pytest.CaptureFixture[str]) -> None:
+    write(production, [OLD - 100])
+    assert answered(capsys, production)["exit"] == Exit.REFUSED
+    found = answered(capsys, production, "--confirm", name(production))
+    assert (found["exit"], found["rows"][0]["outcome"]) == (Exit.FINDINGS, "nothing")
 
 
 def test_weeks_go_on_production_only_where_the_database_is_named(

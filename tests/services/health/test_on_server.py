@@ -191,20 +191,22 @@ async def test_days_without_a_seal_and_seals_that_were_cut_off(pg18_migrated: st
 
 async def test_partitions_that_are_missing_and_rows_without_one(pg18_migrated: str) -> None:
     with hands(pg18_migrated) as connection:
-        connection.execute(ROW, ["2090-01-01"])
-        connection.execute(ROW, ["2090-02-01"])
+        for days in (200, 230):
+            connection.execute(ROW, [datetime.now(UTC) + timedelta(days=days)])
         for (name,) in connection.execute(
             "select c.oid::regclass::text from pg_inherits i join pg_class c on c.oid = i.inhrelid"
             " where i.inhparent = 'audit_logs'::regclass and c.relname > 'audit_logs_p' || to_char(now(), 'YYYYMMDD')"
             " and c.relname like '%\\_p2%'"
         ).fetchall():
             connection.execute(f"drop table {name}")
+        connection.execute("select pg_stat_force_next_flush()")
         connection.execute("analyze audit_logs")
         found = await findings(target(pg18_migrated))
         assert levels(found, "D17", "D18") == {"D17": "crit", "D18": "warn"}
         rows = connection.execute("select count(*) from audit_logs_default").fetchone()
         assert (found["D18"].verdict.value,) == rows == (2,)
         connection.execute(found["D17"].verdict.remedy)
+        connection.execute("select pg_stat_force_next_flush()")
     after = await findings(target(pg18_migrated))
     assert levels(after, "D17", "D18") == {"D17": "ok", "D18": "ok"}
 

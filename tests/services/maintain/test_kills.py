@@ -67,7 +67,8 @@ class Writers:
                 await asyncio.sleep(0.02)  # as fast as a busy ward, not as fast as it goes
 
     def _moment(self) -> datetime:
-        weeks = self.chance.choice((-300, -100, 10, 30)) + self.chance.randrange(self.weeks)
+        first, reach = self.chance.choice(((-340, 160), (-170, 160), (10, 40)))
+        weeks = first + self.chance.randrange(min(self.weeks, reach))
         return datetime.now(UTC) + timedelta(weeks=weeks, seconds=self.chance.randrange(7 * 86_400))
 
 

@@ -17,7 +17,7 @@ from console.services.retention import holding
 from console.services.storage_actions import ahead
 from tests.migrate.servers import on_both
 from tests.migrate.working import ask, one
-from tests.services.maintain.working import INSERT, TABLES, brief, gaps, run, spare, unguarded, write
+from tests.services.maintain.working import INSERT, TABLES, brief, gaps, make_weeks, run, spare, unguarded, write
 from tests.targets import target
 
 KEPT = """
@@ -37,13 +37,14 @@ NOTHING = [("partitions", "nothing"), ("retire", "nothing"), ("retire", "nothing
 
 @on_both
 async def test_everything_that_is_due(migrated: str) -> None:
+    make_weeks(migrated, [OLD, OLD - 30])
     for table in TABLES:
         write(migrated, [-400, -30, 70, OLD, OLD - 30], table)
         ask(migrated, f"drop table {one(migrated, LAST_WEEK, table)}")
     assert gaps(migrated) > 0
     results = await run(migrated)
     assert brief(results) == [("partitions", "done"), *[("retire", "done")] * 4]
-    assert results[0].detail["moved"] == {"audit_logs": 5, "audit_log_details": 5}
+    assert results[0].detail["moved"] == {"audit_logs": 3, "audit_log_details": 3}
     assert [result.detail["rows"] for result in results[1:5]] == [1, 1, 1, 1]
     assert (gaps(migrated), spare(migrated), unguarded(migrated)) == (0, [0, 0], [])
     assert [one(migrated, f"select count(*) from {table}") for table in TABLES] == [3, 3]
@@ -52,6 +53,45 @@ async def test_everything_that_is_due(migrated: str) -> None:
     assert brief(again) == NOTHING
     assert [(result.step, result.outcome) for result in again[3:]] == [("refresh", "done")] * 5
     assert ask(migrated, KEPT) == [(f"maintain.{r.step}", r.outcome, True, True) for r in (*results, *again)]
+
+
+FAR = ["1970-01-01", "4000-01-01 BC", "9999-12-31", "294276-12-20"]
+"""What a forger, or a broken clock, dates rows."""
+
+
+@on_both
+async def test_rows_with_a_forged_date_stay_in_default_for_ever_and_are_told(migrated: str) -> None:
+    """With their weeks, retention would drop today's row of 1970 tomorrow, and date arithmetic ends in 294276."""
+    for table in TABLES:
+        write(migrated, [-400, OLD, 400], table)
+        ask(migrated, INSERT[table], FAR)
+    looked = (await run(migrated, dry_run=True))[0]
+    assert (looked.message, looked.exit) == (
+        "weeks to be made 0, rows in DEFAULT 2, rows that stay there 12",
+        Exit.FINDINGS,
+    )
+    first = await run(migrated)
+    assert brief(first) == [("partitions", "done"), ("retire", "nothing"), ("retire", "nothing")]
+    assert first[0].detail == {"made": 2, "moved": dict.fromkeys(TABLES, 1), "left": 0, "stay": 12}
+    again = await run(migrated)
+    assert brief(again) == NOTHING
+    for result in (first[0], again[0]):
+        assert result.exit == Exit.FINDINGS
+        assert "12 rows stay in DEFAULT: dated over seven years ago, or over a year ahead" in result.message
+    assert {result.outcome for result in again[3:]} == {"done"}
+    assert (spare(migrated), unguarded(migrated)) == ([6, 6], [])
+    assert [one(migrated, f"select count(*) from {table}") for table in TABLES] == [7, 7]
+
+
+async def test_whoever_has_looked_at_a_forged_date_may_give_it_its_week(pg18_migrated: str) -> None:
+    write(pg18_migrated, [OLD, 500])
+    make_weeks(pg18_migrated, [500])
+    assert spare(pg18_migrated) == [1, 0]
+    make_weeks(pg18_migrated, [OLD])
+    assert spare(pg18_migrated) == [0, 0]
+    results = await run(pg18_migrated)
+    assert brief(results) == [("partitions", "nothing"), ("retire", "done"), ("retire", "done")]
+    assert not any(result.exit for result in results)
 
 
 async def test_a_dry_run_only_looks(pg18_migrated: str) -> None:
@@ -69,6 +109,7 @@ async def test_a_dry_run_only_looks(pg18_migrated: str) -> None:
 
 
 async def test_a_held_table_keeps_its_weeks(pg18_migrated: str) -> None:
+    make_weeks(pg18_migrated, [OLD])
     for table in TABLES:
         write(pg18_migrated, [OLD], table)
     async with await Session.open(target(pg18_migrated), "act", settings=LANES["act"]) as session:

@@ -27,6 +27,13 @@ def write(dsn: str, days: Sequence[float], table: str = "audit_logs") -> None:
     ask(dsn, INSERT[table], [datetime.now(UTC) + timedelta(days=each) for each in days])
 
 
+def make_weeks(dsn: str, days: Sequence[float]) -> None:
+    """Partitions for rows so many days from now, as were made when those days came."""
+    for each in days:
+        moment = datetime.now(UTC) + timedelta(days=each)
+        ask(dsn, "select audit_ensure_partitions(%s, %s)", moment, moment)
+
+
 def spare(dsn: str) -> list[int]:
     """Rows in DEFAULT, by table."""
     return [one(dsn, f"select count(*) from {table}_default") for table in TABLES]

@@ -16,6 +16,9 @@ from console.units import bytes_text, count, number_of
 WEEK = 604_800.0
 """Seconds."""
 
+STAY = "-- Rows dated over seven years ago, or over a year ahead, stay: find out who wrote them."
+"""What the same does not do."""
+
 ENSURE = "select audit_ensure_partitions(now(), now() + interval '8 weeks');  -- or: emr-console maintain"
 """Makes partitions, and moves rows out of DEFAULT."""
 
@@ -150,7 +153,7 @@ def strays(found: Stored, around: Around) -> Verdict | None:
     if not waiting:
         return ok("no row in a DEFAULT partition", 0)
     said = " and ".join(f"{number_of(rows, 'row')} in {table}_default" for table, rows in waiting.items())
-    return warn(f"about {said}", sum(waiting.values()), 1, remedy=ENSURE)
+    return warn(f"about {said}", sum(waiting.values()), 1, remedy=f"{ENSURE}\n{STAY}")
 
 
 def unanalyzed(found: Stored, around: Around) -> Verdict | None:
