@@ -6,10 +6,11 @@ from typing import TypeVar
 
 from rich.cells import cell_len
 
-from console.ui.columns import GAP, GUTTER, Column, Slot, Tone
+from console.ui.columns import GAP, GUTTER, Column, Kind, Slot, Tone
 from console.ui.lines import Line, Piece
 from console.ui.paragraphs import wrapped
 from console.ui.text import fit
+from console.units import rounded
 
 R = TypeVar("R")
 
@@ -32,7 +33,7 @@ def heading(slots: Sequence[Slot[R]], width: int, *, sorted_by: Column[R] | None
 def row_line(slots: Sequence[Slot[R]], row: R, width: int, *, look: str, marked: bool) -> Line:
     """One row, each of its cells as broad as its slot."""
     pieces = [Piece(MARK + " " if marked else "  ", Tone.INFO if marked else Tone.PLAIN)]
-    pieces += [_cell(slot, slot.column.written(row), row) for slot in slots]
+    pieces += [_cell(slot, _written(slot, row), row) for slot in slots]
     return _filled(look, pieces, width)
 
 
@@ -55,6 +56,19 @@ def sentence(text: str, width: int) -> Line:
 
 def _title(slot: Slot[R], text: str) -> Piece:
     return Piece(fit(text, slot.width, right=slot.column.right) + " " * GAP, Tone.PLAIN)
+
+
+def _written(slot: Slot[R], row: R) -> str:
+    """A cell's text; a number for which there is no room is rounded, since one that is cut reads as a smaller one.
+
+    >>> rows = Column(id="rows", title="rows", value=int, width=9, kind=Kind.NUMBER)
+    >>> _written(Slot(rows, 2, 9), 9_999_999), _written(Slot(rows, 2, 9), 12_345_678)
+    ('9,999,999', '≈12.3M')
+    """
+    text, column = slot.column.written(row), slot.column
+    if len(text) > slot.width and column.kind is Kind.NUMBER and column.text is None and column.drawn is None:
+        return rounded(column.value(row))
+    return text
 
 
 def _cell(slot: Slot[R], text: str, row: R) -> Piece:
