@@ -2,17 +2,18 @@
 
 import re
 import secrets
+import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 from console.db.target import Target
-from console.demo import pidfile
+from console.demo import pidfile, room, stray
 from console.demo.account import Account, unprivileged
-from console.demo.process import ENDINGS, ENVIRONMENT, command_of, end, run, until
-from console.errors import ConsoleError, Exit
+from console.demo.process import ENDINGS, ENVIRONMENT, end, run, until
+from console.errors import ConnectionFailed, ConsoleError, Exit
 
 SUPERUSER = "postgres"
 """The role that initdb makes."""
@@ -30,8 +31,11 @@ SETTINGS: Mapping[str, str] = {
 """Given on the command line at every start, so that an upgrade of ours reaches an old data directory."""
 
 SOCKET_PATH_LIMIT = 90
+SHORT = "emr-console-"
+"""How the name of a folder begins whose path is short enough."""
+
 START_LIMIT = 60.0
-FULL = "No space left on device"
+GLANCE = 0.2
 
 
 class Cluster:
@@ -104,50 +108,59 @@ class Cluster:
                 raise self._failed(f"The server was not ready within {START_LIMIT:.0f} s.") from problem
             raise
 
-    async def stop(self) -> None:
-        """End the server: a fast shutdown, a harder one when that takes too long."""
+    async def stop(self, *, keeping: bool = True) -> None:
+        """End the server: a fast shutdown; a harder one when that takes too long, or when nothing is to be kept."""
         process, self._process = self._process, None
         if process is None:
             return
         try:
-            await end(process.send_signal, lambda: process.poll() is not None)
+            await end(process.send_signal, lambda: process.poll() is not None, ENDINGS if keeping else ENDINGS[1:])
         finally:
             self._remove_short_socket_dir()
 
+    async def ended(self) -> ConsoleError:
+        """Wait until the server ends unasked; answers what a person reads then."""
+        process = self._process
+        assert process is not None
+        await until(lambda: process.poll() is not None, None, GLANCE)
+        code = process.returncode
+        how = f"by {signal.Signals(-code).name}" if code < 0 else f"with code {code}"
+        if room.is_spent(self.home, self.log_tail()):
+            return self._failed(f"The demo's server ended {how}.")
+        return ConnectionFailed(
+            f"The demo's server ended {how}, which nobody here has asked for.",
+            state="Its data are kept.",
+            hint=f"Start the demo again, which recovers them; why it ended may be told in {self.log}.",
+        )
+
     async def stop_stray(self) -> bool:
-        """Stop the server that a killed predecessor left on this data directory; False if there was none."""
-        left = pidfile.read(self.data)
-        if left is None:
-            return False
-        # A process number in an old file may be anybody's by now: only a server that answers is ours to stop.
-        if not await self._answers(left):
-            await self._clear_way(left)
-            return False
-        # As the server's account, so that a file of that account never makes root signal somebody else's process.
-        for mode, (_, limit) in zip(("fast", "immediate"), ENDINGS, strict=False):
-            options = (f"--pgdata={self.data}", f"--mode={mode}", f"--timeout={limit:.0f}")
-            code, said = await self._run("pg_ctl", "stop", *options)
-            if code == 0:
-                self._remove_short_socket_dir()
-                return True
-        what = f"The server that an earlier demo left (process {left.pid}) does not stop."
-        raise self._failed(what, said, state="It is still running.")
+        """Stop what a killed predecessor left at work in this folder; False if there was nothing."""
 
-    async def _clear_way(self, left: pidfile.Postmaster) -> None:
-        """Remove the file of a server that crashed, where its number is in use again: no server would start here.
+        def left() -> list[int]:
+            return stray.at_work(self.home, self.account)
 
-        Of a number that nobody has the server itself sees that it is old.
-        """
-        command = await command_of(left.pid, self.account)
-        file = pidfile.path(self.data)
-        if "postgres" in command and str(self.data) in command:
-            raise ConsoleError(
-                f"The server that an earlier demo left (process {left.pid}) does not answer.",
-                state="Nothing was started.",
-                hint=f"Look at that process, which {file} names; end it if it is one of a demo, then try again.",
-            )
-        if command:
-            file.unlink(missing_ok=True)
+        def send(sign: signal.Signals) -> None:
+            for pid in left():
+                stray.send(sign, pid, self.bindir / "pg_ctl", self.account)
+
+        found = left()
+        if found:
+            await end(send, lambda: not left(), stray.ENDINGS)
+            self._remove_short_socket_dir()
+        if left():
+            what = f"The server that an earlier demo left (process {found[0]}) does not stop."
+            raise self._failed(what, state="It is still running.")
+        self._forget_server()
+        return bool(found)
+
+    def _forget_server(self) -> None:
+        """Remove the files of a server that is gone: empty, or with a number in use again, they would stop the next."""
+        for file in (pidfile.path(self.data), self.home / "run" / f".s.PGSQL.{self._settings['port']}.lock"):
+            try:
+                file.unlink(missing_ok=True)
+            except OSError as error:
+                what = f"The file {file} is in the way, and cannot be removed ({error.strerror})."
+                raise ConsoleError(what, state="Nothing was started.", hint="Remove it, then try again.") from error
 
     async def major(self) -> int:
         """The programs' major version."""
@@ -202,10 +215,6 @@ class Cluster:
             return ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
         return ("--locale=C.UTF-8",)
 
-    async def _answers(self, left: pidfile.Postmaster) -> bool:
-        code, _ = await self._run("pg_isready", f"--host={left.socket_dir}", f"--port={left.port}")
-        return code in (0, 1)  # 1: it rejects connections, so it lives
-
     async def _run(self, program: str, *arguments: str) -> tuple[int, str]:
         return await run(self.bindir / program, *arguments, cwd=self.home, account=self.account)
 
@@ -217,22 +226,26 @@ class Cluster:
     def _make_socket_dir(self) -> None:
         if len(str(self.socket_dir)) > SOCKET_PATH_LIMIT:
             self._remove_short_socket_dir()
-            self.socket_dir = Path(tempfile.mkdtemp(prefix="emr-console-"))
+            self.socket_dir = Path(tempfile.mkdtemp(prefix=SHORT))
             self._short.write_text(str(self.socket_dir))
         self.socket_dir.mkdir(mode=0o700, exist_ok=True)
         self.account.give(self.socket_dir)
 
     def _remove_short_socket_dir(self) -> None:
-        """It goes with its server. Its name is from a file of our own, never from one of the server's account."""
+        """It goes with its server. Its name is from a file of our own, never from one of the server's account.
+
+        One that was killed has left its socket there. The file may be cut short: that would be another folder.
+        """
         if self._short.exists():
-            with suppress(OSError):
-                Path(self._short.read_text()).rmdir()
+            folder = Path(self._short.read_text())
+            if folder.name.startswith(SHORT):
+                shutil.rmtree(folder, ignore_errors=True)
             self._short.unlink()
 
     def _failed(self, message: str, said: str = "", *, state: str = "No server is running.") -> ConsoleError:
         last = (said or self.log_tail()).strip()
         state = f"{state} It said last: {last}" if last else state
-        if FULL in last:
+        if room.SAID.search(last):
             hint = f"Free some room where {self.home} is, then try again."
             return ConsoleError(message, state=state, hint=hint, exit=Exit.OUT_OF_SPACE)
         return ConsoleError(message, state=state, hint=f"Read {self.log}, then try again.")

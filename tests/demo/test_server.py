@@ -1,8 +1,6 @@
 """The embedded server: ours alone, private, and gone when we are."""
 
 import os
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from unittest.mock import AsyncMock
@@ -10,8 +8,6 @@ from unittest.mock import AsyncMock
 import psycopg
 import pytest
 
-from console.demo import pidfile
-from console.demo.account import unprivileged
 from console.demo.home import prepare
 from console.demo.process import until
 from console.demo.server import SOCKET_PATH_LIMIT, Cluster
@@ -42,22 +38,6 @@ async def stopped(made: Cluster) -> AsyncIterator[Cluster]:
     await made.stop()
 
 
-@pytest.fixture
-def bystander() -> Iterator[subprocess.Popen[bytes]]:
-    """A process that has nothing to do with any of this, except that it is of the server's account."""
-    with subprocess.Popen(["sleep", "60"], **unprivileged().process) as process:
-        yield process
-        process.kill()
-
-
-@pytest.fixture
-def mute(made: Cluster) -> Iterator[subprocess.Popen[bytes]]:
-    """A process that looks like its server; a real one that is stopped takes pg_isready three seconds."""
-    command = [sys.executable, "-c", "input()", "postgres", str(made.data)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
-        yield process
-
-
 def alive(pid: int) -> bool:
     """Whether a process is there, even one that nobody has waited for."""
     try:
@@ -84,40 +64,6 @@ async def test_it_starts_answers_and_stops(stopped: Cluster) -> None:
     assert not alive(pid)
 
 
-async def test_a_server_left_behind_is_found_and_stopped(stopped: Cluster) -> None:
-    await stopped.start()
-    left = stopped.pid
-    assert left is not None
-    successor = Cluster(stopped.bindir, stopped.home, settings=SETTINGS)
-    assert await successor.stop_stray()
-    await stopped.stop()  # only waits for its child, which has ended
-    assert not alive(left)
-    assert not await successor.stop_stray()
-
-
-def left_by(pid: int, cluster: Cluster, socket_dir: object = "/nowhere") -> str:
-    """What a server of that number has written down."""
-    return f"{pid}\n{cluster.data}\n1\n5432\n{socket_dir}\n\n\nready\n"
-
-
-async def test_an_old_file_with_somebody_elses_number_harms_nobody_and_is_in_nobodys_way(
-    stopped: Cluster, bystander: subprocess.Popen[bytes]
-) -> None:
-    (stopped.data / "postmaster.pid").write_text(left_by(bystander.pid, stopped, stopped.home / "run"))
-    assert not await stopped.stop_stray()
-    await stopped.start()
-    assert bystander.poll() is None
-
-
-async def test_a_server_that_does_not_answer_is_named(stopped: Cluster, mute: subprocess.Popen[bytes]) -> None:
-    file = stopped.data / "postmaster.pid"
-    file.write_text(left_by(mute.pid, stopped))
-    with pytest.raises(ConsoleError, match=rf"\(process {mute.pid}\) does not answer") as caught:
-        await stopped.stop_stray()
-    assert str(file) in caught.value.hint
-    file.unlink()
-
-
 INITDB = """\
 The files belonging to this database system will be owned by user "nobody".
 creating subdirectories ... ok
@@ -138,28 +84,6 @@ async def test_of_a_full_disk_the_one_line_is_told_that_says_it(
     said = 'initdb: error: could not write file "postgresql.conf": No space left on device'
     assert caught.value.state == f"No server is running. It said last: {said}"
     assert caught.value.exit == Exit.OUT_OF_SPACE
-
-
-@pytest.mark.parametrize("kind", ["link", "pipe"])
-async def test_what_is_no_file_of_the_servers_account_is_not_read(stopped: Cluster, kind: str) -> None:
-    file = stopped.data / "postmaster.pid"
-    if kind == "pipe":
-        os.mkfifo(file)
-    else:
-        file.symlink_to(stopped.data / "PG_VERSION")
-    assert pidfile.read(stopped.data) is None
-    file.unlink()
-
-
-async def test_a_folder_that_only_its_file_names_stays(
-    stopped: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await stopped.start()
-    file = stopped.data / "postmaster.pid"
-    file.write_text(file.read_text().replace(str(stopped.socket_dir), str(tmp_path)))
-    monkeypatch.setattr(Cluster, "_answers", AsyncMock(return_value=True))
-    assert await Cluster(stopped.bindir, stopped.home, settings=SETTINGS).stop_stray()
-    assert owner(tmp_path) == os.geteuid(), "it is still there"
 
 
 async def test_a_server_that_cannot_start_says_why(stopped: Cluster) -> None:
