@@ -12,13 +12,13 @@ from console.db.identifiers import quote
 from console.db.query import Query
 from console.db.session import Session
 from console.db.target import Target
-from console.demo import binaries, home, theirs
+from console.demo import binaries, home, room, theirs
 from console.demo.account import unprivileged
 from console.demo.generate import service as generator
 from console.demo.generate import volumes
 from console.demo.scram import verifier
 from console.demo.server import Cluster
-from console.errors import Refused
+from console.errors import ConsoleError, Refused
 from console.migrate import up as engine
 from console.migrate.files import default_folder, read_folder
 from console.migrate.terms import Terms
@@ -90,16 +90,15 @@ async def running(wish: Wish, narration: Narration) -> AsyncIterator[Demo]:
     home.prepare(place, account)
     with home.occupied(place):
         cluster = Cluster(binaries.within_reach(account, place), place, settings=SETTINGS)
+        home.check_data(cluster.data)
         if await cluster.stop_stray():
             narration.say("Stopped the server that an earlier demo had left behind.")
         counts = await _reusable(cluster, wish, narration)
-        if counts is None:
-            await _clear(cluster)
-        await cluster.start()
         try:
             if counts is None:
-                counts = await _build(cluster, wish, narration)
+                counts = await _built(cluster, wish.scale or DEFAULT_SCALE, narration)
             else:
+                await cluster.start()
                 await _freshen(cluster)
             home.announce(place, cluster.dsn(DATABASE))
             yield Demo(cluster, counts)
@@ -130,33 +129,51 @@ async def _reusable(cluster: Cluster, wish: Wish, narration: Narration) -> dict[
     return found.counts
 
 
-async def _clear(cluster: Cluster) -> None:
-    """Put what is there aside, the note that it is complete first, and make an empty data directory.
+async def _built(cluster: Cluster, scale: float, narration: Narration) -> dict[str, int]:
+    """Make it anew and start it. Whatever breaks for want of room, a statement or the server, is told as that."""
+    _clear(cluster, scale)
+    try:
+        await cluster.create()
+        await cluster.start()
+        return await _build(cluster, scale, narration)
+    except BaseException as error:
+        # What is incomplete is built anew: nothing of it need reach the disk, which may be full.
+        await cluster.stop(keeping=False)
+        said = f"{error} {error.state} {cluster.log_tail(100)}" if isinstance(error, ConsoleError) else str(error)
+        if not isinstance(error, (ConsoleError, OSError)) or not room.is_spent(cluster.home, said):
+            raise
+        state = "No server is running, and what was built so far goes when it is started again."
+        raise room.missing(cluster.home, scale, state) from error
+
+
+def _clear(cluster: Cluster, scale: float) -> None:
+    """Put what is there aside, the note that it is complete first.
 
     It is removed when the new one is complete: making thousands of files right after removing thousands is slow. What
     is not complete goes at once, since it may be the disk that was too small for it.
     """
-    complete = home.built(cluster.home) is not None
+    remove(_spent(cluster))
+    if home.built(cluster.home) is None:
+        remove(cluster.data)
+    room.check(cluster.home, scale)
     home.forget(cluster.home)
-    _remove_spent(cluster)
     if cluster.data.exists():
         cluster.data.rename(_spent(cluster))
-        if not complete:
-            _remove_spent(cluster)
-    await cluster.create()
 
 
 def _spent(cluster: Cluster) -> Path:
     return cluster.home / "data.old"
 
 
-def _remove_spent(cluster: Cluster) -> None:
-    if _spent(cluster).exists():
-        shutil.rmtree(_spent(cluster))
+def remove(folder: Path) -> None:
+    """Of a link only itself: what it leads to is not ours."""
+    if folder.is_symlink() or folder.is_file():
+        folder.unlink()
+    elif folder.exists():
+        shutil.rmtree(folder)
 
 
-async def _build(cluster: Cluster, wish: Wish, narration: Narration) -> dict[str, int]:
-    scale = wish.scale or DEFAULT_SCALE
+async def _build(cluster: Cluster, scale: float, narration: Narration) -> dict[str, int]:
     narration.say(f"Building the demo at scale {scale:g} in {cluster.home}.")
     await _create_database(cluster)
     await _migrate(cluster)
@@ -164,7 +181,7 @@ async def _build(cluster: Cluster, wish: Wish, narration: Narration) -> dict[str
     counts = await _generate(cluster, scale, narration)
     await _checkpoint(cluster)
     home.remember(cluster.home, home.Built(scale, counts, _migrations()))
-    _remove_spent(cluster)
+    remove(_spent(cluster))
     return counts
 
 

@@ -1,5 +1,6 @@
 """The demo's own folder on this machine: where it is, who uses it now, and what was built in it."""
 
+import errno
 import fcntl
 import json
 import os
@@ -13,9 +14,12 @@ from pathlib import Path
 
 from console import folders
 from console.demo.account import Account
-from console.errors import Refused
+from console.errors import Exit, Refused
 
 MARKER = "built.json"
+
+CODES = {errno.EROFS: Exit.READ_ONLY, errno.ENOSPC: Exit.OUT_OF_SPACE, errno.EDQUOT: Exit.OUT_OF_SPACE}
+"""Of what hinders a folder and has a code of its own."""
 
 _ELSEWHERE = "XDG_STATE_HOME (for root: TMPDIR)"
 """What decides where it is."""
@@ -42,22 +46,42 @@ def prepare(home: Path, account: Account) -> None:
         with suppress(FileExistsError):
             home.mkdir(mode=0o700)
         found = home.lstat()
+        if stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid():
+            account.admit(home)
+            return
     except OSError as error:
-        raise _unusable(f"The demo's folder {home} cannot be made ({error.strerror})") from error
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
-        raise _unusable(f"The demo's folder {home} belongs to somebody else, or is no folder")
-    account.admit(home)
+        raise _unusable(f"The demo's folder {home} cannot be made, or not be written to", error) from error
+    raise _unusable(f"The demo's folder {home} belongs to somebody else, or is no folder")
 
 
-def _unusable(what: str) -> Refused:
+def check_data(data: Path) -> None:
+    """Refuse a data directory that a link leads to: what is elsewhere is not ours to serve, to stop or to delete."""
+    if data.is_symlink():
+        raise Refused(
+            f"The demo's data directory {data} is a link to {data.readlink()}.",
+            state="Nothing was started, and what it leads to was not touched.",
+            hint=f"Remove the link; to keep the demo elsewhere set {_ELSEWHERE} to another place.",
+        )
+    if data.exists() and not data.is_dir():
+        raise _unusable(f"The demo's data directory {data} is no folder")
+
+
+def _unusable(what: str, error: OSError | None = None) -> Refused:
+    said, code = (f" ({error.strerror})", CODES.get(error.errno or 0)) if error else ("", None)
     hint = f"Look at it, and remove it if nobody needs it; or set {_ELSEWHERE} to another place."
-    return Refused(f"{what}.", state="Nothing was started.", hint=hint)
+    if code is not None:
+        hint = f"Mend that, or set {_ELSEWHERE} to another place."
+    return Refused(f"{what}{said}.", state="Nothing was started.", hint=hint, exit=code)
 
 
 @contextmanager
 def occupied(home: Path) -> Iterator[None]:
     """Hold the folder as long as this process lives; Refused while another demo holds it."""
-    with (home / "lock").open("a+") as file:
+    try:
+        file = (home / "lock").open("a+")
+    except OSError as error:
+        raise _unusable(f"The file {home / 'lock'} cannot be written", error) from error
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -108,7 +132,7 @@ def built(home: Path) -> Built | None:
     """What was remembered; None when nothing, or nothing complete, is there."""
     try:
         return Built(**json.loads((home / MARKER).read_text()))
-    except (FileNotFoundError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError):
         return None
 
 

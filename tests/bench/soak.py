@@ -14,7 +14,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from tests.bench.options import Options
 from tests.bench.program import BIN, OURS, settled
-from tests.demo.test_demo import environment
+from tests.demo.headless import environment
 from tests.fixtures.running import private_folder
 from tests.terminal import Terminal
 

@@ -243,7 +243,10 @@ def test_what_is_wrong_with_the_console_is_said_before_anything_is_built(
 def test_no_room_at_all_is_a_sentence(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(build, "running", Mock(side_effect=OSError(errno.ENOSPC, "No space left on device")))
     assert run(["demo", "--headless"]) == Exit.OUT_OF_SPACE
-    assert "The demo has no room (No space left on device). No server is running." in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "The demo has no room (No space left on device). No server is running." in said
+    assert "At scale 0.05 it takes about 1.58 GB" in said
+    assert "--scale" in said
 
 
 @pytest.mark.parametrize("option", ["--dsn=host=/nowhere", "--profile=staging"])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from console.cli import output
 from console.cli.demo.generate import scale
 from console.errors import ConsoleError, Exit, Interrupted, UsageError
+from console.units import bytes_text
 
 if TYPE_CHECKING:
     from console.config.settings import Settings
@@ -46,10 +47,14 @@ async def demo(args: argparse.Namespace) -> int:
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
+        from console.demo import build, room
+
+        wanted = args.scale or build.DEFAULT_SCALE
         raise ConsoleError(
             f"The demo has no room ({error.strerror}).",
             state="No server is running.",
-            hint="Free some, then start it again; what is incomplete is built anew.",
+            hint=f"At scale {wanted:g} it takes about {bytes_text(room.needed(wanted))}: free that, or give a smaller "
+            "--scale, and start it again; what is incomplete is built anew.",
             exit=Exit.OUT_OF_SPACE,
         ) from error
 
