@@ -125,7 +125,7 @@ class Cluster:
         await until(lambda: process.poll() is not None, None, GLANCE)
         code = process.returncode
         how = f"by {signal.Signals(-code).name}" if code < 0 else f"with code {code}"
-        if room.is_spent(self.home, self.log_tail()):
+        if room.SAID.search(self.log_tail()):
             return self._failed(f"The demo's server ended {how}.")
         return ConnectionFailed(
             f"The demo's server ended {how}, which nobody here has asked for.",

@@ -3,12 +3,9 @@
 import errno
 import json
 import os
-import select
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,26 +16,14 @@ import pytest
 
 from console.cli.main import run
 from console.db.target import Target
-from console.demo import build, home, pidfile
+from console.demo import build, home
 from console.demo.process import until
 from console.demo.traffic import scenes, services
 from console.demo.traffic.services import traffic
 from console.errors import Exit, UsageError
+from tests.demo.headless import LIMIT, SCALE, Environment, data_dir, end, environment, line, server, started
 from tests.fixtures.running import private_folder
 from tests.terminal import Terminal
-
-SCALE = "0.0001"
-LIMIT = 90.0
-PROGRAM = """
-from console.demo.generate import moments
-moments.SPAN = 182 * moments.DAY
-from console.__main__ import main
-main()
-"""
-"""The console whose hospital is half a year old: seven years of partitions take seconds, and here is not their test."""
-
-Environment = dict[str, str]
-"""What makes a demo live in a folder of the test."""
 
 
 @dataclass(frozen=True)
@@ -53,48 +38,6 @@ class Built:
     """What it said on stderr."""
     log: str
     """What its server said."""
-
-
-def environment(folder: Path) -> Environment:
-    """For root the temporary folder decides, for everybody else the state directory."""
-    folder.chmod(0o711)
-    return {**os.environ, "TMPDIR": str(folder), "HOME": str(folder), "XDG_STATE_HOME": str(folder)}
-
-
-@contextmanager
-def started(environment: Environment, *options: str) -> Iterator[subprocess.Popen[str]]:
-    """A headless demo; killed at the end if it is still there."""
-    command = [sys.executable, "-c", PROGRAM, "demo", "--headless", *options]
-    with subprocess.Popen(
-        command, env=environment, text=True, bufsize=0, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def line(stream: Any) -> str:
-    """The next line, in time."""
-    ready, _, _ = select.select([stream], [], [], LIMIT)
-    assert ready, "the demo said nothing"
-    return str(stream.readline())
-
-
-def end(process: subprocess.Popen[str], sign: signal.Signals) -> tuple[int, str]:
-    """Exit code and everything else it said."""
-    process.send_signal(sign)
-    _, said = process.communicate(timeout=LIMIT)
-    return process.returncode, said
-
-
-def data_dir(environment: Environment) -> Path:
-    return next(Path(environment["TMPDIR"]).glob("**/data/postmaster.pid")).parent
-
-
-def server(data: Path) -> pidfile.Postmaster | None:
-    """The server that is there."""
-    return pidfile.read(data)
 
 
 @pytest.fixture
@@ -167,6 +110,21 @@ def test_it_is_used_again_by_one_at_a_time_and_after_a_kill(
     assert code == Exit.OK
     assert "Stopped the server that an earlier demo had left behind." in said
     assert server(place / "data") is None
+
+
+def test_a_server_that_is_killed_ends_it_at_once(built: Built, place: Path) -> None:
+    with started(built.environment) as process:
+        line(process.stdout)
+        now = server(place / "data")
+        assert now is not None
+        os.kill(now.pid, signal.SIGKILL)
+        _, said = process.communicate(timeout=LIMIT)
+    assert process.returncode == Exit.CONNECTION
+    assert "The demo's server ended by SIGKILL, which nobody here has asked for. Its data are kept." in said
+    assert "Start the demo again" in said
+    with started(built.environment, "--no-traffic") as process:
+        line(process.stdout)
+        assert end(process, signal.SIGTERM) == (Exit.OK, "")
 
 
 def test_an_impatient_second_signal_changes_nothing(built: Built, place: Path) -> None:

@@ -101,7 +101,7 @@ async def _serve(args: argparse.Namespace, settings: "Settings | None", demo: "D
     try:
         if args.headless:
             output.data(await _card(demo, seconds))
-            await asyncio.Event().wait()
+            raise await demo.cluster.ended()
         return await _console(args, settings, demo)
     except asyncio.CancelledError:
         task = asyncio.current_task()
