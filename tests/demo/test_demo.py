@@ -127,6 +127,29 @@ def test_a_server_that_is_killed_ends_it_at_once(built: Built, place: Path) -> N
         assert end(process, signal.SIGTERM) == (Exit.OK, "")
 
 
+FOREIGN = {
+    "PGHOST": "/nowhere",
+    "PGHOSTADDR": "192.0.2.1",
+    "PGPORT": "1",
+    "PGUSER": "somebody",
+    "PGPASSWORD": "anothers",
+    "PGSERVICE": "nothing",
+    "PGOPTIONS": "-c nonsense=1",
+    "PGTZ": "Mars/Crater",
+    "PGDATESTYLE": "German, DMY",
+    "PGREQUIREAUTH": "none",
+    "PGCHANNELBINDING": "require",
+}
+"""What a person has set who works with a server of another kind."""
+
+
+def test_the_variables_of_another_server_are_not_for_this_one(built: Built) -> None:
+    around = {**built.environment, **FOREIGN, "LC_ALL": "xx_XX.UTF-8", "TZ": "Nowhere/Here"}
+    with started(around, "--no-traffic") as process:
+        line(process.stdout)
+        assert end(process, signal.SIGTERM) == (Exit.OK, "")
+
+
 def test_an_impatient_second_signal_changes_nothing(built: Built, place: Path) -> None:
     with started(built.environment) as process:
         line(process.stdout)

@@ -35,6 +35,8 @@ async def demo(args: argparse.Namespace) -> int:
     from asyncio import CancelledError
 
     _refuse_misuse(args)
+    for name in [each for each in os.environ if each.startswith("PG")]:
+        del os.environ[name]  # libpq would mix them into every connection, and they are of another server
     settings = None if args.headless else _settings(args)
     try:
         return await _demo(args, settings)
