@@ -54,10 +54,21 @@ class Account:
             folder.chmod(0o710)
 
 
+def _ourselves() -> Account:
+    try:
+        return Account(pwd.getpwuid(os.geteuid()).pw_name, os.geteuid(), os.getegid())
+    except KeyError:
+        raise Refused(
+            f"PostgreSQL does not run as an account without a name, and yours (number {os.geteuid()}) has none.",
+            state="Nothing was started.",
+            hint="Give it one in /etc/passwd, or run this command as another user.",
+        ) from None
+
+
 def unprivileged() -> Account:
     """Ourselves, or an account without rights when we are root."""
     if os.geteuid() != 0:
-        return Account(str(os.geteuid()), os.geteuid(), os.getegid())
+        return _ourselves()
     known = {entry.pw_name: entry for entry in pwd.getpwall()}
     for entry in (known[name] for name in CANDIDATES if name in known):
         return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)

@@ -3,7 +3,7 @@
 import hashlib
 import shutil
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import ExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -87,8 +87,10 @@ async def running(wish: Wish, narration: Narration) -> AsyncIterator[Demo]:
     """A demo that is complete when this is entered and stopped when it is left."""
     account = unprivileged()
     place = home.location(account)
-    home.prepare(place, account)
-    with home.occupied(place):
+    with ExitStack() as stack:
+        stack.enter_context(home.private())
+        home.prepare(place, account)
+        stack.enter_context(home.occupied(place))
         cluster = Cluster(binaries.within_reach(account, place), place, settings=SETTINGS)
         home.check_data(cluster.data)
         if await cluster.stop_stray():

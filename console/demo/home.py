@@ -28,7 +28,14 @@ _ELSEWHERE = "XDG_STATE_HOME (for root: TMPDIR)"
 def location(account: Account) -> Path:
     """The state directory of the person; for root a place that the server's account can reach."""
     if not account.process:
-        return folders.state() / "demo"
+        try:
+            return folders.state() / "demo"
+        except RuntimeError:
+            raise Refused(
+                "Where your files are is unknown: HOME names no folder, and your account has none.",
+                state="Nothing was started.",
+                hint="Set HOME or XDG_STATE_HOME to the path of a folder, then try again.",
+            ) from None
     return common_folder() / f"{folders.NAME}-demo"
 
 
@@ -41,6 +48,10 @@ def common_folder() -> Path:
 
 def prepare(home: Path, account: Account) -> None:
     """Make the folder, private; Refused when somebody else has made it, for example below /tmp."""
+    try:
+        str(home).encode()
+    except UnicodeEncodeError:
+        raise _unusable(f"The name of the demo's folder {home} is not UTF-8") from None
     try:
         home.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with suppress(FileExistsError):
@@ -72,6 +83,16 @@ def _unusable(what: str, error: OSError | None = None) -> Refused:
     if code is not None:
         hint = f"Mend that, or set {_ELSEWHERE} to another place."
     return Refused(f"{what}{said}.", state="Nothing was started.", hint=hint, exit=code)
+
+
+@contextmanager
+def private() -> Iterator[None]:
+    """Make no file that the server's account may write: what root reads or removes by it must be root's own word."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 @contextmanager

@@ -2,15 +2,17 @@
 
 import os
 import tempfile
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 
+from console.config import file
 from console.demo import binaries, build
 from console.demo import home as place
 from console.demo.account import Account, unprivileged
-from console.errors import Exit, Refused
+from console.errors import ConsoleError, Exit, Refused
 
 OURSELVES = Account("me", os.geteuid(), os.getegid())
 QUIET = build.Narration(lambda _: None, lambda _: pytest.fail("nothing is to be built"))
@@ -91,6 +93,43 @@ def test_what_was_built_is_remembered_until_it_is_forgotten(tmp_path: Path) -> N
 def test_a_note_that_cannot_be_read_is_none(tmp_path: Path, text: str) -> None:
     (tmp_path / place.MARKER).write_text(text)
     assert place.built(tmp_path) is None
+
+
+async def test_whatever_the_umask_the_servers_account_may_write_nothing_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(place, "location", lambda _: tmp_path / "state" / "demo")
+    monkeypatch.setattr(binaries, "within_reach", lambda *_: Path("/nowhere"))
+    before = os.umask(0)
+    try:
+        with pytest.raises(FileNotFoundError, match="/nowhere"):
+            await AsyncExitStack().enter_async_context(build.running(build.Wish(), QUIET))
+        assert os.umask(0) == 0, "it is as it was"
+    finally:
+        os.umask(before)
+    assert (tmp_path / "state").stat().st_mode & 0o777 == 0o700
+    found = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "state" / "demo").iterdir()}
+    assert found == {"lock": 0o600, "pgpass": 0o600, "data": 0o700}
+
+
+def test_an_account_without_a_name_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 4_000_000_000)
+    with pytest.raises(Refused, match=r"yours \(number 4000000000\) has none"):
+        unprivileged()
+
+
+@pytest.mark.parametrize("find", [lambda: place.location(OURSELVES), file.default_path])
+def test_who_has_no_home_is_told_so(find: Callable[[], Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)
+    with pytest.raises(ConsoleError, match="HOME names no folder"):
+        find()
+
+
+def test_a_name_that_no_connection_string_takes_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="is not UTF-8"):
+        place.prepare(tmp_path / os.fsdecode(b"\xff"), OURSELVES)
 
 
 def names(folder: Path) -> set[str]:
