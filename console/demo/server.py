@@ -1,5 +1,6 @@
 """One PostgreSQL data directory and the server on it, which is our child and never outlives us on purpose."""
 
+import os
 import re
 import secrets
 import shutil
@@ -224,9 +225,11 @@ class Cluster:
         return path
 
     def _make_socket_dir(self) -> None:
-        if len(str(self.socket_dir)) > SOCKET_PATH_LIMIT:
+        if not _takes_socket(self.socket_dir):
             self._remove_short_socket_dir()
-            self.socket_dir = Path(tempfile.mkdtemp(prefix=SHORT))
+            folder = Path(tempfile.gettempdir())
+            parent = folder if _takes_socket(folder / f"{SHORT}12345678") else Path("/tmp")
+            self.socket_dir = Path(tempfile.mkdtemp(prefix=SHORT, dir=parent))
             self._short.write_text(str(self.socket_dir))
         self.socket_dir.mkdir(mode=0o700, exist_ok=True)
         self.account.give(self.socket_dir)
@@ -249,6 +252,11 @@ class Cluster:
             hint = f"Free some room where {self.home} is, then try again."
             return ConsoleError(message, state=state, hint=hint, exit=Exit.OUT_OF_SPACE)
         return ConsoleError(message, state=state, hint=f"Read {self.log}, then try again.")
+
+
+def _takes_socket(folder: Path) -> bool:
+    """Whether the kernel takes the path, and PostgreSQL reads it as one."""
+    return len(os.fsencode(folder)) <= SOCKET_PATH_LIMIT and not set(str(folder)) & set(',"')
 
 
 def why(said: str) -> str:

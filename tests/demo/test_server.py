@@ -1,6 +1,8 @@
 """The embedded server: ours alone, private, and gone when we are."""
 
 import os
+import signal
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from unittest.mock import AsyncMock
@@ -112,6 +114,47 @@ async def test_a_path_too_long_for_a_socket_gets_a_short_one(deep: Cluster) -> N
         assert connection.execute("SELECT 1").fetchone() == (1,)
     await deep.stop()
     assert not socket_dir.exists()
+
+
+async def test_a_temporary_folder_too_long_as_well_is_not_taken(
+    deep: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / ("t" * SOCKET_PATH_LIMIT)))
+    await deep.start()
+    assert deep.socket_dir.parent == Path("/tmp")
+    await deep.stop()
+
+
+async def test_a_path_that_would_be_read_as_two_gets_another(stopped: Cluster, folder: Path) -> None:
+    home = folder / "one,two"
+    home.symlink_to(stopped.home)
+    cluster = Cluster(stopped.bindir, home, settings=SETTINGS)
+    await cluster.start()
+    assert "," not in str(cluster.socket_dir)
+    await cluster.stop()
+
+
+async def test_the_short_one_of_a_server_that_was_killed_goes_at_the_next_start(deep: Cluster) -> None:
+    await deep.start()
+    left = deep.socket_dir
+    assert deep.pid is not None
+    os.kill(deep.pid, signal.SIGKILL)
+    successor = Cluster(deep.bindir, deep.home, settings=SETTINGS)
+    await successor.stop_stray()
+    await successor.start()
+    assert not left.exists()
+    await successor.stop()
+    await deep.stop()
+
+
+async def test_a_note_of_it_that_is_cut_short_names_nothing_to_remove(
+    deep: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (deep.home / "socket-dir").touch()
+    await deep.start()
+    await deep.stop()
+    assert Path.cwd() == tmp_path
 
 
 async def test_the_short_one_goes_with_a_server_left_behind(deep: Cluster) -> None:
