@@ -41,7 +41,7 @@ class Account:
     def give(self, path: Path) -> None:
         """Hand a file or folder of ours to this account."""
         if self.uid != os.geteuid():
-            os.chown(path, self.uid, self.gid)
+            os.chown(path, self.uid, self.gid, follow_symlinks=False)
 
     def admit(self, folder: Path) -> None:
         """Make a folder of ours private, yet passable for this account: it may pass through, not change it.

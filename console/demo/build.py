@@ -1,7 +1,6 @@
 """The demo from nothing, or from what the last one left: server, schema, data, and who may sign in."""
 
 import hashlib
-import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
@@ -116,6 +115,9 @@ async def _reusable(cluster: Cluster, wish: Wish, narration: Narration) -> dict[
     if found is None:
         narration.say("An earlier build was interrupted; building it again.")
         return None
+    if not cluster.mend():
+        narration.say("The demo's password is gone; building it again.")
+        return None
     if (theirs.text(cluster.data / "PG_VERSION") or "").strip() != str(await cluster.major()):
         narration.say("The demo was built with another PostgreSQL; building it again.")
         return None
@@ -154,9 +156,9 @@ def _clear(cluster: Cluster, scale: float) -> None:
     It is removed when the new one is complete: making thousands of files right after removing thousands is slow. What
     is not complete goes at once, since it may be the disk that was too small for it.
     """
-    remove(_spent(cluster))
+    home.remove(_spent(cluster))
     if home.built(cluster.home) is None:
-        remove(cluster.data)
+        home.remove(cluster.data)
     room.check(cluster.home, scale)
     home.forget(cluster.home)
     if cluster.data.exists():
@@ -167,14 +169,6 @@ def _spent(cluster: Cluster) -> Path:
     return cluster.home / "data.old"
 
 
-def remove(folder: Path) -> None:
-    """Of a link only itself: what it leads to is not ours."""
-    if folder.is_symlink() or folder.is_file():
-        folder.unlink()
-    elif folder.exists():
-        shutil.rmtree(folder)
-
-
 async def _build(cluster: Cluster, scale: float, narration: Narration) -> dict[str, int]:
     narration.say(f"Building the demo at scale {scale:g} in {cluster.home}.")
     await _create_database(cluster)
@@ -183,7 +177,7 @@ async def _build(cluster: Cluster, scale: float, narration: Narration) -> dict[s
     counts = await _generate(cluster, scale, narration)
     await _checkpoint(cluster)
     home.remember(cluster.home, home.Built(scale, counts, _migrations()))
-    remove(_spent(cluster))
+    home.remove(_spent(cluster))
     return counts
 
 

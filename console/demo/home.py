@@ -5,6 +5,7 @@ import fcntl
 import json
 import os
 import shlex
+import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -157,6 +158,14 @@ def built(home: Path) -> Built | None:
         return None
 
 
+def remove(path: Path) -> None:
+    """Whatever is there; of a link only itself, since what it leads to is not ours."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
 def forget(home: Path) -> None:
     """Take it back, before the first file goes."""
-    (home / MARKER).unlink(missing_ok=True)
+    remove(home / MARKER)

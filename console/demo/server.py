@@ -8,10 +8,11 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from console.db.target import Target
-from console.demo import pidfile, room, stray
+from console.demo import home, pidfile, room, stray
 from console.demo.account import Account, unprivileged
 from console.demo.process import ENDINGS, ENVIRONMENT, end, run, until
 from console.errors import ConnectionFailed, ConsoleError, Exit
@@ -156,17 +157,26 @@ class Cluster:
 
     def _forget_server(self) -> None:
         """Remove the files of a server that is gone: empty, or with a number in use again, they would stop the next."""
-        for file in (pidfile.path(self.data), self.home / "run" / f".s.PGSQL.{self._settings['port']}.lock"):
+        for path in (pidfile.path(self.data), self.home / "run"):
             try:
-                file.unlink(missing_ok=True)
+                home.remove(path)
             except OSError as error:
-                what = f"The file {file} is in the way, and cannot be removed ({error.strerror})."
+                what = f"{path} is in the way, and cannot be removed ({error.strerror})."
                 raise ConsoleError(what, state="Nothing was started.", hint="Remove it, then try again.") from error
 
     async def major(self) -> int:
         """The programs' major version."""
         _, version = await self._run("postgres", "--version")
         return int(version.split()[2].split(".")[0])
+
+    def mend(self) -> bool:
+        """Take back the rights that a copy or a broad chmod has given; False where the password is gone."""
+        with suppress(PermissionError):  # of what is somebody else's the server says so
+            self.data.chmod(0o700)
+        if not self.passfile.is_file() or not self.password():
+            return False
+        self.passfile.chmod(0o600)
+        return True
 
     def password(self) -> str:
         """What the password file holds, for all roles of this server."""
@@ -185,6 +195,7 @@ class Cluster:
     def _launch(self) -> subprocess.Popen[bytes]:
         settings = {**self._settings, "unix_socket_directories": str(self.socket_dir)}
         options = [f"--{name}={value}" for name, value in settings.items()]
+        home.remove(self.log)
         with self.log.open("wb") as log:
             return subprocess.Popen(
                 [self.bindir / "postgres", "-D", self.data, *options],
@@ -220,6 +231,7 @@ class Cluster:
         return await run(self.bindir / program, *arguments, cwd=self.home, account=self.account)
 
     def _secret_file(self, path: Path, text: str) -> Path:
+        home.remove(path)
         path.touch(mode=0o600)
         path.write_text(text)
         return path

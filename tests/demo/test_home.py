@@ -89,6 +89,13 @@ def test_what_was_built_is_remembered_until_it_is_forgotten(tmp_path: Path) -> N
     assert place.built(tmp_path) is None
 
 
+def test_a_note_that_is_no_file_is_none_and_can_be_taken_back(tmp_path: Path) -> None:
+    (tmp_path / place.MARKER).mkdir()
+    assert place.built(tmp_path) is None
+    place.forget(tmp_path)
+    assert names(tmp_path) == set()
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"scale": 1}', '{"unknown": 1}'])
 def test_a_note_that_cannot_be_read_is_none(tmp_path: Path, text: str) -> None:
     (tmp_path / place.MARKER).write_text(text)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from console.cli.main import run
-from console.demo import build, home
+from console.demo import home, room
 from console.demo.account import Account
 from console.demo.process import until
 from console.errors import Exit, Refused
@@ -24,6 +24,13 @@ room.check = lambda *_: None
 {PROGRAM}
 """
 """A demo that finds out only while it is built that there is no room."""
+
+CHILDLESS = f"""
+import signal
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+{PROGRAM}
+"""
+"""A demo whose parent hears nothing of its children, which is handed down."""
 
 
 @contextmanager
@@ -53,6 +60,12 @@ def test_of_a_disk_that_is_too_small_the_size_that_it_needs_is_told(size: str, p
         assert "it takes about 1.58 GB, and " in said
         assert "--scale 0.005 takes about 378 MB" in said
         assert ("Building" in said) == (program is UNCHECKED and size != "30m")
+
+
+def test_memory_that_has_no_room_is_no_full_disk(tmp_path: Path) -> None:
+    full = 'could not resize shared memory segment "/PostgreSQL.1" to 8 bytes: No space left on device'
+    assert not room.is_spent(tmp_path, full)
+    assert room.is_spent(tmp_path, f'{full}\ncould not extend file "base/1": No space left on device')
 
 
 def test_a_disk_that_takes_no_writes_is_named() -> None:
@@ -97,7 +110,7 @@ def test_a_link_to_elsewhere_is_not_followed(
 def test_a_link_that_an_earlier_fresh_put_aside_goes_without_what_it_leads_to(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "data.old").symlink_to(tmp_path / "elsewhere")
-    build.remove(tmp_path / "data.old")
+    home.remove(tmp_path / "data.old")
     assert [path.name for path in tmp_path.iterdir()] == ["elsewhere"]
 
 
@@ -118,5 +131,5 @@ def test_a_signal_while_the_data_directory_is_made_leaves_nothing_half_done() ->
         assert said.count("\n") == 1
         (data,) = folder.glob("**/data")
         assert list(data.iterdir()) == []
-        with started(where, "--scale", SCALE) as process:
+        with started(where, "--scale", SCALE, program=CHILDLESS) as process:
             line(process.stdout)

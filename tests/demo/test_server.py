@@ -88,6 +88,23 @@ async def test_of_a_full_disk_the_one_line_is_told_that_says_it(
     assert caught.value.exit == Exit.OUT_OF_SPACE
 
 
+async def test_rights_that_a_copy_has_widened_are_taken_back(stopped: Cluster) -> None:
+    stopped.data.chmod(0o755)
+    stopped.passfile.chmod(0o644)
+    assert stopped.mend()
+    await stopped.start()
+    with psycopg.connect(stopped.dsn()) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_without_its_password_it_is_of_no_use(folder: Path) -> None:
+    cluster = Cluster(Path("/nowhere"), folder)
+    cluster.data.mkdir()
+    assert not cluster.mend()
+    cluster.passfile.touch()
+    assert not cluster.mend()
+
+
 async def test_a_server_that_cannot_start_says_why(stopped: Cluster) -> None:
     broken = Cluster(stopped.bindir, stopped.home, settings={"shared_buffers": "no size"})
     with pytest.raises(ConsoleError, match="ended while it was starting") as caught:

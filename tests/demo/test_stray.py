@@ -1,16 +1,18 @@
 """What a killed demo has left: its server is stopped, nobody else is, and no file of a dead one is in the way."""
 
+import errno
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import psycopg
 import pytest
 
-from console.demo import pidfile, stray
+from console.demo import home, pidfile, stray
 from console.demo.account import unprivileged
 from console.demo.home import prepare
 from console.demo.process import until
@@ -91,6 +93,11 @@ def initdb(stopped: Cluster) -> Iterator[int]:
     quiet = subprocess.DEVNULL
     with subprocess.Popen(command, cwd=stopped.home, stdout=quiet, stderr=quiet, **stopped.account.process) as process:
         yield process.pid
+
+
+def looked_at(folder: Path) -> tuple[int, int, list[Path]]:
+    """Whose it is, who may enter, and what is in it."""
+    return folder.stat().st_uid, folder.stat().st_mode, list(folder.iterdir())
 
 
 def at_work(cluster: Cluster) -> list[int]:
@@ -191,13 +198,29 @@ async def test_what_is_no_file_of_the_servers_account_is_not_read_but_removed(st
     assert (stopped.data / "PG_VERSION").exists()
 
 
-async def test_what_cannot_be_removed_is_named(stopped: Cluster) -> None:
-    file = pidfile.path(stopped.data)
-    file.mkdir()
-    with pytest.raises(ConsoleError, match=f"{file} is in the way") as caught:
+async def test_what_cannot_be_removed_is_named(stopped: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(home, "remove", Mock(side_effect=PermissionError(errno.EPERM, "Operation not permitted")))
+    with pytest.raises(ConsoleError, match=f"{pidfile.path(stopped.data)} is in the way") as caught:
         await stopped.stop_stray()
     assert caught.value.hint == "Remove it, then try again."
-    file.rmdir()
+
+
+@pytest.mark.parametrize("kind", ["link", "file"])
+async def test_what_is_no_folder_of_the_socket_goes_and_a_link_is_not_followed(
+    stopped: Cluster, tmp_path: Path, kind: str
+) -> None:
+    run = stopped.home / "run"
+    home.remove(run)
+    if kind == "link":
+        run.symlink_to(tmp_path)
+    else:
+        run.touch()
+    before = looked_at(tmp_path)
+    await stopped.stop_stray()
+    await stopped.start()
+    await stopped.stop()
+    assert not run.is_symlink()
+    assert looked_at(tmp_path) == before
 
 
 @pytest.mark.usefixtures("left")

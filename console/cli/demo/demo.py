@@ -3,6 +3,7 @@
 import argparse
 import errno
 import os
+import signal
 import time
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
@@ -37,6 +38,7 @@ async def demo(args: argparse.Namespace) -> int:
     _refuse_misuse(args)
     for name in [each for each in os.environ if each.startswith("PG")]:
         del os.environ[name]  # libpq would mix them into every connection, and they are of another server
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # where it is ignored, as under some supervisors, initdb fails
     settings = None if args.headless else _settings(args)
     try:
         return await _demo(args, settings)
