@@ -99,8 +99,7 @@ async def running(wish: Wish, narration: Narration) -> AsyncIterator[Demo]:
             if counts is None:
                 counts = await _built(cluster, wish.scale or DEFAULT_SCALE, narration)
             else:
-                await cluster.start()
-                await _freshen(cluster)
+                await _started_again(cluster)
             home.announce(place, cluster.dsn(DATABASE))
             yield Demo(cluster, counts)
         finally:
@@ -131,6 +130,15 @@ async def _reusable(cluster: Cluster, wish: Wish, narration: Narration) -> dict[
             hint="Add --fresh to build it anew.",
         )
     return found.counts
+
+
+async def _started_again(cluster: Cluster) -> None:
+    try:
+        await cluster.start()
+        await _freshen(cluster)
+    except ConsoleError as error:
+        error.hint = f"{error.hint} Where that is of no use, --fresh builds the demo anew.".lstrip()
+        raise
 
 
 async def _built(cluster: Cluster, scale: float, narration: Narration) -> dict[str, int]:

@@ -167,6 +167,17 @@ def test_another_scale_is_not_built_over_it(capsys: pytest.CaptureFixture[str]) 
     assert "--fresh" in capsys.readouterr().err
 
 
+def test_what_cannot_be_used_again_may_be_built_anew(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    passfile = place / "pgpass"
+    password = passfile.read_text()
+    passfile.write_text("*:*:*:*:anothers\n")
+    try:
+        assert run(["demo", "--headless"]) == Exit.CONNECTION
+    finally:
+        passfile.write_text(password)
+    assert "--fresh builds the demo anew" in capsys.readouterr().err
+
+
 def test_a_signal_while_it_is_built_ends_it_in_order() -> None:
     with private_folder() as folder:
         where = environment(folder)
