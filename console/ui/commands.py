@@ -39,6 +39,8 @@ class Command:
     """Whether it exists only while the write window is open."""
     asks: bool = False
     """Whether it asks the server, so that it does not exist at an earlier moment."""
+    above: bool = False
+    """Whether its keys also work in dialogs."""
 
     @property
     def verb(self) -> str:
@@ -64,7 +66,11 @@ class Offer:
 
 def bindings(commands: Iterable[Command]) -> list[BindingType]:
     """Textual bindings of those commands that have a key."""
-    return [Binding(c.keys, c.action, c.title, show=c.footer, tooltip=c.help, id=c.id) for c in commands if c.keys]
+    return [
+        Binding(c.keys, c.action, c.title, show=c.footer, tooltip=c.help, id=c.id, priority=c.above)
+        for c in commands
+        if c.keys
+    ]
 
 
 def listed_by(node_type: type) -> Iterator[Command]:
@@ -140,6 +146,8 @@ APP: CommandTable = (
     Command(id="app.palette", keys="colon,ctrl+p", title="command", action="palette", footer=True,
             help="a pane or a command by its name"),
     Command(id="app.zoom", keys="z", title="zoom", action="zoom", help="only the pane, without the lines around it"),
+    Command(id="app.redraw", keys="ctrl+l", title="redraw", action="redraw", above=True,
+            help="write the whole screen again, after a message of somebody else's has spoilt it"),
     Command(id="app.theme", title="next theme", action="next_theme", help="dark, light, ansi, contrast, colour-blind"),
     Command(id="app.quit", keys="q", title="quit", action="quit", footer=True, help="leave the console"),
 )  # fmt: skip
@@ -279,20 +287,7 @@ SCROLLING = (
 """What moves through it, besides the arrows."""
 
 EVERYWHERE: CommandTable = (
-    *APP,
-    *PANE,
-    *TABBED,
-    *LISTING,
-    *FILTERING,
-    *TABLE,
-    *REWINDING,
-    *ASKING,
-    *ANSWERING,
-    *DECIDING,
-    *CHOOSING,
-    *NAMING,
-    *WORKING,
-    *READING,
-    *SCROLLING,
-)
+    *APP, *PANE, *TABBED, *LISTING, *FILTERING, *TABLE, *REWINDING, *ASKING, *ANSWERING, *DECIDING, *CHOOSING, *NAMING,
+    *WORKING, *READING, *SCROLLING,
+)  # fmt: skip
 """All of the above; panes have more of their own."""

@@ -52,8 +52,7 @@ class LineDriver(linux_driver.LinuxDriver):
         elif self._raw is not None:
             with suppress(termios.error):  # the line was cut, of which this signal tells, too
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self._raw)
-            shown = self._seen_in
-            asyncio.get_running_loop().call_soon_threadsafe(shown.call_later, shown.refresh)
+            asyncio.get_running_loop().call_soon_threadsafe(self._seen_in.post_message, self.SignalResume())
 
 
 def _fail(error: Exception) -> None:

@@ -28,8 +28,8 @@ from console.ui import clipboard, themes
 from console.ui.commands import APP, EVERYWHERE, INTERRUPT, Command, CommandTable, Offer, available, bindings
 from console.ui.driver import LineDriver
 from console.ui.entry import Entry
-from console.ui.extents import narrowed
 from console.ui.notes import OWN, reading_seconds
+from console.ui.onscreen import OnScreen
 from console.ui.screens import Sheet
 from console.ui.terminal import Terminal, hung_up, terminal
 from console.ui.text import sanitise
@@ -83,6 +83,7 @@ class Shell(App[None], inherit_bindings=False):
         let_go()
         self.terminal: Terminal = terminal(environ)
         """What can be written to it."""
+        self._standing = OnScreen()
         super().__init__(driver_class=LineDriver, ansi_color=None if self.terminal.colours else True)
         self.no_color = not self.terminal.colours
         self.animation_level = "none"
@@ -110,6 +111,7 @@ class Shell(App[None], inherit_bindings=False):
         if not self.is_headless:
             self.set_interval(HOLD, self._line_is_cut)
         self.screen_change_signal.subscribe(self, lambda _: self.pass_notes())
+        self.app_resume_signal.subscribe(self, lambda _: self.action_redraw())
 
     async def on_event(self, event: Event) -> None:
         """Somebody is there."""
@@ -144,12 +146,9 @@ class Shell(App[None], inherit_bindings=False):
         return [*super().get_line_filters(), *self._line_filters]
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        """Write less than Textual would.
-
-        This is private to Textual, and the only place that every update passes; see `extents` for why it is worth it.
-        """
+        """Write less than Textual would, to which this is private; no other place is passed by every update."""
         if not self._line_is_cut():
-            super()._display(screen, narrowed(renderable))
+            super()._display(screen, self._standing.narrowed(renderable))
 
     def _line_is_cut(self) -> bool:
         """Whether the terminal is gone; then nobody can leave the console, and it leaves by itself."""
@@ -161,14 +160,17 @@ class Shell(App[None], inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Look once more when the size has come to rest: of two changes at once Textual may hear the first one last."""
+        self._standing.forget()
         if self._resting is not None:
             self._resting.stop()
         self._resting = self.set_timer(REST, self._look_at_size)
 
     def _look_at_size(self) -> None:
+        """Write what is lost of a size that came and went, too: Textual takes it for no change."""
         size = Size(*get_terminal_size())
         if size != self.size and not self.is_headless:
             self.post_message(Resize(size, size))
+        self.refresh()
 
     def on_key(self, event: Key) -> None:
         """A key that no widget took. If a line to type into has the focus by now, the key was meant for it.
@@ -278,11 +280,16 @@ class Shell(App[None], inherit_bindings=False):
         """Only the pane, or everything."""
         self.screen.toggle_class("-zoomed")
 
+    def action_redraw(self) -> None:
+        """The whole screen again, whatever has happened to it."""
+        self._standing.forget()
+        self.refresh()
+
     def action_next_theme(self) -> None:
         """The next look; a terminal without colours has only one."""
         if self.terminal.colours:
             self.theme = themes.after(self.theme)
-            self._say(f"theme: {self.theme}")
+            self.notify(f"theme: {self.theme}", timeout=3)
 
     def action_interrupt(self) -> None:
         """Nobody leaves by accident."""
@@ -291,6 +298,3 @@ class Shell(App[None], inherit_bindings=False):
     async def _run(self, offer: Offer | None) -> None:
         if offer is not None:
             await self.run_action(offer.command.action, offer.node)
-
-    def _say(self, text: str) -> None:
-        self.notify(text, timeout=3)

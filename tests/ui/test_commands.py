@@ -15,6 +15,7 @@ KEYS = {
     "s": "table.sort", "S": "table.reverse", "w": "table.wide", "z": "app.zoom", "y": "table.copy",
     "Y": "table.copy_json", "slash": "list.filter", "colon": "app.palette", "ctrl+p": "app.palette",
     "question_mark": "app.help", "f1": "app.help", "U": "app.window", "2": "go.sessions", "8": "go.migrations",
+    "ctrl+l": "app.redraw",
 }  # fmt: skip
 """What a key does in a list."""
 

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from textwrap import dedent
 from types import FunctionType
+from typing import Any
 
 import pytest
 import textual
@@ -17,10 +18,11 @@ from textual.app import App
 from textual.color import Color
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Region
 from textual.message_pump import MessagePump
 
 from console.errors import Exit
-from console.ui.extents import PartOfScreen
+from console.ui.onscreen import PartOfScreen, WholeScreen
 from console.ui.shell import Shell
 from console.ui.thrift import SPLIT
 
@@ -50,13 +52,28 @@ def test_what_is_overridden_is_still_there(method: str, parameters: list[str]) -
     assert found == parameters, changed(f"App.{method}", f"Shell.{method} in console/ui/shell.py")
 
 
-def test_updates_are_still_made_of_the_same_parts() -> None:
-    compositor = import_module("textual._compositor")
-    update = getattr(compositor, "ChopsUpdate", None)
-    assert update is not None, changed("ChopsUpdate", "console/ui/extents.py")
-    made = update([{}], [(0, 0, 1)], [[1]])
-    assert isinstance(made, PartOfScreen), changed("the parts of ChopsUpdate", "console/ui/extents.py")
-    assert {"chops", "spans", "chop_ends"} <= set(vars(made)), changed("ChopsUpdate", "console/ui/extents.py")
+@pytest.mark.parametrize(
+    ("name", "parts", "kind", "known"),
+    [
+        ("ChopsUpdate", ([{}], [(0, 0, 1)], [[1]]), PartOfScreen, {"chops", "spans", "chop_ends"}),
+        ("LayoutUpdate", ([], Region(0, 0, 1, 1)), WholeScreen, {"strips", "region"}),
+    ],
+)
+def test_updates_are_still_made_of_the_same_parts(name: str, parts: Any, kind: type, known: set[str]) -> None:
+    update = getattr(import_module("textual._compositor"), name, None)
+    assert update is not None, changed(name, "console/ui/onscreen.py")
+    made = update(*parts)
+    assert isinstance(made, kind), changed(f"the parts of {name}", "console/ui/onscreen.py")
+    assert known == set(vars(made)), changed(name, "console/ui/onscreen.py")
+
+
+def test_nothing_else_writes_to_the_terminal() -> None:
+    methods = {name: inspect.getsource(found) for name, found in vars(App).items() if inspect.isfunction(found)}
+    silent = {"bell", "copy_to_clipboard", "_set_pointer_shape", "_begin_update", "_end_update"}
+    ending = {"_process_messages"}
+    assert {name for name, source in methods.items() if "driver.write(" in source} == {"_display", *silent, *ending}, (
+        changed("who writes to the terminal", "console/ui/onscreen.py")
+    )
 
 
 def test_whoever_asks_for_colours_is_not_kept_for_it() -> None:
