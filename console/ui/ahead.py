@@ -4,6 +4,7 @@ from time import monotonic
 
 from textual.events import Key
 
+from console.ui.inturn import again
 from console.ui.notice import WORTH_SAYING
 
 
@@ -23,7 +24,7 @@ class TypedAhead:
         """Whether a key waits; `meant_now` says that it means something already, such as to go on to another pane."""
         if monotonic() >= self._until or (meant_now and not self._keys):
             return False
-        self._keys.append(Key(event.key, event.character))
+        self._keys.append(again(event, event.key, event.character))
         return True
 
     def answered(self, pane: object) -> list[Key]:

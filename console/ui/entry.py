@@ -6,6 +6,7 @@ from textual import events
 from textual.keys import format_key
 from textual.widgets import Input
 
+from console.ui.inturn import again
 from console.ui.text import sanitise
 
 _LEAVES = frozenset({"enter", "escape"})
@@ -48,7 +49,7 @@ class Entry(Input):
         if self.screen.focused is not self:
             event.stop()
             event.prevent_default()
-            self.app.post_message(events.Key(event.key, event.character))
+            self.app.post_message(again(event, event.key, event.character))
             return
         known = self.screen.active_bindings.get(event.key)
         if known is not None and known.node is self and event.key not in _LEAVES:

@@ -28,6 +28,7 @@ from console.ui import clipboard, themes
 from console.ui.commands import APP, EVERYWHERE, INTERRUPT, Command, CommandTable, Offer, available, bindings
 from console.ui.driver import LineDriver
 from console.ui.entry import Entry
+from console.ui.inturn import InTurn, again
 from console.ui.notes import OWN, reading_seconds
 from console.ui.onscreen import OnScreen
 from console.ui.screens import Sheet
@@ -84,6 +85,7 @@ class Shell(App[None], inherit_bindings=False):
         self.terminal: Terminal = terminal(environ)
         """What can be written to it."""
         self._standing = OnScreen()
+        self._typed = InTurn(self, self._hear)
         super().__init__(driver_class=LineDriver, ansi_color=None if self.terminal.colours else True)
         self.no_color = not self.terminal.colours
         self.animation_level = "none"
@@ -115,12 +117,18 @@ class Shell(App[None], inherit_bindings=False):
 
     async def on_event(self, event: Event) -> None:
         """Somebody is there."""
-        if isinstance(event, Key) and event.character and self._is_two_keys(event):
-            await self.on_event(Key("escape", ESCAPE))
-            await self.on_event(Key(event.character, event.character))
-            return
         if isinstance(event, Key | Paste | MouseDown):
             self._touched = monotonic()
+        if isinstance(event, Key | Paste) and not event.is_forwarded:
+            await self._typed.take(event)
+        else:
+            await super().on_event(event)
+
+    async def _hear(self, event: Key | Paste) -> None:
+        """Give what was typed to whoever has the keyboard now."""
+        if isinstance(event, Key) and event.character and self._is_two_keys(event):
+            await self._typed.take(again(event, event.character, event.character))
+            event = again(event, "escape", ESCAPE)
         if isinstance(event, Key) and event.key == "escape":
             self.pass_notes()
         await super().on_event(event)

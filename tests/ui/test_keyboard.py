@@ -1,5 +1,8 @@
 """Keys go where they were meant to, however fast they come, and to the commands they were given."""
 
+import asyncio
+from itertools import product
+
 import pytest
 from textual.events import Key
 
@@ -9,6 +12,7 @@ from console.ui.detail import DetailScreen
 from console.ui.entry import Entry
 from console.ui.footer import Footer
 from console.ui.palette import Palette
+from console.ui.shell import Shell
 from tests.ui.consoles import pane, ready, sample, text
 from tests.ui.sample import OtherPane, SampleConsole, Source, console, rows
 from tests.ui.waiting import drawn, until
@@ -179,3 +183,28 @@ async def test_keys_do_not_wait_long_for_a_pane_that_does_not_answer(monkeypatch
         source.gate.clear()
         type_at_once(app, "8j:")
         await until(pilot, lambda: isinstance(app.screen, Palette))
+
+
+async def test_no_key_overtakes_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Enters leave the filter, open a page and close it; the palette that is asked for after them must not take one."""
+    taken: list[object] = []
+
+    async def note(app: Shell, offer: object) -> None:
+        taken.append(offer)
+
+    monkeypatch.setattr(Shell, "_run", note)
+    app = sample()
+    async with app.run_test() as pilot:
+        await ready(app, pilot)
+        for number, turns in product((2, 3, 50), range(5)):
+            await pilot.press("slash")
+            for _ in range(number):
+                app.post_message(Key("enter", "\r"))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            app.post_message(Key("colon", ":"))
+            await until(pilot, lambda: isinstance(app.screen, Palette))
+            await drawn(app.screen)
+            await pilot.press("escape", "escape")
+            await until(pilot, lambda: len(app.screen_stack) == 1)
+    assert [each for each in taken if each] == []

@@ -1,0 +1,69 @@
+"""What is typed, one thing after the other.
+
+Textual gives a key to the widget that has the focus when the key comes; from there it rises, queue by queue, to whoever
+takes it. Of keys that come at once a later one may have the shorter way: after `enter`, `enter`, `:` the second `enter`
+could choose a command of the palette, which was not open yet when it was typed.
+"""
+
+import asyncio
+from bisect import insort
+from collections.abc import Awaitable, Callable
+from functools import partial
+from operator import attrgetter
+from typing import Any
+
+from textual.app import App
+from textual.dom import DOMNode
+from textual.events import Key, Paste
+
+LATE = 0.25
+"""Seconds after which the next one goes all the same: what follows a key goes with the widget that it closes."""
+
+
+def again(event: Key, key: str, character: str | None) -> Key:
+    """A key in the place of another one: typed when that was."""
+    found = Key(key, character)
+    found.time = event.time
+    return found
+
+
+class InTurn:
+    """Sends each key and each paste when the one before has been heard, in the order in which they were typed.
+
+    All of it runs in the app's own task. A key that is handed on by whoever was given it has still its time.
+    """
+
+    def __init__(self, app: App[Any], send: Callable[[Key | Paste], Awaitable[None]]) -> None:
+        self._app, self._send = app, send
+        self._waiting: list[Key | Paste] = []
+        self._turns = 0
+        self._late: asyncio.TimerHandle | None = None
+
+    async def take(self, event: Key | Paste) -> None:
+        """Send it, or have it wait for its turn."""
+        insort(self._waiting, event, key=attrgetter("time"))
+        if self._late is None:
+            await self._next()
+
+    async def _next(self) -> None:
+        event = self._waiting.pop(0)
+        self._turns += 1
+        over = partial(self._over, self._turns)
+        self._late = asyncio.get_running_loop().call_later(LATE, self._app.call_later, over)
+        heard_by = self._app.focused or self._app.screen
+        await self._send(event)
+        self._follow(heard_by, over)
+
+    def _follow(self, node: DOMNode | None, over: Callable[[], Awaitable[None]]) -> None:
+        """Go behind it from queue to queue, and then behind what the app has told itself because of it."""
+        if node is None or node is self._app:
+            self._app.call_later(self._app.call_later, over)
+        elif not node.call_later(self._follow, node.parent, over):  # it is closed
+            self._follow(node.parent, over)
+
+    async def _over(self, turn: int) -> None:
+        if turn == self._turns and self._late is not None:
+            self._late.cancel()
+            self._late = None
+            if self._waiting:
+                await self._next()
