@@ -6,11 +6,7 @@ from textual import events
 from textual.keys import format_key
 from textual.widgets import Input
 
-from console.ui.inturn import again
 from console.ui.text import sanitise
-
-_LEAVES = frozenset({"enter", "escape"})
-"""Keys after which the line is somebody else's: they take the usual way."""
 
 LONGEST = 1_000
 """Characters of a line; a filter or a reason has no use for more."""
@@ -40,22 +36,6 @@ class Entry(Input):
         """Whether the key is text; Textual knows no character for some, such as slash."""
         sign = format_key(key)
         return super().check_consume_key(key, character or (sign if len(sign) == 1 and sign.isascii() else None))
-
-    async def on_key(self, event: events.Key) -> None:
-        """Hand on what was meant for whoever has the keyboard by now: keys that come at once are all sent here.
-
-        What edits the line is done before the next key is looked at, or a letter would overtake the arrow before it.
-        """
-        if self.screen.focused is not self:
-            event.stop()
-            event.prevent_default()
-            self.app.post_message(again(event, event.key, event.character))
-            return
-        known = self.screen.active_bindings.get(event.key)
-        if known is not None and known.node is self and event.key not in _LEAVES:
-            event.stop()
-            event.prevent_default()
-            await self.run_action(known.binding.action)
 
     def restricted(self) -> None:
         """Nothing rings when there is no more room."""

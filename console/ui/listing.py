@@ -33,16 +33,6 @@ class FilterEntry(Entry):
         super().__init__(placeholder="words, field:value, field~regex, age>30s")
         self._keep, self._clear = keep, clear
 
-    async def on_key(self, event: events.Key) -> None:
-        """Keep the filter, or take it away, before the next key is looked at; that is meant for the rows.
-
-        A binding comes after it.
-        """
-        if event.key in ("enter", "escape") and self.screen.focused is self:
-            event.stop()
-            event.prevent_default()  # or else Entry, which sees the focus gone, hands the key on to the rows
-            {"enter": self._keep, "escape": self._clear}[event.key]()
-
     async def action_submit(self) -> None:
         """Keep the filter."""
         self._keep()

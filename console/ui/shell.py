@@ -183,8 +183,7 @@ class Shell(App[None], inherit_bindings=False):
     def on_key(self, event: Key) -> None:
         """A key that no widget took. If a line to type into has the focus by now, the key was meant for it.
 
-        Keys that come in one go, as they do on a slow line, are all sent to the widget that had the focus before the
-        first of them moved it.
+        One that was hidden while the terminal was too small has it back a moment after it is shown.
         """
         if isinstance(self.focused, Entry) and event.is_printable and event.character:
             self.focused.insert_text_at_cursor(event.character)

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import ClassVar
 
-from textual import events, on, work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
@@ -37,13 +37,6 @@ class SearchEntry(Entry):
     def __init__(self, line: "SearchLine") -> None:
         super().__init__(placeholder="patient:TEST-0000123 since:2y action:view,export")
         self._line = line
-
-    async def on_key(self, event: events.Key) -> None:
-        """Take enter and tab before the next key is looked at, which may be meant for something else by then."""
-        if event.key in ("enter", "tab", "escape") and self.screen.focused is self:
-            event.stop()
-            event.prevent_default()  # or else Entry, which sees the focus gone, hands the key on to the rows
-            {"enter": self._line.submit, "tab": self._line.complete, "escape": self._line.leave}[event.key]()
 
     async def action_submit(self) -> None:
         """Search."""

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
@@ -28,13 +28,6 @@ class FindEntry(Entry):
     def __init__(self, line: "FindLine") -> None:
         super().__init__(placeholder="TEST-0000123, born:1980-02-03, or testson, an")
         self._line = line
-
-    async def on_key(self, event: events.Key) -> None:
-        """Take enter before the next key is looked at, which is meant for the rows."""
-        if event.key in ("enter", "escape") and self.screen.focused is self:
-            event.stop()
-            event.prevent_default()  # or else Entry, which sees the focus gone, hands the key on to the rows
-            {"enter": self._line.submit, "escape": self._line.leave}[event.key]()
 
     async def action_submit(self) -> None:
         """Search."""
