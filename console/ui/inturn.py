@@ -7,7 +7,7 @@ could choose a command of the palette, which was not open yet when it was typed.
 
 import asyncio
 from bisect import insort
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Container
 from functools import partial
 from operator import attrgetter
 from typing import Any
@@ -25,6 +25,21 @@ def again(event: Key, key: str, character: str | None) -> Key:
     found = Key(key, character)
     found.time = event.time
     return found
+
+
+def apart(event: Key | Paste, bound: Container[str]) -> list[Key | Paste]:
+    """What was typed: a letter with alt that means nothing here is escape, and the letter that came at once after it.
+
+    Textual cannot tell them apart, since a terminal sends the same. No arrow or function key is sent so.
+
+    >>> [key.key for key in apart(Key("alt+shift+u", "U"), ())], [key.key for key in apart(Key("alt+left", None), ())]
+    (['escape', 'U'], ['alt+left'])
+    """
+    if isinstance(event, Key) and event.key.startswith("alt+") and event.key not in bound:
+        letter = event.character
+        if letter is not None and letter.isalpha():
+            return [again(event, "escape", "\x1b"), again(event, letter, letter)]
+    return [event]
 
 
 class InTurn:

@@ -28,7 +28,7 @@ from console.ui import clipboard, themes
 from console.ui.commands import APP, EVERYWHERE, INTERRUPT, Command, CommandTable, Offer, available, bindings
 from console.ui.driver import LineDriver
 from console.ui.entry import Entry
-from console.ui.inturn import InTurn, again
+from console.ui.inturn import InTurn, apart
 from console.ui.notes import OWN, reading_seconds
 from console.ui.onscreen import OnScreen
 from console.ui.screens import Sheet
@@ -41,9 +41,6 @@ NOTE_LIMIT = 600
 
 IDLE_SECONDS = 300.0
 """So long without a key or a click."""
-
-ALT, ESCAPE = "alt+", "\x1b"
-"""How Textual calls a key with alt, and what escape sends."""
 
 HOLD = 1.0
 """Seconds after which a line that was cut is noticed while nothing is written."""
@@ -126,20 +123,12 @@ class Shell(App[None], inherit_bindings=False):
 
     async def _hear(self, event: Key | Paste) -> None:
         """Give what was typed to whoever has the keyboard now."""
-        if isinstance(event, Key) and event.character and self._is_two_keys(event):
-            await self._typed.take(again(event, event.character, event.character))
-            event = again(event, "escape", ESCAPE)
+        event, *others = apart(event, self.screen.active_bindings)
+        for other in others:
+            await self._typed.take(other)
         if isinstance(event, Key) and event.key == "escape":
             self.pass_notes()
         await super().on_event(event)
-
-    def _is_two_keys(self, event: Key) -> bool:
-        """Whether a letter with alt, which means nothing here, is escape and the letter that came at once after it.
-
-        Textual cannot tell them apart, since a terminal sends the same. No arrow or function key is sent so.
-        """
-        letter = event.character is not None and event.character.isalpha()
-        return letter and event.key.startswith(ALT) and event.key not in self.screen.active_bindings
 
     async def left_alone(self) -> None:
         """Nobody is there."""
