@@ -1,5 +1,6 @@
 """What the audit pane asks: one search page by page, what it amounts to, and one row closer."""
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -114,15 +115,17 @@ class Trail:
             yield
 
     async def histogram(self, found: Found, cells: int, hear: overview.Hear) -> Span:
-        """Over the whole span of a search, in at most about so many steps."""
+        """Over a search, in at most about so many steps; rows dated ahead of the clock are in the last one."""
         step, bars = await overview.histogram(self._db, found.begun.ready, cells, hear)
         if not bars:
             return Span(step, (), 0)
-        until = found.begun.ready.search.until
+        until = overview.drawn_until(found.begun.ready)
         since = found.begun.ready.search.since or bars[0].at
-        counted = {round((until - bar.at) / step): bar.events for bar in bars}
-        places = range(-(-(until - since) // step), -1, -1)
-        return Span(step, [counted.get(place, 0) for place in places], sum(bar.changes for bar in bars))
+        counted = Counter[int]()
+        for bar in bars:
+            counted[max(0, round((until - bar.at) / step))] += bar.events
+        places = range(max(0, -(-(until - since) // step)), -1, -1)
+        return Span(step, [counted[place] for place in places], sum(bar.changes for bar in bars))
 
     async def facets(self, found: Found, hear: overview.Hear) -> list[Facet]:
         """The most frequent values of what can be searched for, people first."""

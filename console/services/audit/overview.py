@@ -79,9 +79,16 @@ def unheard(_back: datetime) -> None:
     """Nobody watches."""
 
 
+def drawn_until(ready: Ready) -> datetime:
+    """The end of a picture: the clock, where rows are dated ahead of it, or one of centuries would hide all others."""
+    search, clock = ready.search, ready.here.now
+    ahead = search.since is not None and search.since >= clock
+    return search.until if ahead else min(search.until, clock)
+
+
 async def histogram(db: Database, ready: Ready, bars: int, hear: Hear = unheard) -> tuple[timedelta, list[Bar]]:
-    """Bars over the whole span of a search, at most about so many, and how wide one is; empty ones are left out."""
-    lower, upper = await span(db, ready)
+    """Bars over a search as far as it is drawn, at most about so many, and how wide one is; empty ones are left out."""
+    (lower, _), upper = await span(db, ready), drawn_until(ready)
     wide = step((upper - lower) / max(1, bars))
     events, changes = Counter[datetime](), Counter[datetime]()
     async for found in _counted(db, ready, hear, HISTOGRAM, Bar, step=wide.total_seconds(), origin=upper):

@@ -55,6 +55,19 @@ async def test_they_are_found_like_all_others(log: str, text: str, most: int) ->
     assert ready.remarks == [f"{SAID.format(FAR)} until:now leaves them out."]
 
 
+async def test_a_drawing_ends_now_and_has_them_in_its_last_step(log: str) -> None:
+    """Up to year 9999 a step would be a century wide."""
+    async with Database(target(log)) as db:
+        trail = Trail(db)
+        found = await trail.begin("since:7d")
+        drawn = await trail.histogram(found, 40, overview.unheard)
+        assert drawn.total == await trail.exact(found, overview.unheard)
+        until_now = await trail.histogram(await trail.begin("since:7d until:now"), 40, overview.unheard)
+    assert drawn.step == until_now.step < timedelta(days=1)
+    assert drawn.events[-1] > len(AHEAD)
+    assert sum(map(bool, drawn.events)) > 5, "the others stand apart"
+
+
 async def test_without_any_a_search_ends_now(pg18_migrated: str) -> None:
     write(pg18_migrated, PAST)
     async with Database(target(pg18_migrated)) as db:
