@@ -68,18 +68,20 @@ def count(number: float | None) -> str:
     return "" if number is None else f"{number:,.0f}"
 
 
-def rounded(number: float) -> str:
-    """A number from 10,000 on in at most six cells, with a sign that it is not exact.
+def rounded(number: float, cells: int) -> str:
+    """A number from 10,000 on that has no room, with a sign that it is not exact: three digits, or whole thousands.
 
-    >>> [rounded(n) for n in (48_211, 999_960, 12_345_678, 7_000_000_000, -12_345_678)]
-    ['≈48.2k', '≈1.00M', '≈12.3M', '≈7.00G', '≈-12.3M']
+    >>> [rounded(n, 6) for n in (48_211, 999_960, 12_345_678, 7_000_000_000)], rounded(48_211, 5), rounded(-48_211, 6)
+    (['≈48.2k', '≈1.00M', '≈12.3M', '≈7.00G'], '≈48k', '≈-48k')
     """
     left, unit = abs(number) / 1e3, "k"
     for larger in "MGT":
         if left < 999.5:
             break
         left, unit = left / 1e3, larger
-    return f"≈{'-' if number < 0 else ''}{_three_digits(left)}{unit}"
+    sign = "≈-" if number < 0 else "≈"
+    exact = f"{sign}{_three_digits(left)}{unit}"
+    return exact if len(exact) <= cells else f"{sign}{left:.0f}{unit}"
 
 
 def number_of(number: int, one: str, many: str = "") -> str:

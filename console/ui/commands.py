@@ -93,9 +93,11 @@ def available(screen: Screen[Any]) -> list[Offer]:
 
 
 def forbidden(screen: Screen[Any], key: str, keymap: Mapping[str, str]) -> bool:
-    """Whether a key would change something here if the write window were open."""
+    """Whether a key would change something here if the write window were open; what has no rows has none to change."""
     return any(
-        command.dangerous and key in keymap.get(command.id, command.keys).split(",")
+        command.dangerous
+        and key in keymap.get(command.id, command.keys).split(",")
+        and not (command.row and not getattr(node, "has_rows", True))
         for node in _chain(screen)
         for command in listed_by(type(node))
     )

@@ -67,7 +67,7 @@ def _written(slot: Slot[R], row: R) -> str:
     """
     text, column = slot.column.written(row), slot.column
     if len(text) > slot.width and column.kind is Kind.NUMBER and column.text is None and column.drawn is None:
-        return rounded(column.value(row))
+        return rounded(column.value(row), slot.width)
     return text
 
 

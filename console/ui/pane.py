@@ -154,7 +154,7 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
 
     def _show_or_hide(self) -> None:
         """Show the body where there is something to see in it, and keep the keyboard on screen."""
-        shown = self._shows_rows or self._is_typed_in
+        shown = self.has_rows or self._is_typed_in
         self._body.display = shown  # so, and not by a class, the styles of nothing are worked out anew
         if self.has_focus or (self.has_focus_within and not self._keyboard_is_seen):
             self.take_focus()
@@ -171,7 +171,7 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
 
         An earlier moment stays as it is.
         """
-        if action in self._of_rows and not self._shows_rows:
+        if action in self._of_rows and not self.has_rows:
             return False
         if (action in self._dangerous and not self.writable) or (action in self._asking and past_of(self.app)):
             return False
@@ -210,7 +210,7 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
 
     def take_focus(self) -> None:
         """Take the keyboard: the first widget of the body that wants it, or the pane itself."""
-        inner = [widget for widget in self.query(".body *") if widget.focusable] if self._shows_rows else []
+        inner = [widget for widget in self.query(".body *") if widget.focusable] if self.has_rows else []
         self.can_focus = not inner  # else tab would leave the list for a pane on which its keys mean nothing
         self.screen.set_focus(inner[0] if inner else self)  # at once: the next key is meant for it
 
@@ -227,7 +227,7 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
         return isinstance(focused, Entry) and self._body in focused.ancestors
 
     @property
-    def _shows_rows(self) -> bool:
+    def has_rows(self) -> bool:
         """Whether there is something to see; that there was nothing can be stale, too."""
         return self.state is State.DATA or (self.state is State.STALE and not self._nothing)
 

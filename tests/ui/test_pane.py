@@ -10,7 +10,7 @@ from textual.dom import DOMNode
 
 from console.db.sqlstate import connect_failed
 from console.errors import ConnectionLost, NoPrivilege, TimedOut
-from console.ui.commands import Command, CommandTable, bindings
+from console.ui.commands import Command, CommandTable, bindings, forbidden
 from console.ui.entry import Entry
 from console.ui.notice import State
 from console.ui.pane import Pane
@@ -194,6 +194,7 @@ class NotingPane(SamplePane):
 
     COMMAND_TABLE: ClassVar[CommandTable] = (
         Command(id="sessions.note", keys="N", title="note it", action="note", footer=True, row=True),
+        Command(id="sessions.drop", keys="Z", title="drop", action="terminate", row=True, dangerous=True),
     )
     BINDINGS: ClassVar = bindings(COMMAND_TABLE)
 
@@ -211,8 +212,10 @@ async def test_commands_about_a_row_do_not_exist_without_rows() -> None:
         app.pane.take_focus()
         await pilot.press("N")
         assert "N" not in app.active_bindings
+        assert not forbidden(app.screen, "Z", {}), "the write window would not help"
         app.source.answer = lambda: rows(2)
         await until(pilot, lambda: app.pane.state is State.DATA)
+        assert forbidden(app.screen, "Z", {})
         assert "N" in app.active_bindings, "the last line is written anew as soon as there are rows"
         await pilot.press("N")
         assert isinstance(app.pane, NotingPane)

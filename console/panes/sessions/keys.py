@@ -7,7 +7,7 @@ _GROUP = "Sessions"
 
 PANE: CommandTable = (
     *STOPPING,
-    Command(id="sessions.plan", keys="x", title="plan", action="plan", group=_GROUP, asks=True,
+    Command(id="sessions.plan", keys="x", title="plan", action="plan", group=_GROUP, asks=True, row=True,
             help="of the statement, by EXPLAIN; nothing is executed"),
     Command(id="sessions.applications", keys="a", title="applications", action="applications",
             group=_GROUP, help="how many connections each has, against what its pool should have, and what it leaks"),

@@ -60,7 +60,8 @@ class Steps:
             if found.nothing:
                 if not number:
                     said = f"All weeks are there; {ahead.staying(found.far) or 'DEFAULT is empty.'}"
-                    yield await self._said("partitions", ahead.TARGET, "nothing", said, exit=finding)
+                    result = await self._said("partitions", ahead.TARGET, "nothing", said, exit=finding)
+                    yield replace(result, detail={"stay": found.far})
                 return
             result = await self._do("partitions", ahead.TARGET, partial(ahead.plan, found, self.terms.accept_stall))
             result = replace(result, exit=result.exit or finding)

@@ -76,7 +76,7 @@ async def test_rows_with_a_forged_date_stay_in_default_for_ever_and_are_told(mig
     again = await run(migrated)
     assert brief(again) == NOTHING
     for result in (first[0], again[0]):
-        assert result.exit == Exit.FINDINGS
+        assert (result.exit, result.detail["stay"]) == (Exit.FINDINGS, 12)
         assert "12 rows stay in DEFAULT: dated over seven years ago, or over a year ahead" in result.message
     assert {result.outcome for result in again[3:]} == {"done"}
     assert (spare(migrated), unguarded(migrated)) == ([6, 6], [])
