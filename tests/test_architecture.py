@@ -36,7 +36,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "console/reasons.py": ("console", *THIRD_PARTY),
     "console/sharing.py": ("console", *THIRD_PARTY),
     "console/units.py": ("console", *THIRD_PARTY),
-    "console/folders.py": ("console", *(THIRD_PARTY - {"platformdirs"})),
+    "console/folders.py": ("console", "!console.errors", *(THIRD_PARTY - {"platformdirs"})),
     "console/row.py": ("console", "!console.sql", *(THIRD_PARTY - {"pydantic"})),
     "console/sql/*": ("console", "!console.sql", *THIRD_PARTY),
     "console/*models.py": (

@@ -29,13 +29,7 @@ _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 def default_path() -> Path:
     """Where config.toml is on this platform; XDG_CONFIG_HOME is respected."""
-    try:
-        return folders.config() / "config.toml"
-    except RuntimeError:
-        raise UsageError(
-            "Where your files are is unknown: HOME names no folder, and your account has none.",
-            hint="Set HOME or XDG_CONFIG_HOME to the path of a folder, then try again.",
-        ) from None
+    return folders.config() / "config.toml"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,14 +29,7 @@ _ELSEWHERE = "XDG_STATE_HOME (for root: TMPDIR)"
 def location(account: Account) -> Path:
     """The state directory of the person; for root a place that the server's account can reach."""
     if not account.process:
-        try:
-            return folders.state() / "demo"
-        except RuntimeError:
-            raise Refused(
-                "Where your files are is unknown: HOME names no folder, and your account has none.",
-                state="Nothing was started.",
-                hint="Set HOME or XDG_STATE_HOME to the path of a folder, then try again.",
-            ) from None
+        return folders.state() / "demo"
     return common_folder() / f"{folders.NAME}-demo"
 
 
@@ -100,10 +93,11 @@ def private() -> Iterator[None]:
 def occupied(home: Path) -> Iterator[None]:
     """Hold the folder as long as this process lives; Refused while another demo holds it."""
     try:
-        file = (home / "lock").open("a+")
+        # Never through a link that somebody has put there: it is written to.
+        opened = os.open(home / "lock", os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     except OSError as error:
         raise _unusable(f"The file {home / 'lock'} cannot be written", error) from error
-    with file:
+    with os.fdopen(opened, "a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -146,6 +140,7 @@ class Built:
 def remember(home: Path, built: Built) -> None:
     """Say that everything is there; done last, so that an interrupted build is noticed."""
     partial = home / "built.partial"
+    remove(partial)
     partial.write_text(json.dumps(asdict(built)))
     partial.rename(home / MARKER)
 

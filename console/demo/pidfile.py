@@ -12,10 +12,6 @@ class Postmaster:
 
     pid: int
     """The server's process; 0 where the file is cut short."""
-    port: int
-    """The number in its socket's name."""
-    socket_dir: str
-    """The folder of its socket; empty where it is not written yet."""
     ready: bool
     """Whether it takes connections."""
 
@@ -24,13 +20,13 @@ def parse(text: str) -> Postmaster:
     """Read the file's lines; a server that is starting has not written all of them.
 
     >>> parse("4711\\n/data\\n1700000000\\n5432\\n/run/x\\n\\n  123  456\\nready   \\n")
-    Postmaster(pid=4711, port=5432, socket_dir='/run/x', ready=True)
+    Postmaster(pid=4711, ready=True)
     >>> parse("4711\\n/data\\n1700000000\\n").ready
     False
     """
     lines = [*text.splitlines(), *[""] * 8]
-    pid, port = (int(line) if line.strip().isdigit() else 0 for line in (lines[0], lines[3]))
-    return Postmaster(pid, port, lines[4], lines[7].strip() in ("ready", "standby"))
+    pid = int(lines[0]) if lines[0].strip().isdigit() else 0
+    return Postmaster(pid, lines[7].strip() in ("ready", "standby"))
 
 
 def read(data: Path) -> Postmaster | None:

@@ -10,7 +10,7 @@ from console.errors import ConsoleError, Exit
 from console.units import bytes_text
 
 EMPTY = 240 << 20
-"""Bytes of a server with the schema, which has a partition for each week of seven years."""
+"""Bytes of a server with the schema, and with a partition for each week of seven years."""
 
 ROWS = 9 << 30
 """Bytes of the rows at scale 1."""

@@ -45,7 +45,7 @@ class Cluster:
 
     def __init__(self, bindir: Path, home: Path, *, settings: Mapping[str, str] | None = None) -> None:
         self.bindir = bindir
-        """The folder with initdb, postgres and pg_isready."""
+        """The folder with initdb, postgres and pg_ctl."""
         self.home = home
         """Holds data, socket, password file and log."""
         self.data = home / "data"
@@ -173,7 +173,7 @@ class Cluster:
         """Take back the rights that a copy or a broad chmod has given; False where the password is gone."""
         with suppress(PermissionError):  # of what is somebody else's the server says so
             self.data.chmod(0o700)
-        if not self.passfile.is_file() or not self.password():
+        if self.passfile.is_symlink() or not self.passfile.is_file() or not self.password():
             return False
         self.passfile.chmod(0o600)
         return True
@@ -242,6 +242,7 @@ class Cluster:
             folder = Path(tempfile.gettempdir())
             parent = folder if _takes_socket(folder / f"{SHORT}12345678") else Path("/tmp")
             self.socket_dir = Path(tempfile.mkdtemp(prefix=SHORT, dir=parent))
+            home.remove(self._short)
             self._short.write_text(str(self.socket_dir))
         self.socket_dir.mkdir(mode=0o700, exist_ok=True)
         self.account.give(self.socket_dir)
@@ -251,7 +252,7 @@ class Cluster:
 
         One that was killed has left its socket there. The file may be cut short: that would be another folder.
         """
-        if self._short.exists():
+        if self._short.is_file() and not self._short.is_symlink():
             folder = Path(self._short.read_text())
             if folder.name.startswith(SHORT):
                 shutil.rmtree(folder, ignore_errors=True)

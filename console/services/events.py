@@ -13,7 +13,7 @@ from console.db.database import Database
 from console.db.query import Query
 from console.db.session import Session
 from console.db.target import Target
-from console.errors import ConsoleError
+from console.errors import ConsoleError, UsageError
 
 RECORD = Query(__package__, "record_action")
 
@@ -109,8 +109,9 @@ def beside(event: Mapping[str, object], why: str) -> Kept:
     """Keep an event in the person's own file, because the database does not take it: `why`."""
     try:
         return Kept(why, _append(json.dumps(event, default=_spelled)))
-    except OSError as error:
-        return Kept(f"{why} The file could not be written: {error.strerror}.")
+    except (OSError, UsageError) as error:
+        because = error.strerror if isinstance(error, OSError) else error.message.rstrip(".")
+        return Kept(f"{why} The file could not be written: {because}.")
 
 
 def local_file() -> Path:

@@ -66,6 +66,14 @@ def test_a_second_demo_is_refused_and_named(tmp_path: Path) -> None:
     assert caught.value.exit == Exit.REFUSED
 
 
+def test_a_lock_that_leads_elsewhere_is_refused_and_nothing_there_is_emptied(tmp_path: Path) -> None:
+    (tmp_path / "letter").write_text("dear")
+    (tmp_path / "lock").symlink_to(tmp_path / "letter")
+    with pytest.raises(Refused, match="cannot be written"), place.occupied(tmp_path):
+        pass
+    assert (tmp_path / "letter").read_text() == "dear"
+
+
 def test_a_second_demo_is_told_how_to_reach_the_first(tmp_path: Path) -> None:
     with place.occupied(tmp_path):
         place.announce(tmp_path, "host=/run/x dbname=emr")

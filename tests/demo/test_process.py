@@ -23,4 +23,4 @@ async def test_what_is_cancelled_at_any_moment_ends_without_a_word(caplog: pytes
 async def test_what_does_not_end_by_itself_is_ended() -> None:
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.1):
-            await run(Path("/bin/sleep"), "60", cwd=Path("/"), account=unprivileged())
+            await run(Path("/bin/sleep"), "100000", cwd=Path("/"), account=unprivileged())  # else nobody waits so long

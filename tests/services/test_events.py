@@ -1,6 +1,7 @@
 """What a person did is written down: in the table, else in a file of his own."""
 
 import json
+import pwd
 import stat
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +12,7 @@ from psycopg import sql
 
 from console.db.database import LANES
 from console.db.session import Session
-from console.services.events import Action, Kept, record_action
+from console.services.events import Action, Kept, beside, record_action
 from tests.targets import target
 
 HOSTILE = "Dr. O'Brien \x1b]52;c;aGk=\x07 \u202e [/] \0 \udc80 東京"
@@ -93,3 +94,19 @@ async def test_refused_it_goes_into_a_file(pg18_migrated: str, home: Path, stran
     kept = await record(pg18_migrated, user=stranger)
     assert in_file(kept)["reason"] == ACTION.reason
     assert "42501" in kept.why
+
+
+def test_an_account_without_a_home_is_told_that_nothing_keeps_its_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it did is done; it must not look as if it had failed."""
+
+    def nobody(number: int) -> None:
+        raise KeyError(number)
+
+    monkeypatch.delenv("HOME")
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    monkeypatch.setattr(pwd, "getpwuid", nobody)
+    kept = beside({"kind": "session.cancel"}, "The ledger does not take it.")
+    assert kept.why == (
+        "The ledger does not take it. The file could not be written: Where your files are is unknown: HOME names no"
+        " folder, and your account has none."
+    )
