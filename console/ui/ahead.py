@@ -2,7 +2,7 @@
 
 from time import monotonic
 
-from textual.events import Key
+from textual.events import Key, Paste
 
 from console.ui.inturn import again
 from console.ui.notice import WORTH_SAYING
@@ -12,7 +12,7 @@ class TypedAhead:
     """Keys that mean nothing yet, in their order; after the first of them all wait, since they may be its words."""
 
     def __init__(self) -> None:
-        self._keys: list[Key] = []
+        self._keys: list[Key | Paste] = []
         self._for: object = None
         self._until = 0.0
 
@@ -20,14 +20,14 @@ class TypedAhead:
         """A pane is on screen that has not answered; from when that is worth saying on, nobody types blindly."""
         self._keys, self._for, self._until = [], pane, monotonic() + WORTH_SAYING
 
-    def takes(self, event: Key, *, meant_now: bool) -> bool:
+    def takes(self, event: Key | Paste, *, meant_now: bool) -> bool:
         """Whether a key waits; `meant_now` says that it means something already, such as to go on to another pane."""
         if monotonic() >= self._until or (meant_now and not self._keys):
             return False
-        self._keys.append(again(event, event.key, event.character))
+        self._keys.append(again(event))
         return True
 
-    def answered(self, pane: object) -> list[Key]:
+    def answered(self, pane: object) -> list[Key | Paste]:
         """The keys that have waited for this pane; none if that took too long."""
         if pane is not self._for:
             return []

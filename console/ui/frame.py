@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.widgets import ContentSwitcher
 
 from console.errors import ConnectionFailed
@@ -92,6 +92,11 @@ class Frame(Rewinding):
             event.prevent_default()
         elif not meant_now and not self.window.is_open and forbidden(self.screen, event.key, self._wanted_keys):
             self.notify("U opens the write window, which this key needs.", timeout=3)
+
+    def on_paste(self, event: Paste) -> None:
+        """What is pasted behind keys that wait, waits with them."""
+        if self._ahead.takes(event, meant_now=isinstance(self.focused, Entry)):
+            event.prevent_default()
 
     @on(Pane.Refreshed)
     def _note_refresh(self, event: Pane.Refreshed) -> None:

@@ -15,7 +15,7 @@ from textual import work
 from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
-from textual.events import Event, Key, MouseDown, Paste, Resize
+from textual.events import AppBlur, AppFocus, Event, Key, MouseDown, Paste, Resize
 from textual.filter import LineFilter
 from textual.geometry import Size
 from textual.notifications import SeverityLevel
@@ -28,7 +28,7 @@ from console.ui import clipboard, themes
 from console.ui.commands import APP, EVERYWHERE, INTERRUPT, Command, CommandTable, Offer, available, bindings
 from console.ui.driver import LineDriver
 from console.ui.entry import Entry
-from console.ui.inturn import InTurn, apart
+from console.ui.inturn import Done, InTurn, apart
 from console.ui.notes import OWN, reading_seconds
 from console.ui.onscreen import OnScreen
 from console.ui.screens import Sheet
@@ -116,13 +116,15 @@ class Shell(App[None], inherit_bindings=False):
         """Somebody is there."""
         if isinstance(event, Key | Paste | MouseDown):
             self._touched = monotonic()
-        if isinstance(event, Key | Paste) and not event.is_forwarded:
+        if isinstance(event, AppBlur | AppFocus):
+            return  # whose window it is changes nothing; the line to type into would lose what was typed before
+        if isinstance(event, Done) and not event.is_forwarded:
             await self._typed.take(event)
         else:
             await super().on_event(event)
 
-    async def _hear(self, event: Key | Paste) -> None:
-        """Give what was typed to whoever has the keyboard now."""
+    async def _hear(self, event: Done) -> None:
+        """Give what was done to whoever has the keyboard, or is under the mouse, now."""
         event, *others = apart(event, self.screen.active_bindings)
         for other in others:
             await self._typed.take(other)

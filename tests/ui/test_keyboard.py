@@ -4,7 +4,7 @@ import asyncio
 from itertools import product
 
 import pytest
-from textual.events import Key
+from textual.events import AppBlur, AppFocus, Key, MouseDown, MouseUp, Paste
 
 from console.ui import ahead
 from console.ui.confirm import ConfirmScreen
@@ -208,3 +208,38 @@ async def test_no_key_overtakes_another(monkeypatch: pytest.MonkeyPatch) -> None
             await pilot.press("escape", "escape")
             await until(pilot, lambda: len(app.screen_stack) == 1)
     assert [each for each in taken if each] == []
+
+
+async def test_a_click_and_another_window_wait_for_the_keys_before_them() -> None:
+    """A row under the mouse must not be the one that a key before the click meant, nor a filter's text commands."""
+    app = sample()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        table = pane(app).table
+        type_at_once(app, "jjd")
+        down, up = (kind(None, 10, table.region.y + 6, 0, 0, 1, False, False, False) for kind in (MouseDown, MouseUp))
+        app.post_message(down)
+        app.post_message(up)
+        await until(pilot, lambda: isinstance(app.screen, DetailScreen))
+        assert table.rows.cursor == 2
+        await pilot.press("escape")
+        type_at_once(app, "/Kp")
+        app.post_message(AppBlur())
+        app.post_message(AppFocus())
+        type_at_once(app, "q")
+        await until(pilot, lambda: pane(app).query_one(Entry).value == "Kpq")
+        assert (pane(app).terminated, pane(app).paused) == (0, False)
+
+
+async def test_a_paste_behind_a_jump_is_not_lost() -> None:
+    source = Source(lambda: rows(3))
+    app = console(source)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        source.gate.clear()
+        type_at_once(app, "8/a")
+        app.post_message(Paste("dba"))
+        type_at_once(app, "b")
+        await until(pilot, lambda: pane(app).NAME == "migrations")
+        source.gate.set()
+        await until(pilot, lambda: pane(app).query_one(Entry).value == "adbab")
