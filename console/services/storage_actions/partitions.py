@@ -68,7 +68,7 @@ def drop(table: Divided, part: Part, *, now: datetime, rows: int) -> Plan:
     """
     verdict = require_old(table, part, now)
     told, name = place_of(table).told, spelled(part.schema_name, part.chunk_name)
-    dropping = _Dropping(table, part)
+    dropping = _Dropping(table, part, rows)
     return Plan(
         kind="partition.drop",
         target=told,
@@ -98,10 +98,13 @@ class _Dropping:
 
     table: Divided
     part: Part
-    rows: int = 0
+    rows: int
 
     async def check(self, session: Session) -> None:
-        """No hold, no younger than the floor, and still the partition that somebody has agreed to lose."""
+        """No hold, no younger than the floor, and still the partition and the rows that somebody has agreed to lose.
+
+        From here on nobody writes to it: what came in after it was counted would be lost unseen.
+        """
         await require_free(session, place_of(self.table))
         there = {each.oid: each for each in await read(session, self.table)}
         found = there.get(self.part.oid)
@@ -112,7 +115,14 @@ class _Dropping:
                 hint="Look again, then decide.",
             )
         require_old(self.table, found, await clock(session))
-        self.rows = await count(session, found)
+        await session.execute(f"lock table {spelled(found.schema_name, found.chunk_name)} in share mode")
+        rows = await count(session, found)
+        if rows != self.rows:
+            raise Refused(
+                f"{self.part.label} has {number_of(rows, 'row')} now, and {self.rows:,} when it was looked at.",
+                state=UNCHANGED,
+                hint="Look again, then decide; somebody writes rows of that time.",
+            )
 
     async def verify(self, session: Session) -> Said:
         """It is gone when the transaction is committed."""

@@ -60,6 +60,26 @@ async def dropping(db: Database, name: str, place: int) -> Plan:
         return partitions.drop(table, found[place], now=now, rows=await partitions.count(session, found[place]))
 
 
+async def test_no_row_goes_that_came_after_they_were_counted(db: Database, pg18_migrated: str) -> None:
+    """Also where it is committed only while the partition waits to be dropped, and repeatable read is the rule."""
+    ask(pg18_migrated, f"alter database {one(pg18_migrated, 'select current_database()')} "
+                       "set default_transaction_isolation = 'repeatable read'")  # fmt: skip
+    agreed = await dropping(db, "visits", 0)
+    late = """insert into "Ward 7".visits values ('2025-02-02')"""
+    with psycopg.connect(pg18_migrated) as writer:
+        writer.execute(late)
+        going = asyncio.create_task(carry_out(db, agreed))
+        waiting = "select count(*) from pg_locks where not granted and locktype = 'relation'"
+        while not one(pg18_migrated, waiting):  # noqa: ASYNC110 - the server sends no event
+            await asyncio.sleep(0.01)
+        writer.commit()
+    with pytest.raises(Refused, match="has 366 rows now, and 365 when it was looked at"):
+        await going
+    assert one(pg18_migrated, """select count(*) from "Ward 7".visits""") == 501
+    await carry_out(db, await dropping(db, "visits", 0))
+    assert one(pg18_migrated, """select count(*) from "Ward 7".visits""") == 135
+
+
 async def test_a_partition_is_dropped_with_its_rows(db: Database, pg18_migrated: str) -> None:
     plan = await dropping(db, "visits", 0)
     assert plan.sql == (
@@ -108,7 +128,7 @@ async def test_what_is_in_a_transaction_ends_with_the_console_and_what_commits_a
 
     table, found, _ = await parts(db, "visits")
     for plan, told in (
-        (partitions.drop(table, found[0], now=NOW, rows=0), "1s"),
+        (partitions.drop(table, found[0], now=NOW, rows=365), "1s"),
         (chunks.reindex(table, Chunk(found[0], "uncompressed")), "0"),
     ):
         done = await carry_out(db, replace(plan, statements=("select 1",), verify=verify))
