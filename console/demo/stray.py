@@ -44,7 +44,8 @@ def _by_kernel(home: Path, account: Account) -> Iterator[tuple[int, int]]:
 def _works_in(home: Path, process: Path, name: str) -> bool:
     """Whether it is there, and runs what it calls itself: what only looks like a server has another program."""
     try:
-        there = (process / "cwd").readlink().is_relative_to(os.path.realpath(home))
+        real = Path(os.path.realpath(home))
+        there = (process / "cwd").readlink() in (real, real / "data")
     except PermissionError:  # as for root in a container: how it was started is told to everybody
         words = (process / "cmdline").read_text(errors="replace").split("\0")
         return str(home / "data") in words or f"--pgdata={home / 'data'}" in words

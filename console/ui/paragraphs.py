@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from textwrap import wrap
 
+from rich.cells import cell_len
+
 from console.ui.columns import GUTTER, Tone
 from console.ui.lines import Line, Piece
 from console.ui.text import fit, sanitise
@@ -17,12 +19,13 @@ def text_line(text: str, width: int, tone: Tone = Tone.PLAIN) -> Line:
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """A text as lines that are safe to draw.
+    """A text as lines that are safe to draw; of one with characters two cells wide each counts as such a one.
 
-    >>> wrapped("Row security hides rows.", 14)
-    ['Row security', 'hides rows.']
+    >>> wrapped("Row security hides rows.", 14), wrapped("患者記録東京都病院統合基盤", 16)
+    (['Row security', 'hides rows.'], ['患者記録東京都病', '院統合基盤'])
     """
-    return wrap(sanitise(text, limit=PARAGRAPH_LIMIT), max(8, width)) or [""]
+    safe = sanitise(text, limit=PARAGRAPH_LIMIT)
+    return wrap(safe, max(8, width if safe.isascii() or cell_len(safe) <= len(safe) else width // 2)) or [""]
 
 
 def paragraph(text: str, tone: Tone, width: int) -> Iterator[Line]:

@@ -94,7 +94,7 @@ def _all_of(subject: Subject) -> list[tuple[str, str]]:
         "kind": subject.backend_type if subject.backend_type not in ORDINARY else "",
         "works for": f"pid {subject.leader_pid}" if subject.leader_pid else "",
         "connected since": since,
-        "state": f"{subject.state}, its statement began {age(subject.query_age)} ago" if subject.state else "",
+        "state": ", its statement began ".join(part for part in (subject.state or "", _ago(subject.query_age)) if part),
         "transaction": _transaction(subject),
         "blocks": _sessions(subject.blocks),
         "statement": _shortened(subject.query or ""),
@@ -119,6 +119,10 @@ def _line(subject: Subject) -> str:
     state = " ".join(part for part in (subject.state, age(subject.transaction_age)) if part)
     parts = (who, state, "written" if subject.has_written else "", f"blocks {subject.blocks}" if subject.blocks else "")
     return ", ".join(part for part in parts if part)
+
+
+def _ago(seconds: float | None) -> str:
+    return "" if seconds is None else f"{age(seconds)} ago"
 
 
 def _transaction(subject: Subject) -> str:
