@@ -33,6 +33,9 @@ and created_at < date_bin('168 hours', now() + interval '1 year', '1970-01-01 00
 ROWS_PER_SECOND = 40_000.0
 """How fast it moves rows, with all their indexes; measured on two cores with PostgreSQL 18, and rounded down."""
 
+SECONDS_A_WEEK = 0.01
+"""How long the making of one takes; measured there with 345, and rounded up."""
+
 _WEEK = timedelta(days=7)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -74,14 +77,16 @@ class Outlook:
 
     @property
     def seconds(self) -> float:
-        """How long writers would wait while rows are moved, about."""
-        return sum(self.strays.values()) / ROWS_PER_SECOND
+        """How long writers would wait while rows are moved to weeks that are made for them, about; else they do not."""
+        rows = sum(self.strays.values())
+        return rows / ROWS_PER_SECOND + SECONDS_A_WEEK * self.weeks if rows else 0.0
 
 
 async def look(session: Session, now: datetime) -> Outlook:
     """Count weeks that are missing and rows that have no week; changes nothing."""
-    weeks = sum([len(missing(await read(session, table), now)) for table in await audit(session)])
-    return Outlook(weeks, *await _spare(session))
+    spare = await _spare(session)
+    weeks = [{*missing(await read(session, each), now), *spare.weeks[each.table_name]} for each in await audit(session)]
+    return Outlook(sum(map(len, weeks)), spare.strays, spare.far)
 
 
 def staying(far: int) -> str:
@@ -142,17 +147,17 @@ class _Ahead:
 
     async def check(self, session: Session) -> None:
         """Keep writers out before the rows are counted that will be moved; where there are none, nobody has to wait."""
-        self.moved, _ = await _spare(session)
+        self.moved = (await _spare(session)).strays
         if any(self.moved.values()):
             both = ", ".join(spelled(table.schema_name, table.table_name) for table in await audit(session))
             await session.execute(f"lock table {both} in access exclusive mode")
-            self.moved, _ = await _spare(session)
+            self.moved = (await _spare(session)).strays
         self.before = await _partitions(session)
 
     async def verify(self, session: Session) -> Said:
         """What was made and moved, and what has come into DEFAULT meanwhile where writers did not have to wait."""
-        made, (strays, far) = await _partitions(session) - self.before, await _spare(session)
-        left, moved = sum(strays.values()), number_of(sum(self.moved.values()), "row")
+        made, spare = await _partitions(session) - self.before, await _spare(session)
+        far, left, moved = spare.far, sum(spare.strays.values()), number_of(sum(self.moved.values()), "row")
         later = f"{number_of(left, 'row')} came into DEFAULT meanwhile." if left else ""
         done = f"{number_of(made, 'partition')} made, {moved} moved out of DEFAULT."
         return Said(
@@ -161,19 +166,33 @@ class _Ahead:
         )
 
 
-async def _spare(session: Session) -> tuple[dict[str, int], int]:
-    """Rows in DEFAULT: by table those that go to their weeks, and how many stay."""
-    strays, far = {}, 0
+@dataclass(slots=True)
+class _Spare:
+    """Rows in DEFAULT."""
+
+    strays: dict[str, int] = field(default_factory=dict)
+    """How many go to their weeks, by table."""
+    weeks: dict[str, list[datetime]] = field(default_factory=dict)
+    """Which weeks those are."""
+    far: int = 0
+    """How many stay, of both tables."""
+
+
+async def _spare(session: Session) -> _Spare:
+    found = _Spare()
     for table in await audit(session):
-        strays[table.table_name] = 0
+        found.strays[table.table_name], found.weeks[table.table_name] = 0, []
         for part in await read(session, table):
             if part.is_default:
                 name = spelled(part.schema_name, part.chunk_name)
-                _, ((rows, near),) = await session.rows(
-                    f"select count(*), count(*) filter (where {_REACH}) from {name}"
+                _, ((rows, near, weeks),) = await session.rows(
+                    f"select count(*), count(*) filter (where {_REACH}),"
+                    " array_agg(distinct date_bin('168 hours', created_at, '1970-01-01 00:00:00+00'))"
+                    f" filter (where {_REACH}) from {name}"
                 )
-                strays[table.table_name], far = int(near), far + int(rows) - int(near)
-    return strays, far
+                found.strays[table.table_name], found.weeks[table.table_name] = near, weeks or []
+                found.far += rows - near
+    return found
 
 
 async def _partitions(session: Session) -> int:

@@ -67,7 +67,7 @@ async def test_rows_with_a_forged_date_stay_in_default_for_ever_and_are_told(mig
         ask(migrated, INSERT[table], FAR)
     looked = (await run(migrated, dry_run=True))[0]
     assert (looked.message, looked.exit) == (
-        "weeks to be made 0, rows in DEFAULT 2, rows that stay there 12",
+        "weeks to be made 2, rows in DEFAULT 2, rows that stay there 12",
         Exit.FINDINGS,
     )
     first = await run(migrated)
@@ -102,7 +102,7 @@ async def test_a_dry_run_only_looks(pg18_migrated: str) -> None:
     before = ask(pg18_migrated, "select inhrelid from pg_inherits order by 1")
     results = await run(pg18_migrated, dry_run=True)
     assert {result.outcome for result in results} == {"would"}
-    assert results[0].message == "weeks to be made 0, rows in DEFAULT 1"
+    assert results[0].message == "weeks to be made 1, rows in DEFAULT 1"
     assert all(result.sql for result in results)
     assert ask(pg18_migrated, "select inhrelid from pg_inherits order by 1") == before
     assert one(pg18_migrated, "select count(*) from emr_console.event where kind like 'maintain.%'") == 0
