@@ -75,7 +75,7 @@ class Writers:
 async def started(dsn: str) -> asyncio.subprocess.Process:
     """One run, as cron starts it."""
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "console", "--quiet", "--dsn", dsn, "maintain", "--json"),
+        *(sys.executable, "-m", "console", "--quiet", "--dsn", dsn, "maintain", "--json", "--accept-stall", "60"),
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
     )
