@@ -3,7 +3,6 @@
 import os
 import signal
 import tempfile
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from unittest.mock import AsyncMock
 
@@ -14,30 +13,7 @@ from console.demo.home import prepare
 from console.demo.process import until
 from console.demo.server import SOCKET_PATH_LIMIT, Cluster
 from console.errors import ConsoleError, Exit
-from tests.fixtures.running import SETTINGS, complete, private_folder
-
-
-@pytest.fixture(scope="module")
-def folder() -> Iterator[Path]:
-    with private_folder() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def made(pg18: Cluster, folder: Path) -> Cluster:
-    """A cluster of its own."""
-    cluster = Cluster(pg18.bindir, folder / "home", settings=SETTINGS)
-    prepare(cluster.home, cluster.account)
-    complete(cluster.create())
-    return cluster
-
-
-@pytest.fixture
-async def stopped(made: Cluster) -> AsyncIterator[Cluster]:
-    """That one while no server runs in it."""
-    assert made.pid is None
-    yield made
-    await made.stop()
+from tests.fixtures.running import SETTINGS
 
 
 def alive(pid: int) -> bool:

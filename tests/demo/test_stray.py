@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -14,32 +14,13 @@ import pytest
 
 from console.demo import home, pidfile, stray
 from console.demo.account import unprivileged
-from console.demo.home import prepare
 from console.demo.process import until
 from console.demo.server import Cluster
 from console.errors import ConsoleError
-from tests.fixtures.running import SETTINGS, complete, private_folder
+from tests.fixtures.running import SETTINGS
 
 FORCE = ((signal.SIGINT, 0.1), (signal.SIGKILL, 20.0))
 """How one ends that does not listen."""
-
-
-@pytest.fixture(scope="module")
-def made(pg18: Cluster) -> Iterator[Cluster]:
-    """A cluster of its own."""
-    with private_folder() as folder:
-        cluster = Cluster(pg18.bindir, folder / "home", settings=SETTINGS)
-        prepare(cluster.home, cluster.account)
-        complete(cluster.create())
-        yield cluster
-
-
-@pytest.fixture
-async def stopped(made: Cluster) -> AsyncIterator[Cluster]:
-    """That one while no server runs in it."""
-    assert made.pid is None
-    yield made
-    await made.stop()
 
 
 @pytest.fixture
