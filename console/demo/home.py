@@ -15,11 +15,12 @@ from pathlib import Path
 
 from console import folders
 from console.demo.account import Account
+from console.demo.room import NO_ROOM
 from console.errors import Exit, Refused
 
 MARKER = "built.json"
 
-CODES = {errno.EROFS: Exit.READ_ONLY, errno.ENOSPC: Exit.OUT_OF_SPACE, errno.EDQUOT: Exit.OUT_OF_SPACE}
+CODES = {errno.EROFS: Exit.READ_ONLY, **dict.fromkeys(NO_ROOM, Exit.OUT_OF_SPACE)}
 """Of what hinders a folder and has a code of its own."""
 
 _ELSEWHERE = "XDG_STATE_HOME (for root: TMPDIR)"

@@ -1,7 +1,6 @@
 """`emr-console demo`: the console on a hospital of its own, with nothing to set up."""
 
 import argparse
-import errno
 import os
 import signal
 import time
@@ -49,10 +48,10 @@ async def demo(args: argparse.Namespace) -> int:
             hint="Start it again; what is incomplete is built anew.",
         ) from None
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
         from console.demo import build, room
 
+        if error.errno not in room.NO_ROOM:
+            raise
         wanted = args.scale or build.DEFAULT_SCALE
         raise ConsoleError(
             f"The demo has no room ({error.strerror}).",

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from console.cli import output
 from console.cli.progress import Line
 from console.errors import ConsoleError
+from console.migrate.begun import Begun
 from console.migrate.interrupted import interrupted
 from console.migrate.reports import Event, Report, Result
 from console.units import age, number_of
@@ -34,7 +35,7 @@ class _Narrator:
         self.events: list[Event] = []
         self._line = Line(args)
         self._running: Event | None = None
-        self._since: dict[tuple[str | None, int | None], float] = {}
+        self._begun = Begun()
         self._phase: str | None = None
         self.unwritten: ConsoleError | None = None
         """Why nobody hears any more; the run is left in order all the same."""
@@ -66,15 +67,15 @@ class _Narrator:
     def _follow(self, event: Event) -> None:
         """Keep in mind what runs, since when, and how far the server says it is."""
         self._phase = event.message if event.event == "progress" else None
-        if event.event == "statement":  # told again at each try, which is no new beginning
+        self._begun.hear(event, time.monotonic())
+        if event.event == "statement":
             self._running = event
-            self._since.setdefault((event.version, event.statement), time.monotonic())
         elif event.event not in ("progress", "waiting"):
             self._running = None
 
     def _show(self) -> None:
         if self._running:
-            seconds = time.monotonic() - self._since[self._running.version, self._running.statement]
+            seconds = self._begun.seconds(self._running, time.monotonic())
             lasting = f", {age(seconds)}" if seconds >= 1 else ""
             phase = f": {self._phase}" if self._phase else ""
             self._line.show(_SAID["statement"].format_map(asdict(self._running)) + lasting + phase)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from console.migrate.begun import Begun
 from console.ui.columns import GUTTER, Tone
 from console.ui.lines import Line
 from console.ui.paragraphs import blank, text_line, wrapped
@@ -33,13 +34,12 @@ class Course:
     """Everything that was told, the oldest first."""
     result: Result | None = None
     """How it ended; None while it runs."""
-    _since: dict[tuple[str | None, int | None], float] = field(default_factory=dict)
+    _since: Begun = field(default_factory=Begun)
 
     def hear(self, event: Event, now: float) -> None:
         """Take one event; `now` is a moment on the clock by which lines are asked for."""
         self.events.append(event)
-        if event.event == "statement":  # told again at each try, which is no new beginning
-            self._since.setdefault((event.version, event.statement), now)
+        self._since.hear(event, now)
 
     @property
     def at(self) -> Event | None:
@@ -87,8 +87,8 @@ class Course:
         at = self.at
         if at is None or at.version != version or at.statement is None:
             return
-        since = self._since[version, at.statement]
-        where = f"statement {at.statement} of {at.statements}, line {at.line}, {age(now - since)}"
+        lasting = age(self._since.seconds(at, now))
+        where = f"statement {at.statement} of {at.statements}, line {at.line}, {lasting}"
         yield text_line(f"{INDENT}{where}", width)
         yield text_line(f"{INDENT}{self.texts.get((version, at.statement), '')}", width, Tone.MUTED)
         if self.events[-1].event == "progress":
