@@ -11,6 +11,7 @@ LOCK TABLE audit_logs, audit_log_details IN ACCESS EXCLUSIVE MODE;
 DROP MATERIALIZED VIEW compliance_audit_summary;
 DROP MATERIALIZED VIEW emr_verification_report;
 DROP FUNCTION audit_trigger_func();
+DROP FUNCTION audit_describe_indexes();
 DROP FUNCTION audit_carry_over(regclass, regclass);
 
 -- Indexes are renamed, because the next 002 needs their names. The function stays while a backup's triggers call it.

@@ -235,6 +235,7 @@ DECLARE
     new_rel pg_class;
     before bigint;
     after bigint;
+    published record;
     statement text;
 BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
@@ -253,6 +254,28 @@ BEGIN
             USING ERRCODE = 'EM001',
                   HINT = 'Set REPLICA IDENTITY to DEFAULT or FULL (ALTER TABLE), then start it again.';
     END IF;
+    FOR published IN -- as jsonb, because column lists and row filters came with 15
+        SELECT p.pubname, EXISTS (
+            SELECT FROM pg_publication_rel AS r WHERE (r.prpubid, r.prrelid) = (p.oid, p_old)
+            AND coalesce(to_jsonb(r) ->> 'prattrs', to_jsonb(r) ->> 'prqual') IS NOT NULL
+        ) AS filtered
+        FROM pg_publication_tables AS t JOIN pg_publication AS p ON p.pubname = t.pubname
+        WHERE (t.schemaname, t.tablename) = ('public', old_rel.relname) AND new_rel.relkind = 'p' AND NOT p.pubviaroot
+        ORDER BY p.pubname
+    LOOP
+        IF published.filtered THEN
+            RAISE EXCEPTION 'publication % sends only some columns or rows of %, which it cannot of single partitions',
+                quote_ident(published.pubname), p_new
+                USING ERRCODE = 'EM001',
+                      HINT = format('Let it send them under the name of the table (ALTER PUBLICATION %I SET '
+                                    '(publish_via_partition_root = true)), then start it again.', published.pubname);
+        END IF;
+        RAISE WARNING 'publication % sends rows of % under the names of their partitions from now on',
+            quote_ident(published.pubname), p_new
+            USING ERRCODE = 'EM002',
+                  HINT = format('A subscriber that has no such tables stops: ALTER PUBLICATION %I SET '
+                                '(publish_via_partition_root = true).', published.pubname);
+    END LOOP;
 
     FOR statement IN
         WITH relation AS ( -- with its partitions
@@ -300,7 +323,14 @@ BEGIN
                              CASE template.relreplident WHEN 'f' THEN 'FULL' ELSE 'NOTHING' END)
             FROM relation CROSS JOIN template WHERE template.relreplident IN ('f', 'n')
             UNION ALL
-            -- Read as jsonb, because column lists and row filters came with 15.
+            SELECT 5, format('ALTER TABLE %s ALTER COLUMN %I SET STATISTICS %s', p_new, attname, attstattarget)
+            FROM pg_attribute WHERE attrelid = p_old AND attstattarget >= 0 AND attnum > 0 AND NOT attisdropped
+            UNION ALL
+            SELECT 5, format('ALTER TABLE %s ALTER COLUMN %I SET (%s)', p_new, attname,
+                             (SELECT string_agg(format('%s = %L', option_name, option_value), ', ')
+                              FROM pg_options_to_table(attoptions)))
+            FROM pg_attribute WHERE attrelid = p_old AND attoptions IS NOT NULL AND NOT attisdropped
+            UNION ALL
             SELECT 6, format('ALTER PUBLICATION %I ADD TABLE %s%s%s', p.pubname, p_new,
                              CASE WHEN to_jsonb(r) ->> 'prattrs' IS NOT NULL THEN
                                  (SELECT format(' (%s)', string_agg(quote_ident(c), ', '))
@@ -343,14 +373,72 @@ BEGIN
             SELECT 10, format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', p_new) WHERE old_rel.relrowsecurity
             UNION ALL
             SELECT 10, format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', p_new) WHERE old_rel.relforcerowsecurity
+            UNION ALL
+            SELECT 11, format('COMMENT ON TRIGGER %I ON %s IS %L', t.tgname, p_new, d.description)
+            FROM pg_trigger AS t JOIN pg_description AS d ON (d.classoid, d.objoid) = ('pg_trigger'::regclass, t.oid)
+            WHERE t.tgrelid = p_old AND NOT t.tgisinternal
+            UNION ALL
+            SELECT 11, format('COMMENT ON POLICY %I ON %s IS %L', p.polname, p_new, d.description)
+            FROM pg_policy AS p JOIN pg_description AS d ON (d.classoid, d.objoid) = ('pg_policy'::regclass, p.oid)
+            WHERE p.polrelid = p_old
+            UNION ALL
+            SELECT work.step, work.s
+            FROM pg_statistic_ext AS e CROSS JOIN LATERAL (
+                SELECT format('%s.%I', e.stxnamespace::regnamespace, e.stxname) AS name
+            ) AS own CROSS JOIN LATERAL (VALUES
+                (12, 'DROP STATISTICS ' || name), -- two cannot have its name
+                (13, regexp_replace(pg_get_statisticsobjdef(e.oid), '\S+$', p_new::text)),
+                (14, 'ALTER STATISTICS ' || name || ' SET STATISTICS ' || nullif(e.stxstattarget, -1)),
+                (14, 'COMMENT ON STATISTICS ' || name
+                     || ' IS ' || quote_literal(obj_description(e.oid, 'pg_statistic_ext'))),
+                (15, 'ALTER STATISTICS ' || name || ' OWNER TO ' || e.stxowner::regrole)
+            ) AS work (step, s)
+            WHERE e.stxrelid = p_old AND work.s IS NOT NULL
         ) AS work (step, s) ORDER BY step
+    LOOP
+        EXECUTE statement;
+    END LOOP;
+
+    PERFORM set_config('emr.said_of_indexes', (
+        SELECT coalesce(nullif(current_setting('emr.said_of_indexes', true), ''), '[]')::jsonb
+            || coalesce(jsonb_agg(jsonb_build_object(
+                   'table', p_new::text, 'index', c.relname, 'of_index', obj_description(c.oid, 'pg_class'),
+                   'of_constraint', obj_description(k.oid, 'pg_constraint'))), '[]')
+        FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid LEFT JOIN pg_constraint AS k ON k.conindid = c.oid
+        WHERE i.indrelid = p_old
+    )::text, true);
+END
+$$;
+
+COMMENT ON FUNCTION audit_carry_over(regclass, regclass) IS 'Checks a successor''s rows and gives it owner, rights, ..';
+
+-- Indexes of successors are made last, so what was said of their namesakes can be said again only then.
+CREATE FUNCTION audit_describe_indexes() RETURNS void
+LANGUAGE plpgsql SET search_path = public, pg_temp
+AS $$
+DECLARE
+    statement text;
+BEGIN
+    FOR statement IN
+        SELECT s
+        FROM jsonb_to_recordset(current_setting('emr.said_of_indexes')::jsonb)
+            AS old ("table" regclass, index name, of_index text, of_constraint text)
+        JOIN pg_class AS c ON c.oid = to_regclass(quote_ident(old.index))
+        JOIN pg_index AS i ON i.indexrelid = c.oid AND i.indrelid = old."table"
+        LEFT JOIN pg_constraint AS k ON k.conindid = c.oid
+        CROSS JOIN LATERAL (VALUES
+            ('COMMENT ON INDEX ' || c.oid::regclass || ' IS ' || quote_literal(of_index)),
+            ('COMMENT ON CONSTRAINT ' || quote_ident(k.conname) || ' ON ' || k.conrelid::regclass
+             || ' IS ' || quote_literal(of_constraint))
+        ) AS work (s)
+        WHERE s IS NOT NULL
     LOOP
         EXECUTE statement;
     END LOOP;
 END
 $$;
 
-COMMENT ON FUNCTION audit_carry_over(regclass, regclass) IS 'Checks a successor''s rows and gives it owner, rights, ..';
+COMMENT ON FUNCTION audit_describe_indexes() IS 'After audit_carry_over: comments on the indexes that it has seen';
 
 CREATE MATERIALIZED VIEW emr_verification_report AS
 SELECT

@@ -65,13 +65,14 @@ ALTER TABLE audit_logs RENAME TO audit_logs_old;
 ALTER TABLE audit_log_details RENAME TO audit_log_details_old;
 
 -- Columns, defaults, CHECK and NOT NULL constraints with their names, and column comments; indexes follow below.
-CREATE TABLE audit_logs (LIKE audit_logs_old INCLUDING ALL EXCLUDING INDEXES) PARTITION BY RANGE (created_at);
-CREATE TABLE audit_log_details (LIKE audit_log_details_old INCLUDING ALL EXCLUDING INDEXES)
+CREATE TABLE audit_logs (LIKE audit_logs_old INCLUDING ALL EXCLUDING INDEXES EXCLUDING STATISTICS)
+    PARTITION BY RANGE (created_at);
+CREATE TABLE audit_log_details (LIKE audit_log_details_old INCLUDING ALL EXCLUDING INDEXES EXCLUDING STATISTICS)
     PARTITION BY RANGE (created_at);
 
--- A partition takes storage options and replica identity from DEFAULT and the owner from its table. It needs a TRUNCATE
--- trigger of its own, since statement triggers are not inherited. Nobody but the owner has rights on it; everybody else
--- goes through the table.
+-- A partition takes storage options and replica identity from DEFAULT, owner and statistics targets from its table. It
+-- needs a TRUNCATE trigger of its own, since statement triggers are not inherited. Nobody but the owner has rights on
+-- it; everybody else goes through the table.
 CREATE FUNCTION audit_make_partition(p_table text, p_week timestamptz) RETURNS void
 LANGUAGE plpgsql SET search_path = public, pg_temp SET timezone = 'UTC'
 AS $$
@@ -94,6 +95,9 @@ BEGIN
         SELECT format('ALTER TABLE %I REPLICA IDENTITY %s', partition,
                       CASE relreplident WHEN 'f' THEN 'FULL' ELSE 'NOTHING' END)
         FROM pg_class WHERE oid = to_regclass(p_table || '_default') AND relreplident IN ('f', 'n')
+        UNION ALL
+        SELECT format('ALTER TABLE %I ALTER COLUMN %I SET STATISTICS %s', partition, attname, attstattarget)
+        FROM pg_attribute WHERE attrelid = p_table::regclass AND attstattarget >= 0 AND attnum > 0 AND NOT attisdropped
         UNION ALL
         SELECT format('REVOKE ALL ON %I FROM %s', partition,
                       CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE x.grantee::regrole::text END)
@@ -282,6 +286,7 @@ CREATE INDEX audit_log_details_audit_log_id_index ON audit_log_details (audit_lo
 CREATE INDEX idx_audit_log_details_created_at_brin ON audit_log_details USING brin (created_at);
 CREATE UNIQUE INDEX idx_emr_verification_report ON emr_verification_report (emr_system, time_bucket);
 CREATE UNIQUE INDEX idx_compliance_audit_summary ON compliance_audit_summary (audit_date, entity_type, action);
+SELECT audit_describe_indexes();
 
 CREATE MATERIALIZED VIEW audit_logs_hourly AS
 SELECT

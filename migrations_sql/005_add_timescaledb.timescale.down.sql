@@ -23,8 +23,8 @@ DROP MATERIALIZED VIEW audit_logs_hourly;
 ALTER TABLE audit_logs RENAME TO audit_logs_old;
 ALTER TABLE audit_log_details RENAME TO audit_log_details_old;
 
-CREATE TABLE audit_logs (LIKE audit_logs_old INCLUDING ALL EXCLUDING INDEXES);
-CREATE TABLE audit_log_details (LIKE audit_log_details_old INCLUDING ALL EXCLUDING INDEXES);
+CREATE TABLE audit_logs (LIKE audit_logs_old INCLUDING ALL EXCLUDING INDEXES EXCLUDING STATISTICS);
+CREATE TABLE audit_log_details (LIKE audit_log_details_old INCLUDING ALL EXCLUDING INDEXES EXCLUDING STATISTICS);
 
 INSERT INTO audit_logs SELECT * FROM audit_logs_old;
 INSERT INTO audit_log_details SELECT * FROM audit_log_details_old;
@@ -80,6 +80,7 @@ CREATE INDEX audit_log_details_audit_log_id_index ON audit_log_details (audit_lo
 CREATE INDEX idx_audit_log_details_created_at_brin ON audit_log_details USING brin (created_at);
 CREATE UNIQUE INDEX idx_emr_verification_report ON emr_verification_report (emr_system, time_bucket);
 CREATE UNIQUE INDEX idx_compliance_audit_summary ON compliance_audit_summary (audit_date, entity_type, action);
+SELECT audit_describe_indexes();
 
 -- The planner knows nothing of new tables.
 ANALYZE audit_logs, audit_log_details;

@@ -25,7 +25,9 @@ FROM relation AS c WHERE c.relkind NOT IN ('i', 'I')
 UNION ALL
 SELECT concat_ws(' | ', 'column', c.relname, row_number() OVER (PARTITION BY c.oid ORDER BY a.attnum), a.attname,
                  format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END,
-                 pg_get_expr(d.adbin, d.adrelid), a.attacl::text, col_description(c.oid, a.attnum))
+                 pg_get_expr(d.adbin, d.adrelid), a.attacl::text, a.attoptions::text,
+                 'statistics ' || CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END,
+                 col_description(c.oid, a.attnum))
 FROM relation AS c
 JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 LEFT JOIN pg_attrdef AS d ON d.adrelid = c.oid AND d.adnum = a.attnum
@@ -38,13 +40,20 @@ UNION ALL
 SELECT concat_ws(' | ', 'index', c.relname, pg_get_indexdef(i.indexrelid), i.indisvalid, obj_description(c.oid, 'pg_class'))
 FROM relation AS c JOIN pg_index AS i ON i.indexrelid = c.oid
 UNION ALL
-SELECT concat_ws(' | ', 'trigger', c.relname, pg_get_triggerdef(t.oid), t.tgenabled)
+SELECT concat_ws(' | ', 'trigger', c.relname, pg_get_triggerdef(t.oid), t.tgenabled,
+                 obj_description(t.oid, 'pg_trigger'))
 FROM relation AS c JOIN pg_trigger AS t ON t.tgrelid = c.oid AND NOT t.tgisinternal
 JOIN pg_proc AS p ON p.oid = t.tgfoid AND p.pronamespace::regnamespace::text NOT LIKE '\_timescaledb%'
 UNION ALL
 SELECT concat_ws(' | ', 'policy', p.tablename, p.policyname, p.permissive, p.roles::text, p.cmd,
-                 'using ' || p.qual, 'check ' || p.with_check)
-FROM pg_policies AS p WHERE p.schemaname = 'public'
+                 'using ' || p.qual, 'check ' || p.with_check, obj_description(o.oid, 'pg_policy'))
+FROM pg_policies AS p JOIN pg_policy AS o ON o.polrelid = format('public.%I', p.tablename)::regclass
+    AND o.polname = p.policyname
+WHERE p.schemaname = 'public'
+UNION ALL
+SELECT concat_ws(' | ', 'statistics', c.relname, pg_get_statisticsobjdef(s.oid), 'owner ' || s.stxowner::regrole,
+                 CASE WHEN s.stxstattarget >= 0 THEN s.stxstattarget END, obj_description(s.oid, 'pg_statistic_ext'))
+FROM relation AS c JOIN pg_statistic_ext AS s ON s.stxrelid = c.oid
 UNION ALL
 -- TimescaleDB numbers the hidden tables of its aggregates.
 SELECT concat_ws(' | ', 'view', c.relname,

@@ -44,6 +44,19 @@ create policy with_details on audit_logs for select to emr_reporting
     using (user_agent <> 'audit_logs_old' and id in (select d.audit_log_id from audit_log_details as d));
 alter table audit_logs enable row level security;
 alter table audit_log_details force row level security, replica identity full;
+alter table audit_logs alter column user_id set statistics 1000, alter column action set (n_distinct_inherited = 18);
+create statistics by_patient (dependencies) on emr_system, emr_patient_id from audit_logs;
+create statistics of_hours on date_trunc('hour', created_at at time zone 'UTC'), entity_type from audit_logs;
+alter statistics by_patient set statistics 500;
+alter statistics of_hours owner to ward_admin;
+comment on statistics by_patient is 'For the pharmacy''s searches';
+comment on index audit_logs_user_id_index is 'Asked for by the auditors';
+comment on index audit_logs_pkey is 'Its index';
+comment on constraint audit_logs_pkey on audit_logs is 'Its constraint';
+comment on constraint audit_logs_action_check on audit_logs is 'Its actions';
+comment on index idx_compliance_audit_summary is 'For the refresh';
+comment on trigger notice on audit_logs is 'Until the new gateway';
+comment on policy no_tests on audit_logs is 'Tests are nobody''s business';
 """
 
 
@@ -57,10 +70,18 @@ def given(first_four: Ladder) -> Ladder:
 
 def about(ladder: Ladder, *names: str) -> list[str]:
     """The facts about some relations that a replacement must not change."""
-    kinds = ("column", "constraint", "trigger", "publication")
+    kinds = ("column", "constraint", "trigger", "publication", "policy", "statistics")
     return [
         fact for fact in ladder.fingerprint() if fact.split(" | ")[0] in kinds and {*names} & {*fact.split(" | ")[1:3]}
     ]
+
+
+def described(ladder: Ladder) -> list[tuple[object, ...]]:
+    """What is said of indexes."""
+    return ladder.rows(
+        "select c.relname, d.description from pg_description as d join pg_class as c on c.oid = d.objoid"
+        " where d.classoid = 'pg_class'::regclass and c.relkind in ('i', 'I') order by 1"
+    )
 
 
 def rights(ladder: Ladder) -> list[tuple[object, ...]]:
@@ -77,13 +98,15 @@ def rights(ladder: Ladder) -> list[tuple[object, ...]]:
 @on_both
 def test_up_down_up_keeps_what_others_gave(given: Ladder) -> None:
     schema, facts, held, rows = given.fingerprint(), about(given, *AUDIT), rights(given), given.content(*AUDIT)
+    said = described(given)
+    assert len(said) == 3
     given.up("005")
     assert about(given, *AUDIT) == facts
-    assert rights(given) == held
+    assert (rights(given), described(given)) == (held, said)
     given.down("005")
     assert given.fingerprint() == schema
     given.up("005")
-    assert rights(given) == held
+    assert (rights(given), described(given)) == (held, said)
     assert given.content(*AUDIT) == rows
 
 
@@ -96,6 +119,11 @@ def test_partitions_follow_their_table(given: Ladder) -> None:
         " from pg_inherits as i join pg_class as p on p.oid = i.inhrelid where i.inhparent = 'audit_logs'::regclass"
     )
     assert pieces == [("ward_admin", "{autovacuum_vacuum_scale_factor=0.05,fillfactor=95}", None, "d")]
+    pieces = given.rows(
+        "select distinct a.attstattarget from pg_inherits as i join pg_attribute as a on a.attrelid = i.inhrelid"
+        " where i.inhparent = 'audit_logs'::regclass and a.attname = 'user_id'"
+    )
+    assert pieces == [(1000,)]
     pieces = given.rows(
         "select distinct p.relreplident::text from pg_inherits as i join pg_class as p on p.oid = i.inhrelid"
         " where i.inhparent = 'audit_log_details'::regclass"
@@ -111,6 +139,26 @@ def test_a_row_known_by_another_index_stops_the_replacement(first_four: Ladder) 
     assert said.value.sqlstate == "EM001"
     first_four.run("alter table audit_logs replica identity using index audit_logs_pkey")
     first_four.up("005")
+
+
+@on_both
+def test_a_publication_that_names_partitions_is_told(first_four: Ladder) -> None:
+    """A subscriber has no partitions; of one that filters, the server refuses it without saying what to do."""
+    first_four.run("create publication filtered for table audit_logs where (action = 'EXPORT')")
+    with pytest.raises(psycopg.DatabaseError, match="publication filtered sends only some columns or rows") as caught:
+        first_four.up("005")
+    assert caught.value.sqlstate == "EM001"
+    assert caught.value.diag.message_hint is not None
+    assert "ALTER PUBLICATION filtered SET (publish_via_partition_root = true)" in caught.value.diag.message_hint
+    first_four.run("alter publication filtered set (publish_via_partition_root = true)")
+    first_four.run('create publication "All of it" for all tables')
+    said: list[tuple[str | None, str | None]] = []
+    first_four.connection.add_notice_handler(lambda notice: said.append((notice.sqlstate, notice.message_primary)))
+    first_four.up("005")
+    assert said == [
+        ("EM002", f'publication "All of it" sends rows of {table} under the names of their partitions from now on')
+        for table in AUDIT
+    ]
 
 
 def test_default_privileges_do_not_reach_audit_rows(ladder: Ladder) -> None:
