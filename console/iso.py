@@ -1,6 +1,6 @@
-"""Moments in ISO 8601, as a person or a script gives them."""
+"""Moments in ISO 8601, as a person or a script gives and reads them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 
 def utc(text: str) -> datetime:
@@ -18,3 +18,48 @@ def utc(text: str) -> datetime:
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     except OverflowError:
         raise ValueError(f"{text} is before the year 1 or after the year 9999 in UTC") from None
+
+
+def to_day(at: date) -> str:
+    """A day, or the day of a moment; four digits of the year, which strftime leaves out before the year 1000.
+
+    >>> to_day(date(2026, 3, 14)), to_day(datetime(1, 2, 3, 4, 5))
+    ('2026-03-14', '0001-02-03')
+    """
+    return at.isoformat()[:10]
+
+
+def to_weekday(at: date) -> str:
+    """The same with the day of the week.
+
+    >>> to_weekday(date(2026, 3, 14))
+    '2026-03-14 Sat'
+    """
+    return f"{to_day(at)} {at:%a}"
+
+
+def to_minute(at: datetime, between: str = " ") -> str:
+    """A moment to the minute, in its own zone, which is not said.
+
+    >>> to_minute(datetime(2026, 3, 14, 3, 7, 59, tzinfo=UTC)), to_minute(datetime(622, 7, 16), "T")
+    ('2026-03-14 03:07', '0622-07-16T00:00')
+    """
+    return at.isoformat(between)[:16]
+
+
+def to_second(at: datetime) -> str:
+    """A moment to the second, likewise.
+
+    >>> to_second(datetime(2026, 3, 14, 3, 7, 59, 999999, tzinfo=UTC))
+    '2026-03-14 03:07:59'
+    """
+    return at.isoformat(" ")[:19]
+
+
+def to_microsecond(at: datetime, between: str = " ") -> str:
+    """A moment to the microsecond, likewise.
+
+    >>> to_microsecond(datetime(2026, 3, 14, 3, 7, tzinfo=UTC))
+    '2026-03-14 03:07:00.000000'
+    """
+    return at.isoformat(between, "microseconds")[:26]

@@ -24,8 +24,8 @@ ABOVE = ("console.app", "console.registry", "console.replay", "console.cli")
 """What puts everything together."""
 
 OURS_BUT_MIGRATE = (
-    "console", "!console.db", "!console.sql", "!console.errors", "!console.row", "!console.phi", "!console.units",
-    "!console.migrate",
+    "console", "!console.db", "!console.sql", "!console.errors", "!console.row", "!console.phi",
+    "!console.iso", "!console.units", "!console.migrate",
 )  # fmt: skip
 
 # Which files must not import what, directly. `!` before a prefix excepts it.

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from console.errors import ConsoleError, Exit
+from console.iso import to_second
 from console.migrate.server_models import Blocker
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class Holder:
     def sentence(self) -> str:
         """Who, since when, at what, waiting for whom."""
         where = f", at statement {self.statement} of {self.statements} of {self.version}" if self.version else ""
-        since = f" since {self.since:%Y-%m-%d %H:%M:%S} UTC" if self.since else ""
+        since = f" since {to_second(self.since)} UTC" if self.since else ""
         waits = f", waiting for session {', '.join(map(str, self.blocked_by))}" if self.blocked_by else ""
         who = f"{self.operator}@{self.host}" if self.host else self.operator
         return f"{who} (session {self.pid}) runs the migration engine here{since}{where}{waits}."

@@ -15,6 +15,7 @@ from console.db.query import Query
 from console.db.session import Session
 from console.db.target import Target
 from console.errors import ConsoleError
+from console.iso import to_second
 from console.migrate import knex, lock, settings
 from console.migrate.beside import Second
 from console.migrate.models import Presence
@@ -142,6 +143,6 @@ async def bury(run: Run, standing: Standing) -> None:
         knex_too = " and knex's lock, which it had set, was cleared" if dead.knex_locked else ""
         run.tell(
             "note",
-            message=f"A run of {dead.operator}@{dead.host} that began {dead.started_at:%Y-%m-%d %H:%M:%S} UTC had died;"
+            message=f"A run of {dead.operator}@{dead.host} that began {to_second(dead.started_at)} UTC had died;"
             f" what it had not committed was rolled back{knex_too}.",
         )

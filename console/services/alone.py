@@ -8,6 +8,7 @@ from datetime import datetime
 from console.db.query import Query
 from console.db.session import Session
 from console.errors import ConsoleError, Exit
+from console.iso import to_second
 from console.row import Row
 
 SPACE = 0x454D5230
@@ -85,5 +86,5 @@ def _sentence(work: Work, holder: Holder) -> str:
     'ana@ward-7 is running a backfill here (session 4711).'
     """
     who = (holder.application or "").removeprefix(f"emr-console:{work.lane}:") or "Somebody"
-    since = f", since {holder.since:%Y-%m-%d %H:%M:%S} UTC" if holder.since else ""
+    since = f", since {to_second(holder.since)} UTC" if holder.since else ""
     return f"{who} is {work.doing} here (session {holder.pid}{since})."

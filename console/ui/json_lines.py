@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from console.iso import to_microsecond
+
 
 def json_line(row: Mapping[str, Any]) -> str:
     """One object on one line, moments as ISO-8601 UTC with microseconds; in ASCII, so no name can steer a terminal.
@@ -17,5 +19,5 @@ def json_line(row: Mapping[str, Any]) -> str:
 
 def _text(value: object) -> str:
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return f"{to_microsecond(value.astimezone(UTC), 'T')}Z"
     return str(value)

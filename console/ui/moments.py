@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from console.errors import UsageError
-from console.iso import utc
+from console.iso import to_second, utc
 from console.ui.columns import Kind
 from console.ui.quantities import quantity
 
@@ -63,4 +63,4 @@ def said(moment: datetime, *, day: bool = True) -> str:
     >>> said(datetime(2026, 3, 14, 3, 12, 5, tzinfo=UTC)), said(datetime(2026, 3, 14, 3, 12, tzinfo=UTC), day=False)
     ('2026-03-14 03:12:05 UTC', '03:12:00 UTC')
     """
-    return f"{moment:%Y-%m-%d %H:%M:%S} UTC" if day else f"{moment:%H:%M:%S} UTC"
+    return f"{to_second(moment)} UTC" if day else f"{moment:%H:%M:%S} UTC"

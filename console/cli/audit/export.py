@@ -9,6 +9,7 @@ from console.cli import output
 from console.cli.progress import Line
 from console.cli.target import chosen
 from console.errors import Interrupted
+from console.iso import to_day
 from console.units import number_of
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def standing(progress: "Progress", seconds: float) -> str:
     '250,000 rows, 25,000 rows/s, through 2026-03-05, 40 %'
     """
     rate = progress.rows / max(seconds, 0.001)
-    done = f"through {progress.through:%Y-%m-%d}, {progress.share * 100:.0f} %"
+    done = f"through {to_day(progress.through)}, {progress.share * 100:.0f} %"
     return f"{number_of(progress.rows, 'row')}, {rate:,.0f} rows/s, {done}"
 
 

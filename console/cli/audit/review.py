@@ -11,6 +11,7 @@ from console.cli.columns import Column
 from console.cli.target import chosen
 from console.cli.values import day
 from console.errors import Exit
+from console.iso import to_minute
 from console.units import number_of
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ async def prove(args: argparse.Namespace) -> int:
         verified = proof and proof.model_dump(mode="json")
         output.answer(now, server, unreviewed=missing, seals_verified=verified, rows=rows)
     else:
-        cells = [[_days(s), f"{s.at:%Y-%m-%d %H:%M}", s.operator, f"{s.findings:,}"] for s in signed]
+        cells = [[_days(s), to_minute(s.at), s.operator, f"{s.findings:,}"] for s in signed]
         output.table("", ("days", "signed off (UTC)", "by", "findings"), cells)
     output.say(args, f"{said[0].upper()}{said[1:]}.")
     for first, end in gaps:
@@ -191,7 +192,7 @@ def _cells(finding: "Finding") -> list[str]:
         finding.rule,
         finding.user or str(finding.user_id or ""),
         finding.patient or "",
-        f"{finding.first_at:%Y-%m-%d %H:%M}",
+        to_minute(finding.first_at),
         finding.evidence,
         finding.decided.disposition if finding.decided else "",
     ]

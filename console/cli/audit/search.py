@@ -7,6 +7,7 @@ from console.cli import output
 from console.cli.columns import Column
 from console.cli.target import chosen
 from console.errors import UsageError
+from console.iso import to_second
 from console.units import number_of
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _narrate(args: argparse.Namespace, begun: "Begun", page: "Page", word: str |
         output.say(args, remark)
     if begun.kept.why:
         output.say(args, unrecorded(begun.kept, "search"))
-    reach = f"{page.searched_to:%Y-%m-%d %H:%M:%S} back to {page.searched_from:%Y-%m-%d %H:%M:%S} UTC"
+    reach = f"{to_second(page.searched_to)} back to {to_second(page.searched_from)} UTC"
     more = f" Go on with --cursor {word}" if word and not args.json else ""
     output.say(args, f"{number_of(len(page.rows), 'row')} from {reach}.{more}")
 
@@ -95,7 +96,7 @@ COLUMNS = (
 def cells(row: "Event") -> list[str]:
     """One row as the cells of COLUMNS."""
     return [
-        f"{row.created_at:%Y-%m-%d %H:%M:%S}",
+        to_second(row.created_at),
         row.user or str(row.user_id),
         row.action,
         row.entity_type,

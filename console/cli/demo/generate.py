@@ -9,6 +9,7 @@ from console.cli.columns import Column
 from console.cli.target import chosen
 from console.cli.values import moment
 from console.errors import Interrupted
+from console.iso import to_minute
 from console.units import number_of
 
 if TYPE_CHECKING:
@@ -101,5 +102,5 @@ def _print(args: argparse.Namespace, report: "Report", seconds: float) -> None:
         [(story.kind, story.user, story.patient or "", str(len(story.events))) for story in report.stories],
     )
     rows = sum(report.counts.values())
-    again = f"--seed {report.options.seed} --until {report.options.until:%Y-%m-%dT%H:%M}"
+    again = f"--seed {report.options.seed} --until {to_minute(report.options.until, 'T')}"
     output.say(args, f"{number_of(rows, 'row')} in {seconds:.1f} s. The same rows again: {again}")

@@ -8,6 +8,7 @@ from console.cli.columns import Column
 from console.cli.migrate.options import add_action, folder_of
 from console.cli.target import reading, target_and_role
 from console.errors import Exit
+from console.iso import to_second
 
 if TYPE_CHECKING:
     from console.migrate.journal_models import Happened
@@ -61,7 +62,7 @@ def _cells(event: "Happened") -> list[str]:
     from console.migrate.history import sentence
 
     return [
-        f"{event.at:%Y-%m-%d %H:%M:%S}",
+        to_second(event.at),
         event.version or "",
         sentence(event),
         event.who,

@@ -10,6 +10,7 @@ from console.cli.columns import Column
 from console.cli.migrate.options import add_action, folder_of
 from console.cli.target import target_and_role
 from console.errors import Exit, UsageError
+from console.iso import to_second
 from console.phi import TOO_YOUNG
 from console.units import number_of
 
@@ -174,7 +175,7 @@ def _loss(loss: "Loss") -> list[str]:
         "unknown" if unknown else counted,
         "" if loss.bytes is None else bytes_text(loss.bytes),
         "" if loss.born_since_applied is None else f"{loss.born_since_applied:,}",
-        f"{loss.newest:%Y-%m-%d %H:%M:%S}" if loss.newest else "",
+        to_second(loss.newest) if loss.newest else "",
         loss.note or "",
     ]
 

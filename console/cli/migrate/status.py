@@ -9,6 +9,7 @@ from console.cli.columns import Column
 from console.cli.migrate.options import add_action, folder_of
 from console.cli.target import reading, target_and_role
 from console.errors import Exit
+from console.iso import to_second
 
 if TYPE_CHECKING:
     from console.migrate.fingerprint.snapshot import SchemaDrift
@@ -88,7 +89,7 @@ def _cells(row: "MigrationStatus") -> list[str]:
         row.state + (" (manual)" if row.manual else "") + (" (adopted)" if row.adopted else ""),
         row.drift or "",
         "" if row.batch is None else str(row.batch),
-        f"{row.applied_at:%Y-%m-%d %H:%M:%S}" if row.applied_at else "",
+        to_second(row.applied_at) if row.applied_at else "",
         "" if row.duration is None else f"{row.duration:.2f} s",
         row.operator or "",
         row.flavour,

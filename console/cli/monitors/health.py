@@ -10,6 +10,7 @@ from console.cli import output
 from console.cli.columns import Column
 from console.cli.target import chosen
 from console.errors import ConnectionFailed, Exit, UsageError
+from console.iso import to_minute
 from console.units import number_of
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ async def health(args: argparse.Namespace) -> int:
 
 def cells(finding: "Finding") -> list[str]:
     """One finding as the cells of COLUMNS."""
-    aside = f" [snoozed until {finding.snooze.until:%Y-%m-%d %H:%M} UTC]" if finding.snooze else ""
+    aside = f" [snoozed until {to_minute(finding.snooze.until)} UTC]" if finding.snooze else ""
     return [finding.level.upper(), finding.id, finding.title, finding.verdict.evidence + aside, finding.pane]
 
 

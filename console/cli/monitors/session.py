@@ -7,6 +7,7 @@ from console.cli import confirm, output
 from console.cli.target import chosen
 from console.cli.values import moment
 from console.errors import Exit, Interrupted, Refused, UsageError
+from console.iso import to_microsecond
 
 if TYPE_CHECKING:
     from console.db.database import Database
@@ -88,7 +89,7 @@ async def _found(db: "Database", args: argparse.Namespace) -> "Subject":
             f"There is no session {args.pid} on this server.", state=NOTHING, hint="See emr-console sessions."
         )
     if args.started is not None and subject.backend_start not in (args.started, None):
-        since = f"{subject.backend_start:%Y-%m-%d %H:%M:%S.%f} UTC"
+        since = f"{to_microsecond(subject.backend_start)} UTC"
         raise Refused(
             f"Session {args.pid} is another one: it has been connected since {since}.",
             state=NOTHING,

@@ -10,6 +10,7 @@ from console.cli.columns import Column
 from console.cli.patients import find
 from console.cli.target import chosen
 from console.errors import UsageError
+from console.iso import to_minute
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -75,7 +76,7 @@ def _tables(shown: "Shown") -> None:
     rows = [(each.status, f"{each.tasks:,}", f"{each.overdue:,}", note) for each, note in tasks]
     output.table("Tasks", ("status", Column("tasks", right=True), Column("overdue", right=True), "note"), rows)
     handed = [
-        (f"{each.handed_over_at:%Y-%m-%d %H:%M}", each.priority, each.status,
+        (to_minute(each.handed_over_at), each.priority, each.status,
          "action required" if each.action_required else "", "read" if each.acknowledged else "not read")
         for each in shown.handovers
     ]  # fmt: skip

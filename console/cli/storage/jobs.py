@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from console.cli import output
 from console.cli.columns import Column
 from console.cli.target import chosen
+from console.iso import to_minute
 
 if TYPE_CHECKING:
     from console.services.jobs.models import Cause, Job, Jobs
@@ -83,7 +84,7 @@ def cells(job: "Job", as_of: datetime) -> list[str]:
         job.note,
         ago,
         duration(job.last_duration),
-        f"{job.next_start:%Y-%m-%d %H:%M}" if job.next_start else "",
+        to_minute(job.next_start) if job.next_start else "",
         job.error or hidden,
     ]
 

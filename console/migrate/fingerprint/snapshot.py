@@ -11,6 +11,7 @@ from console.db.pipeline import Request
 from console.db.query import Query
 from console.db.session import Session
 from console.errors import ConsoleError, LockTimeout, NoPrivilege, TimedOut
+from console.iso import to_second
 from console.migrate.asker import Asker
 from console.migrate.fingerprint.catalogue import fingerprint, fingerprint_and
 from console.migrate.fingerprint.difference import Difference, Fingerprint, difference
@@ -47,11 +48,9 @@ class SchemaDrift:
         >>> SchemaDrift(Difference(added={"table public.b": "id"}), datetime(2026, 1, 2, 3, 4, 5)).sentence()
         'The schema was changed by others since 2026-01-02 03:04:05 UTC: 1 added (table public.b).'
         """
-        if self.note or not self.difference:
+        if self.note or not self.difference or self.since is None:
             return self.note or ""
-        return (
-            f"The schema was changed by others since {self.since:%Y-%m-%d %H:%M:%S} UTC: {self.difference.sentence()}."
-        )
+        return f"The schema was changed by others since {to_second(self.since)} UTC: {self.difference.sentence()}."
 
     def as_json(self) -> dict[str, object] | None:
         """Under `schema_drift` of `migrate status`; null where there is nothing to compare with."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from console.iso import to_weekday
 from console.services.audit.gaps import Gap
 from console.services.audit.models import Event
 from console.services.audit.overview import Facet
@@ -50,8 +51,8 @@ COLUMNS: tuple[Column[Event], ...] = (
 """All of it is masked before it leaves the server."""
 
 GAPS: tuple[Column[Gap], ...] = (
-    Column(id="first", title="first day (UTC)", value=lambda g: g.first, text=lambda at: f"{at:%Y-%m-%d %a}", width=16),
-    Column(id="last", title="last day", value=lambda g: g.last, text=lambda at: f"{at:%Y-%m-%d %a}", width=16),
+    Column(id="first", title="first day (UTC)", value=lambda g: g.first, text=to_weekday, width=16),
+    Column(id="last", title="last day", value=lambda g: g.last, text=to_weekday, width=16),
     Column(id="days", title="days", value=lambda g: g.days, width=6, kind=Kind.NUMBER, tone=lambda _: Tone.WARNING),
 )
 """Days without events."""

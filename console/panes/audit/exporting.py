@@ -12,6 +12,7 @@ from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from console.errors import ConsoleError, Defect, UsageError
+from console.iso import to_second
 from console.panes.audit.keys import EXPORTING
 from console.services.audit.export import naming
 from console.services.audit.export.file import Places
@@ -142,7 +143,7 @@ def standing(progress: Progress, seconds: float) -> str:
     """
     rate = progress.rows / max(seconds, 0.001)
     rows = f"Exporting: {number_of(progress.rows, 'row')}, {count(round(rate))} a second, for {age(seconds)}"
-    return f"{rows}\neverything through {progress.through:%Y-%m-%d %H:%M:%S}, {progress.share:.0%} of the span".replace(
+    return f"{rows}\neverything through {to_second(progress.through)}, {progress.share:.0%} of the span".replace(
         "%", " %"
     )
 

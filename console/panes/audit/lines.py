@@ -5,6 +5,7 @@ from datetime import datetime
 
 from rich.cells import cell_len
 
+from console.iso import to_day, to_minute
 from console.panes.audit.models import Span
 from console.ui.bar import Bar
 from console.ui.columns import Tone
@@ -82,10 +83,7 @@ def terms_text(shown: str, since: datetime | None, until: datetime, width: int) 
     >>> terms_text("action:EXPORT", None, noon, 38)
     ('action:E…', 'the first row to 2026-03-14')
     """
-    minutes, days = (
-        f"{since.strftime(pattern) if since else 'the first row'} to {until.strftime(pattern)}"
-        for pattern in ("%Y-%m-%d %H:%M", "%Y-%m-%d")
-    )
+    minutes, days = (f"{said(since) if since else 'the first row'} to {said(until)}" for said in (to_minute, to_day))
     if cell_len(shown) + 2 + len(minutes) <= width:
         return shown, minutes
     room = max(1, width - 2 - len(days))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from console.iso import to_microsecond
 from console.services.audit.closer import Clear, Opened
 from console.services.audit.closer_models import Whole
 from console.ui.detail import Block
@@ -111,4 +112,4 @@ def _word(value: object) -> str:
 
 
 def _moment(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M:%S.%f} UTC"
+    return f"{to_microsecond(at)} UTC"

@@ -9,6 +9,7 @@ from typing import ClassVar, TypeVar
 from textual import on, work
 
 from console.errors import ConsoleError
+from console.iso import to_day
 from console.panes.audit import keys
 from console.panes.audit.columns import GAPS, facet_columns
 from console.panes.audit.event_screen import EventScreen
@@ -142,7 +143,7 @@ class SearchTab(SearchPane):
     async def _counting(self, what: str) -> AsyncIterator[Callable[[datetime], None]]:
         """Say what is being counted; gives what is told how far back that was done."""
         async with self.doing(f"counting {what}") as mark:
-            yield lambda back: self._reach.tell(mark, f"counting {what}, back to {back:%Y-%m-%d}")
+            yield lambda back: self._reach.tell(mark, f"counting {what}, back to {to_day(back)}")
 
     def _narrow(self, found: Found, facet: Facet) -> None:
         better = narrowed(found.text, facet, found.begun.ready.name)
@@ -160,8 +161,8 @@ class SearchTab(SearchPane):
             async for looked in self._trail.silent_days(begun):
                 days += looked.silent
                 back = looked.searched_from
-                self._reach.tell(mark, f"{number_of(len(days), 'day')} without events back to {back:%Y-%m-%d}")
-            title = f"Days without events, {back:%Y-%m-%d} to {begun.ready.search.until:%Y-%m-%d}: {len(days):,}"
+                self._reach.tell(mark, f"{number_of(len(days), 'day')} without events back to {to_day(back)}")
+            title = f"Days without events, {to_day(back)} to {to_day(begun.ready.search.until)}: {len(days):,}"
             none = "every whole day has events"
             self._push(ListScreen(title, GAPS, gaps(days), lambda gap: gap.first, none), self._look_around)
             if begun.kept.why:

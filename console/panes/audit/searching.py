@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 
 from console.db.database import Database
 from console.errors import ConsoleError
+from console.iso import to_day
 from console.panes.audit.columns import COLUMNS, guide_columns
 from console.panes.audit.entry import SearchLine
 from console.panes.audit.lines import Over, cells
@@ -231,7 +232,7 @@ class SearchPane(Pane[Database, Standing]):
 
     def _drawn(self, found: Found, back: datetime) -> None:
         if self.found is found:
-            self._over.show(None, f"events over time: counted back to {back:%Y-%m-%d}")
+            self._over.show(None, f"events over time: counted back to {to_day(back)}")
 
     def doing(self, what: str) -> AbstractAsyncContextManager[int]:
         """Say what is being done, and below the rows what goes wrong; gives the mark by which more is told."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from console.db.database import Database
+from console.iso import to_second
 from console.panes.audit.models import Reach, Span
 from console.services.audit import beginning, closer, completion, gaps, overview, search, walk
 from console.services.audit.beginning import Begun
@@ -65,8 +66,8 @@ class Found:
     def span(self) -> str:
         """Its span for a person."""
         wanted = self.begun.ready.search
-        since = f"{wanted.since:%Y-%m-%d %H:%M:%S}" if wanted.since else "the first row"
-        return f"{since} to {wanted.until:%Y-%m-%d %H:%M:%S} UTC"
+        since = to_second(wanted.since) if wanted.since else "the first row"
+        return f"{since} to {to_second(wanted.until)} UTC"
 
     @property
     def light(self) -> bool:

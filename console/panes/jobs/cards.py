@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from console.iso import to_minute
 from console.panes.jobs.columns import BAD, STATES, WORTH_A_LOOK
 from console.services.jobs.models import Cause, Jobs, JobState
 from console.ui.bar import cut, width_of
@@ -81,7 +82,7 @@ def summed(jobs: Jobs, width: int) -> Line:
 def card(cause: Cause, jobs: Jobs, width: int) -> Iterator[Line]:
     """What several jobs fail of alike."""
     yield from paragraph(f"✖ {len(cause.jobs)} jobs fail alike: {cause.words}", Tone.ERROR, width)
-    since = f" since {cause.since:%Y-%m-%d %H:%M} UTC" if cause.since else ""
+    since = f" since {to_minute(cause.since)} UTC" if cause.since else ""
     numbers = ", ".join(map(str, cause.jobs))
     yield from paragraph(f"  jobs {numbers}{since}: look at the server", Tone.MUTED, width)
 

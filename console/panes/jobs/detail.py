@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
+from console.iso import to_second
 from console.panes.jobs.columns import Listed, error_text, state_text, until_text
 from console.services.jobs.models import Job, Past
 from console.ui.detail import Block, DetailScreen
@@ -62,7 +63,7 @@ def history(runs: Sequence[Past], kept: str) -> str:
 
 
 def _stamp(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d %H:%M:%S}" if moment else "?"
+    return to_second(moment) if moment else "?"
 
 
 def _moment(moment: datetime | None, beside: str = "") -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from console.db.database import Database
+from console.iso import to_second
 from console.migrate.history import sentence
 from console.migrate.reports import done_and_stay
 from console.panes.migrations import service
@@ -124,7 +125,7 @@ def facts(row: MigrationStatus) -> list[Fact]:
         "file": FILES.get(row.drift or row.state) if row.batch is not None else None,
         "flavour": row.flavour,
         "batch": str(row.batch) if row.batch is not None else None,
-        "applied": f"{row.applied_at:%Y-%m-%d %H:%M:%S} UTC" if row.applied_at else None,
+        "applied": f"{to_second(row.applied_at)} UTC" if row.applied_at else None,
         "by": row.operator,
         "took": duration(row.duration) if row.duration is not None else None,
         "statements": str(row.statements) if row.statements else None,
@@ -142,7 +143,7 @@ def history_block(past: Past) -> list[Block]:
 def history_line(event: Happened) -> str:
     """One event: when, what, by whom, why, and what went wrong."""
     said = event.detail.get("message") or event.detail.get("evidence") or ""
-    parts = [f"{event.at:%Y-%m-%d %H:%M:%S}", sentence(event), f"by {event.who}", event.reason or "", str(said)]
+    parts = [to_second(event.at), sentence(event), f"by {event.who}", event.reason or "", str(said)]
     return "  ".join(part for part in parts if part)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from console.iso import to_minute
 from console.ui.columns import Column, Kind, Tone
 from console.ui.text import duration
 
@@ -58,7 +59,7 @@ COLUMNS: tuple[Column[MigrationStatus], ...] = (
         id="applied",
         title="applied (UTC)",
         value=lambda m: m.applied_at,
-        text=lambda at: f"{at:%Y-%m-%d %H:%M}",
+        text=to_minute,
         width=16,
         priority=2,
     ),

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from console.iso import to_minute
 from console.panes.overview.lines import by
 from console.services.health.models import Finding
 from console.ui.commands import Command, CommandTable, bindings
@@ -41,7 +42,7 @@ def facts(finding: Finding, panes: dict[str, str]) -> list[Fact]:
         "level": finding.level.value,
         "found": verdict.evidence,
         "asked": finding.tier.value,
-        "snoozed": snooze and f"until {snooze.until:%Y-%m-%d %H:%M} UTC {by(snooze)}",
+        "snoozed": snooze and f"until {to_minute(snooze.until)} UTC {by(snooze)}",
         "because": snooze and snooze.reason,
         "more in": panes.get(finding.pane),
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from console.iso import to_minute, to_second
 from console.services.audit.models import Event
 from console.services.patients.found_models import Clear, Patient
 from console.services.patients.showing import MOST, Shown
@@ -65,9 +66,9 @@ def _handovers(shown: Shown) -> Iterator[str]:
         read = "read" if each.acknowledged else "not read"
         action = "action required" if each.action_required else ""
         known = f"{fit(each.priority, 8)}  {fit(each.status, 20)}  {fit(read, 8)}  {action}"
-        yield f"{each.handed_over_at:%Y-%m-%d %H:%M}  {known}".rstrip()
+        yield f"{to_minute(each.handed_over_at)}  {known}".rstrip()
 
 
 def _access(event: Event) -> str:
     who = event.user or f"?{str(event.user_id)[:8]}"
-    return f"{event.created_at:%Y-%m-%d %H:%M:%S}  {fit(who, 20)}  {fit(event.action, 13)}  {event.ip or ''}".rstrip()
+    return f"{to_second(event.created_at)}  {fit(who, 20)}  {fit(event.action, 13)}  {event.ip or ''}".rstrip()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from console.iso import to_second
 from console.panes.sessions.models import Backend, Keeper, Session, Snapshot
 from console.ui.facts import Fact
 from console.ui.text import age
@@ -10,7 +11,7 @@ from console.ui.text import age
 def facts(session: Session, shown: Snapshot) -> list[Fact]:
     """All that a refresh has told of a session."""
     b = session.backend
-    since = f"{b.backend_start:%Y-%m-%d %H:%M:%S} UTC" if b.backend_start else None
+    since = f"{to_second(b.backend_start)} UTC" if b.backend_start else None
     known = {
         "role": b.user,
         "database": b.database,

@@ -1,5 +1,6 @@
 """The line above the statements: since when, of how many, and what must be known about the figures."""
 
+from console.iso import to_minute
 from console.panes.statements.models import Snapshot, Totals
 from console.ui.bar import DataBar
 from console.ui.columns import Tone
@@ -26,7 +27,7 @@ def sums(snapshot: Snapshot) -> list[Piece]:
 
 
 def _since(snapshot: Snapshot, totals: Totals) -> list[Piece]:
-    since = f"{totals.reset:%Y-%m-%d %H:%M}" if totals.reset else "the server's beginning"
+    since = to_minute(totals.reset) if totals.reset else "the server's beginning"
     parts = [
         f"  since {since}",
         f" · {len(snapshot.statements)} of {number_of(totals.entries, 'statement')}, by {snapshot.by}",

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 
 from console.db.database import Database
 from console.errors import ConsoleError
+from console.iso import to_minute
 from console.panes.statements import keys
 from console.panes.statements.columns import COLUMNS, RUNNING
 from console.panes.statements.models import Running, Snapshot, Statement
@@ -186,7 +187,7 @@ class StatementsPane(Pane[Database, Snapshot]):
             title="Reset pg_stat_statements",
             facts=[
                 ("statements", f"{totals.entries:,}"),
-                ("counted since", f"{totals.reset:%Y-%m-%d %H:%M} UTC" if totals.reset else "the beginning"),
+                ("counted since", f"{to_minute(totals.reset)} UTC" if totals.reset else "the beginning"),
                 ("sends", statement(schema)),
             ],
             consequence="The counters of all databases of this server begin again at zero, for everybody who reads"

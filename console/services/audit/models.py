@@ -83,6 +83,13 @@ class Oldest(Row):
     """The oldest moment at which there can be a row; None where there is none."""
 
 
+class Before(Row):
+    """What lies before the oldest row that can be shown."""
+
+    before: bool
+    """Whether there are rows that are dated earlier than any search can say."""
+
+
 class Newest(Row):
     """The newest row, where one is dated ahead of the clock."""
 

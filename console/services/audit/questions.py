@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from console.iso import to_minute
+
 AROUND = timedelta(days=1)
 """So far before and after a row its session and its request are looked for: nothing finds them faster."""
 
@@ -67,7 +69,7 @@ BY_NAME = {question.name: question for question in QUESTIONS}
 
 def span(since: datetime, until: datetime) -> str:
     """A span of time in the language of a search, to the minute; both are UTC."""
-    return f"since:{since:%Y-%m-%dT%H:%M} until:{until:%Y-%m-%dT%H:%M}"
+    return f"since:{to_minute(since, 'T')} until:{to_minute(until, 'T')}"
 
 
 def quoted(value: str) -> str:

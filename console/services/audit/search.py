@@ -9,16 +9,18 @@ from console.db.database import Database
 from console.db.identifiers import quote
 from console.db.query import Query
 from console.errors import NoPrivilege, Unsupported
+from console.iso import to_second
 from console.services.audit import bare
 from console.services.audit.grammar import Search, parse_search
 from console.services.audit.identity import identify, uuid_of
-from console.services.audit.models import Ahead, Here, Identity, Newest, Oldest, User
+from console.services.audit.models import Ahead, Before, Here, Identity, Newest, Oldest, User
 from console.services.audit.standing import unreadable
 from console.services.audit.strangers import roles_called, strangers
 from console.services.audit.terms import shown
 
 HERE = Query(__package__, "here")
 USERS = Query(__package__, "users")
+BEFORE = Query(__package__, "before")
 FIRST = Query(__package__, "first")
 FIRST_CHUNK = Query(__package__, "first_chunk")
 NEWEST = Query(__package__, "newest")
@@ -51,7 +53,9 @@ class Ready:
     begins: datetime | None = None
     """The oldest moment that is wanted and can have rows; None until somebody has looked for it."""
     beyond: bool = False
-    """Whether there are rows that are dated later than any search can say."""
+    """Whether there are rows that are dated later than it reaches, though it says no end."""
+    before: bool = False
+    """The same of its beginning: before year 1."""
     ahead: Ahead | None = None
     """What the last page has read beyond its end; None if nothing."""
 
@@ -72,13 +76,15 @@ class Ready:
         if self.search.flag("after-hours") is not None:
             said.append(f"After hours is before 07:00, from 19:00 on, and at weekends, {self.here.time_zone} time.")
         if self.search.open and self.search.until - self.here.now > SKEW:
-            last = f"{self.search.until:%Y-%m-%d %H:%M:%S} UTC"
+            last = f"{to_second(self.search.until)} UTC"
             said.append(
                 f"The log has rows dated ahead of the server's clock, up to {last}: they are searched, too;"
                 " until:now leaves them out."
             )
         if self.beyond:
-            said.append("Rows dated after 9999-12-30 are in the log, which no search shows.")
+            said.append("Rows dated after 9999-12-30 are in the log, which this search leaves out.")
+        if self.before:
+            said.append("Rows dated before the year 1 are in the log, which no search shows.")
         return said
 
     @property
@@ -94,6 +100,7 @@ async def ready(db: Database, text: str, *, bulk_patients: int = BULK_PATIENTS) 
     """Understand a search and look up whom it means."""
     here = await _here(db)
     search, beyond = await _reaching(db, parse_search(text, here.now))
+    before = search.since is None and (await db.fetch(BEFORE, Before))[0].before
     patients, others = search.values("patient"), search.values("patient", negated=True)
     identity = await identify(db, here, patients) if patients else None
     excluded = await identify(db, here, others) if others else None
@@ -103,7 +110,7 @@ async def ready(db: Database, text: str, *, bulk_patients: int = BULK_PATIENTS) 
     conditions |= {"time_zone": here.time_zone, "bulk_patients": bulk_patients}
     asked = (*(search.values("user") or ()), *(search.values("user", negated=True) or ()))
     unknown = tuple(name for name in asked if name not in names and uuid_of(name) is None)
-    return Ready(search, here, identity, conditions, users, unknown=unknown, beyond=beyond)
+    return Ready(search, here, identity, conditions, users, unknown=unknown, beyond=beyond, before=before)
 
 
 async def _reaching(db: Database, search: Search) -> tuple[Search, bool]:

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from console.db.database import Database
 from console.db.pipeline import Request
 from console.db.query import Query
+from console.iso import to_minute
 from console.services.events import Action, Kept, local_file, record_action
 from console.services.health.models import Snooze
 from console.services.health.record_models import Aside, Events, Records, Sight
@@ -61,7 +62,7 @@ async def snooze(db: Database, check: str, reason: str, until: datetime) -> Kept
     """Let a finding rest until a moment; appends one event, and changes nothing else."""
     action = Action(SNOOZE, check, reason, "")
     async with db.act() as session:
-        return await record_action(session, action, f"snoozed until {until:%Y-%m-%d %H:%M} UTC", {"until": until})
+        return await record_action(session, action, f"snoozed until {to_minute(until)} UTC", {"until": until})
 
 
 async def wake(db: Database, check: str) -> Kept:

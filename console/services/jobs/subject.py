@@ -6,6 +6,7 @@ from console.db.inline import inlined
 from console.db.query import Query
 from console.db.session import Session
 from console.errors import Unsupported, UsageError
+from console.iso import to_minute
 from console.services.capabilities import Ability, Capabilities, probed
 from console.services.jobs import service
 from console.services.jobs.server_models import Clock, JobRow
@@ -47,7 +48,7 @@ class Subject:
         known = {
             "calls": f"{row.proc_schema}.{row.proc_name}",
             "runs as": row.owner,
-            "last run": f"{row.last_start:%Y-%m-%d %H:%M} UTC" if row.last_start else "never",
+            "last run": f"{to_minute(row.last_start)} UTC" if row.last_start else "never",
             "failed": f"{in_a_row(row)} times in a row" if in_a_row(row) else None,
         }
         return tuple((label, value) for label, value in known.items() if value)

@@ -48,7 +48,7 @@ class Hold(Row):
     @property
     def told(self) -> str:
         """The hold in words, behind the name of its table."""
-        return f'"{self.name}" of {self.placed_by} since {self.placed_at:%Y-%m-%d} ({self.reason})'
+        return f'"{self.name}" of {self.placed_by} since {self.placed_at.date()} ({self.reason})'
 
 
 class Policy(Row):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from console.iso import to_second
 from console.services.signalling.models import PATIENCE, Subject, Verb, is_idle
 from console.units import age
 
@@ -87,7 +88,7 @@ def facts(subjects: Sequence[Subject]) -> list[tuple[str, str]]:
 
 
 def _all_of(subject: Subject) -> list[tuple[str, str]]:
-    since = f"{subject.backend_start:%Y-%m-%d %H:%M:%S} UTC" if subject.backend_start else ""
+    since = f"{to_second(subject.backend_start)} UTC" if subject.backend_start else ""
     known = {
         "who": _place(subject),
         "application": " from ".join(part for part in (subject.application, subject.client) if part),

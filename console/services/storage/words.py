@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from console.iso import to_day, to_minute
 from console.units import age, count
 
 _UNITS = ((10**9, "G"), (10**6, "M"), (10**3, "k"))
@@ -16,7 +17,7 @@ def bound(value: datetime | int | None) -> str:
     """
     if value is None or isinstance(value, int):
         return count(value)
-    return f"{value:%Y-%m-%d}" if (value.hour, value.minute) == (0, 0) else f"{value:%Y-%m-%d %H:%M}"
+    return to_day(value) if (value.hour, value.minute) == (0, 0) else to_minute(value)
 
 
 def span(value: float | None, *, by_number: bool = False) -> str:

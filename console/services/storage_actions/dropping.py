@@ -8,6 +8,7 @@ from console.db.identifiers import literal, quote
 from console.db.query import Query
 from console.db.session import Session
 from console.errors import Exit, LockTimeout, Refused, TimedOut
+from console.iso import to_second
 from console.services.capabilities import Ability, Capabilities
 from console.services.retention import floor
 from console.services.retention.holds import UNCHANGED, require_free
@@ -132,7 +133,7 @@ def text(limit: Bound) -> str:
     """
     if isinstance(limit, datetime):
         moment = limit.astimezone(UTC)
-        return f"{moment:%Y-%m-%d %H:%M:%S}{f'.{moment.microsecond:06}' if moment.microsecond else ''}+00"
+        return f"{to_second(moment)}{f'.{moment.microsecond:06}' if moment.microsecond else ''}+00"
     return str(limit)
 
 

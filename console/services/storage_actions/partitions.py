@@ -8,6 +8,7 @@ from console.db.identifiers import quote
 from console.db.query import Query
 from console.db.session import Session
 from console.errors import Refused
+from console.iso import to_minute
 from console.services.retention import floor
 from console.services.retention.holds import UNCHANGED, require_free
 from console.services.retention.models import Place
@@ -155,4 +156,4 @@ def age_days(end: datetime | None, now: datetime) -> float:
 
 def bound(moment: datetime | None) -> str:
     """Where a range begins or ends, for people."""
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if moment else "without end"
+    return f"{to_minute(moment.astimezone(UTC))} UTC" if moment else "without end"

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import datetime
 
 from console.db.database import LANES, Database, Lane
 from console.db.query import Query
@@ -18,6 +19,7 @@ from console.migrate.standing import read_standing
 from console.migrate.verify import verify_applied
 from console.services.storage.chunks import read_chunks
 from console.services.storage.tables import named, read_tables
+from console.services.storage.words import bound
 from console.services.verification.models import Held, Recent, RetentionStatus, Written
 
 SCHEMA = Query(__package__, "schema")
@@ -93,7 +95,7 @@ async def _chunks(target: Target, told: RetentionStatus) -> list[Check]:
         table = named((await read_tables(db)).tables, "audit_logs")
         seen = await read_chunks(db, table.divided)
     parts = [chunk for chunk in seen.chunks if chunk.state != "default"]
-    newest = ", ".join(f"{chunk.start:%Y-%m-%d} {chunk.state}" for chunk in reversed(parts[-NEWEST:]) if chunk.start)
+    newest = ", ".join(f"{bound(chunk.start)} {chunk.state}" for chunk in reversed(parts[-NEWEST:]) if chunk.start)
     compressed = sum(chunk.part.compressed for chunk in parts)
     panes = f"{len(parts)} chunks, {compressed} compressed"
     report = f"{told.total_chunks} chunks, {told.compressed_chunks} compressed"
@@ -129,5 +131,5 @@ def unasked(number: str, error: StatementFailed) -> Check:
     return Check(number, f"question {number} can be asked", ok=False, found=error.message, remedy=remedy)
 
 
-def _span(start: object, end: object) -> str:
-    return f"{start:%Y-%m-%d} to {end:%Y-%m-%d}" if start and end else "nothing"
+def _span(start: datetime | int | None, end: datetime | int | None) -> str:
+    return f"{bound(start)} to {bound(end)}" if start and end else "nothing"

@@ -104,12 +104,29 @@ async def test_a_little_ahead_is_found_without_a_word(pg18_migrated: str) -> Non
         assert (await search.ready(db, "since:all")).remarks == []
 
 
-async def test_one_that_no_clock_can_say_is_told_of_and_hides_no_other(log: str) -> None:
+async def test_those_that_no_clock_can_say_are_told_of_and_hide_no_other(log: str) -> None:
     by_default(log, event(NOW), "12000-01-01 UTC")
     async with Database(target(log)) as db:
         assert ids(await walked(db, "since:all")) == by_hand(log, "created_at < '9999-12-31'")
         said = (await search.ready(db, "since:all")).remarks
-    assert said[1:] == ["Rows dated after 9999-12-30 are in the log, which no search shows."]
+        assert said[1:] == ["Rows dated after 9999-12-30 are in the log, which this search leaves out."]
+        by_default(log, event(NOW), "0001-12-31 12:00 UTC BC")
+        by_default(log, event(NOW), "0001-01-01 UTC")
+        shown = "created_at between '0001-01-01 UTC' and '9999-12-31'"
+        assert ids(await walked(db, "since:all")) == by_hand(log, shown)
+        said = (await search.ready(db, "since:all")).remarks
+        assert said[2:] == ["Rows dated before the year 1 are in the log, which no search shows."]
+        assert len((await search.ready(db, "")).remarks) == 2
+
+
+def test_a_year_has_four_digits(pg18_migrated: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """As ISO 8601 has it: strftime would print 1-01-01, which a script cannot read and a search does not take."""
+    write(pg18_migrated, PAST)
+    by_default(pg18_migrated, event(NOW), "0622-07-16 01:02:03 UTC")
+    assert run(["--dsn", pg18_migrated, "audit", "search", "since:all", "--json"]) == 0
+    assert "0622-07-16T01:02:03.000000Z" in capsys.readouterr().out
+    assert run(["--dsn", pg18_migrated, "audit", "search", "since:0622-07-16T01:02 until:0622-07-17"]) == 0
+    assert "0622-07-16 01:02:03" in capsys.readouterr().out
 
 
 async def test_exports_hold_them_and_say_so(log: str, tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ from console.services import audit
 
 FOLDER = Path(audit.__path__[0])
 READS = re.compile(r"\b(?:from|join)\s+public\.audit_log(?:s|_details)\s+(\w+)")
-UNBOUNDED = {"first.sql", "newest.sql"}
-"""The very first row, where there are no partitions; and the very last one, where it is dated ahead of the clock."""
+UNBOUNDED = {"first.sql", "newest.sql", "before.sql"}
+"""The very first row, where there are no partitions; the very last one, where it is dated ahead of the clock; and what
+is dated before year 1, in DEFAULT and in chunks of its own alone."""
 
 FILES = [path for path in sorted(FOLDER.rglob("sql/*")) if READS.search(path.read_text("utf-8"))]
 

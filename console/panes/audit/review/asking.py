@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from console.db.database import Database
+from console.iso import to_minute
 from console.panes.audit.review.columns import user
 from console.services.audit.review.models import Disposition, Finding
 from console.services.audit.review.service import Review
@@ -25,7 +26,7 @@ def deciding_about(db: Database, findings: Sequence[Finding], disposition: Dispo
         ("rule", one.rule),
         ("user", one.user or str(one.user_id or "many")),
         ("patient", one.patient or ""),
-        ("when", f"{one.first_at:%Y-%m-%d %H:%M} to {one.last_at:%Y-%m-%d %H:%M} UTC"),
+        ("when", f"{to_minute(one.first_at)} to {to_minute(one.last_at)} UTC"),
         ("events", f"{one.events:,}"),
         ("why", one.evidence),
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from console.iso import to_second
 from console.panes.audit.review.docket import Docket
 from console.services.audit.review.models import Finding
 from console.ui.columns import Column, Kind, Tone
@@ -26,7 +27,7 @@ def columns(as_of: Callable[[], datetime]) -> tuple[Column[Finding], ...]:
         Column(id="events", title="events", value=lambda f: f.events, width=6, kind=Kind.NUMBER, priority=2),
         Column(id="decided", title="decided", value=_decided, width=13),
         Column(id="evidence", title="evidence", value=lambda f: f.evidence, width=44, priority=4),
-        Column(id="first", title="first (UTC)", value=lambda f: f.first_at, text=lambda at: f"{at:%Y-%m-%d %H:%M:%S}",
+        Column(id="first", title="first (UTC)", value=lambda f: f.first_at, text=to_second,
                width=19, priority=3),
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from console.iso import to_minute
 from console.panes.audit.review.columns import counted
 from console.panes.audit.review.docket import Docket
 from console.services.audit.review import rules
@@ -29,4 +30,4 @@ class EvidenceLine(DataBar[Finding]):
 
     def told(self, data: Finding, width: int) -> Sequence[Piece]:
         """Its evidence, and its first moment."""
-        return [Piece(f"  {data.evidence}", Tone.PLAIN), Piece(f"  {data.first_at:%Y-%m-%d %H:%M}", Tone.MUTED)]
+        return [Piece(f"  {data.evidence}", Tone.PLAIN), Piece(f"  {to_minute(data.first_at)}", Tone.MUTED)]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import ClassVar
 
+from console.iso import to_minute, to_second
 from console.panes.audit.columns import who
 from console.panes.audit.review.docket import Evidence
 from console.panes.audit.review.keys import FINDING
@@ -40,10 +41,10 @@ def facts(finding: Finding, evidence: Evidence) -> list[Fact]:
         "level": finding.level,
         "user": f"{finding.user or 'nobody has this id now'}  {finding.user_id}" if finding.user_id else "",
         "patient": f"{finding.patient or ''}  {finding.patient_id}".strip() if finding.patient_id else "",
-        "first": f"{finding.first_at:%Y-%m-%d %H:%M:%S} UTC",
-        "last": f"{finding.last_at:%Y-%m-%d %H:%M:%S} UTC",
+        "first": f"{to_second(finding.first_at)} UTC",
+        "last": f"{to_second(finding.last_at)} UTC",
         "events": f"{finding.events:,}",
-        "decided": f"{decided.disposition} by {decided.operator}, {decided.at:%Y-%m-%d %H:%M} UTC" if decided else "",
+        "decided": f"{decided.disposition} by {decided.operator}, {to_minute(decided.at)} UTC" if decided else "",
         "because": decided.text if decided else "",
         "look": unrecorded(evidence.kept, "look"),
     }

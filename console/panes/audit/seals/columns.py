@@ -1,5 +1,6 @@
 """What is shown of a day."""
 
+from console.iso import to_minute, to_weekday
 from console.panes.audit.seals.sealed import SealedDay, Sealing, State
 from console.services.audit.sealing.proofs import told
 from console.ui.columns import Column, Kind, Tone
@@ -26,10 +27,10 @@ def explained(day: SealedDay) -> str:
 
 
 COLUMNS: tuple[Column[SealedDay], ...] = (
-    Column(id="day", title="day (UTC)", value=lambda d: d.day, text=lambda day: f"{day:%Y-%m-%d %a}", width=14),
+    Column(id="day", title="day (UTC)", value=lambda d: d.day, text=to_weekday, width=14),
     Column(id="state", title="state", value=lambda d: d.state, drawn=lambda d: SIGNS[d.state], width=12, tone=tone),
     Column(id="rows", title="rows", value=lambda d: d.rows, width=9, kind=Kind.NUMBER),
-    Column(id="sealed", title="sealed (UTC)", value=lambda d: d.sealed_at, text=lambda at: f"{at:%Y-%m-%d %H:%M}",
+    Column(id="sealed", title="sealed (UTC)", value=lambda d: d.sealed_at, text=to_minute,
            width=16, priority=2),
     Column(id="signer", title="signed by", value=lambda d: d.signer, drawn=lambda d: d.signer or "", width=9,
            priority=4),

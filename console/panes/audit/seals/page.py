@@ -1,5 +1,6 @@
 """The page of one day: what is wrong with it, and its seals."""
 
+from console.iso import to_day, to_second
 from console.panes.audit.seals.columns import SIGNS
 from console.panes.audit.seals.sealed import SealedDay
 from console.services.audit.sealing.models import Later, Seal
@@ -28,10 +29,10 @@ def blocks(day: SealedDay) -> list[Block]:
 
 def _told(seal: Seal) -> str:
     known = {
-        "sealed": f"{seal.sealed_at:%Y-%m-%d %H:%M:%S} UTC by {seal.sealed_by}, role {seal.sealed_as}",
+        "sealed": f"{to_second(seal.sealed_at)} UTC by {seal.sealed_by}, role {seal.sealed_as}",
         "seal": seal.seal,
         "signed": f"by {seal.public_key}" if seal.public_key else "not signed; a later signature proves it, too",
-        "retired": f"{seal.retired_at:%Y-%m-%d} by {seal.retired_by}" if seal.retired_at else "",
+        "retired": f"{to_day(seal.retired_at)} by {seal.retired_by}" if seal.retired_at else "",
     }
     return facts_text([(label, value) for label, value in known.items() if value])
 

@@ -1,5 +1,6 @@
 """How an index is written in a line, and what is told of it on a page."""
 
+from console.iso import to_minute
 from console.panes.database.indexes.models import Index, Indexes
 from console.sql.lexer import mask
 from console.ui.columns import Column, Kind, Tone
@@ -53,7 +54,7 @@ COLUMNS: tuple[Column[Index], ...] = (
 def facts(index: Index, beside: Indexes) -> list[Fact]:
     """All that is known of an index, in words."""
     row = index.row
-    since = f"since {beside.counted_since:%Y-%m-%d %H:%M} UTC" if beside.counted_since else "since the counters began"
+    since = f"since {to_minute(beside.counted_since)} UTC" if beside.counted_since else "since the counters began"
     known = {
         "index": row.quoted,
         "table": f"{row.schema_name}.{row.table_name}",

@@ -1,5 +1,6 @@
 """How a follower, a slot or the receiver is written in a line, and what is told of it on a page."""
 
+from console.iso import to_second
 from console.panes.database.replication.models import Link, Receiver, Slot, Standby
 from console.shared.levels import signed, tone
 from console.ui.columns import Column, Kind
@@ -49,7 +50,7 @@ def facts(link: Link) -> list[Fact]:
 
 
 def _of_standby(row: Standby) -> dict[str, str | None]:
-    since = f"{row.backend_start:%Y-%m-%d %H:%M:%S} UTC" if row.backend_start else None
+    since = f"{to_second(row.backend_start)} UTC" if row.backend_start else None
     return {
         "pid": str(row.pid),
         "role": row.user,
@@ -74,7 +75,7 @@ def _of_slot(row: Slot) -> dict[str, str | None]:
         "decoded by": row.plugin,
         "database": row.database,
         "read by": f"pid {row.active_pid}" if row.active_pid else None,
-        "nobody since": f"{row.inactive_since:%Y-%m-%d %H:%M:%S} UTC" if row.inactive_since else None,
+        "nobody since": f"{to_second(row.inactive_since)} UTC" if row.inactive_since else None,
         "temporary": "yes: it goes with its session" if row.temporary else None,
         "WAL": row.wal_status,
         "kept WAL": bytes_text(row.kept_bytes),
@@ -96,7 +97,7 @@ def _of_receiver(row: Receiver) -> dict[str, str | None]:
         "slot": row.slot,
         "not received": bytes_text(row.receive_bytes),
         "not replayed": _of_two(row.replay_bytes, row.replay_seconds),
-        "last transaction": f"{row.replayed_at:%Y-%m-%d %H:%M:%S} UTC" if row.replayed_at else None,
+        "last transaction": f"{to_second(row.replayed_at)} UTC" if row.replayed_at else None,
         "last word": f"{age(row.silent_seconds)} ago" if row.silent_seconds is not None else None,
         "replay": row.pause_state,
         "ended queries": count(row.conflicts),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from console.iso import to_minute
 from console.panes.database.summary.summary import Lately, Summary, ratio
 from console.services.health.models import Finding, Level
 from console.units import age, bytes_text, count, duration, number_of, percent, rate
@@ -124,7 +125,7 @@ def _wal(summary: Summary, recent: Lately | None) -> Figure:
     if counted is None or summary.server.in_recovery:
         return Figure("wal", "WAL", "", "", "a standby writes none")
     lately = f"{bytes_text(recent.wal_rate)}/s" if recent else ""
-    since = f", since {counted.wal_since:%Y-%m-%d %H:%M} UTC" if counted.wal_since else ""
+    since = f", since {to_minute(counted.wal_since)} UTC" if counted.wal_since else ""
     return Figure("wal", "WAL", lately, bytes_text(counted.wal_bytes), f"of the whole server{since}")
 
 
@@ -185,6 +186,6 @@ def _tls(summary: Summary) -> Figure:
 def since_text(summary: Summary) -> str:
     """Since when the totals count, and over which time the middle column goes."""
     since = summary.statistics.counted_since if summary.statistics else None
-    totals = f"since {since:%Y-%m-%d %H:%M} UTC" if since else "since the counters began"
+    totals = f"since {to_minute(since)} UTC" if since else "since the counters began"
     recent = f" · lately: {duration(summary.lately.seconds)}" if summary.lately else ""
     return totals + recent

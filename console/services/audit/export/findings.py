@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from console.config.file import configuration
 from console.db.session import Session
+from console.iso import to_minute
 from console.services.audit.export import reading
 from console.services.audit.export.models import Wanted
 from console.services.audit.review import service
@@ -31,7 +32,7 @@ class Reviewed:
         """What a reader of the printed page has to know."""
         found = self.review
         told = "; ".join(
-            f"{Window(each.since, each.until).days}, {each.at:%Y-%m-%d %H:%M} UTC by {each.operator}"
+            f"{Window(each.since, each.until).days}, {to_minute(each.at)} UTC by {each.operator}"
             for each in self.signed
         )
         failed = {f"Rule {rule}": f"could not be asked: {why}" for rule, why in found.unavailable.items()}

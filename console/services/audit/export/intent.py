@@ -10,6 +10,7 @@ from console.db import operator
 from console.db.database import Database
 from console.db.server import Server
 from console.errors import UsageError
+from console.iso import to_minute, to_second
 from console.services.audit import overview, revealing, search, terms
 from console.services.audit.export import about
 from console.services.audit.export.models import Snapshot, Wanted
@@ -46,8 +47,8 @@ class Intent:
         since, until = self.span
         return {
             "Search": terms.masked(self.ready.search, self.ready.unknown) or "everything",
-            "From": f"{since:%Y-%m-%d %H:%M} to {until:%Y-%m-%d %H:%M} UTC",
-            "As of": f"{seen.taken_at:%Y-%m-%d %H:%M:%S} UTC, {self.server.database}",
+            "From": f"{to_minute(since)} to {to_minute(until)} UTC",
+            "As of": f"{to_second(seen.taken_at)} UTC, {self.server.database}",
             "Requested by": str(operator.current()),
             "Reason": self.wanted.reason,
         } | ({"Remark": self.remark} if self.remark else {})

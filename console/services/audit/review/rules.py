@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
 from console.db.query import Query
+from console.services.audit.questions import span
 from console.services.audit.review.models import Found, Level, SignOff
 from console.units import number_of
 
@@ -122,7 +123,7 @@ def search(found: Found) -> str:
     who = [f"user:{found.user_id}"] if found.user_id else []
     whom = [f"patient:{found.patient_id}"] if found.patient_id else []
     since, until = found.first_at.astimezone(UTC), found.last_at.astimezone(UTC) + timedelta(minutes=1)
-    return " ".join([*who, *whom, f"since:{since:%Y-%m-%dT%H:%M}", f"until:{until:%Y-%m-%dT%H:%M}"])
+    return " ".join([*who, *whom, span(since, until)])
 
 
 def unreviewed(signed: Iterable[SignOff], since: date, until: date) -> list[tuple[date, date]]:

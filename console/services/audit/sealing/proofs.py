@@ -5,6 +5,7 @@ from collections import Counter
 from console.db.database import Database
 from console.db.query import Query
 from console.db.session import Session
+from console.iso import to_minute
 from console.services.audit.sealing.models import Here, Proof
 from console.services.audit.sealing.service import COLUMNS, HERE
 from console.services.audit.sealing.verifying import Verified
@@ -39,4 +40,4 @@ def told(proof: Proof | None) -> str:
     """
     if proof is None:
         return "never hashed again"
-    return f"last hashed again {proof.at:%Y-%m-%d %H:%M} UTC by {proof.operator}: {proof.outcome}"
+    return f"last hashed again {to_minute(proof.at)} UTC by {proof.operator}: {proof.outcome}"

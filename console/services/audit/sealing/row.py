@@ -7,6 +7,7 @@ from console.db.database import Database
 from console.db.query import Query
 from console.db.session import Session
 from console.errors import ConsoleError
+from console.iso import to_day
 from console.services.audit.sealing import chain
 from console.services.audit.sealing.models import Day, Finding, Seal
 from console.services.audit.sealing.service import DAYS, OPEN, here, midnight
@@ -56,7 +57,7 @@ def told(seal: Seal, row: UUID, findings: list[Finding]) -> str:
     >>> told(seal, UUID(int=1), [])
     'sealed 2026-03-16, proven'
     """
-    sealed = f"sealed {seal.sealed_at:%Y-%m-%d}"
+    sealed = f"sealed {to_day(seal.sealed_at)}"
     if any(later.id == row for finding in findings for later in finding.later):
         return f"not what was {sealed}: written later, or changed"
     if all(finding.state == "late" for finding in findings):

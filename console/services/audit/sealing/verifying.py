@@ -13,6 +13,7 @@ from typing import Literal
 from console.db.query import Query
 from console.db.session import Session
 from console.errors import Unsupported
+from console.iso import to_minute
 from console.services.audit.sealing import chain, signing
 from console.services.audit.sealing.models import (
     Chain,
@@ -188,7 +189,7 @@ def _found(seal: Seal, now: Day, state: State, later: Sequence[Later]) -> Findin
 
 
 def _sentence(seal: Seal, rows: int, state: State) -> str:
-    more, sealed = rows - seal.rows, f"sealed {seal.sealed_at:%Y-%m-%d %H:%M} UTC"
+    more, sealed = rows - seal.rows, f"sealed {to_minute(seal.sealed_at)} UTC"
     match state:
         case "late":
             return f"Rows written after the day was {sealed}: {more:,}. The {seal.rows:,} sealed ones are unchanged."

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from console.db.identifiers import quote
+from console.iso import to_day
 from console.services.health.check import Around, Check, above, crit, ok, unknown, warn
 from console.services.health.models import Verdict
 from console.services.health.schema_models import Audit, Right
@@ -71,7 +72,7 @@ def sealed(found: Sealing, around: Around) -> Verdict | None:
         said = f"seal {cut[0].told_number} of {cut[0].table}, of which an event tells, is not there or is another one"
         return crit(said, len(cut), 1, remedy="emr-console audit verify --seals")
     if (proof := found.proof) and proof.outcome == "broken":
-        said = f"audit rows were not as they were sealed when {proof.operator} hashed them, {proof.at:%Y-%m-%d}"
+        said = f"audit rows were not as they were sealed when {proof.operator} hashed them, {to_day(proof.at)}"
         return crit(said, 1, 1, remedy="emr-console audit verify --seals")
     behind = {end.table: max(0, (found.closed - end.day).days) for end in found.ends}
     behind |= {table: (found.closed - first).days + 1 for table, first in found.unsealed.items()}

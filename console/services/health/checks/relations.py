@@ -1,6 +1,7 @@
 """Vacuum, indexes and sequences."""
 
 from console.db.identifiers import literal, quote
+from console.iso import to_minute
 from console.services.health.check import Around, Check, above, crit, ok, unknown
 from console.services.health.models import Verdict
 from console.services.health.schema_models import Relations
@@ -15,7 +16,7 @@ def dead_rows(found: Relations, around: Around) -> Verdict:
         return ok("vacuum keeps up with every table")
     table = found.dead[0]
     more = f", and {number_of(found.dead_tables - 1, 'table')} more" if found.dead_tables > 1 else ""
-    since = f", last vacuumed {table.vacuumed:%Y-%m-%d %H:%M}" if table.vacuumed else ", not vacuumed"
+    since = f", last vacuumed {to_minute(table.vacuumed)}" if table.vacuumed else ", not vacuumed"
     said = f"{table.table}: {100 * table.share:.0f} % dead rows ({count(table.dead)}){since}{more}"
     remedy = "\n".join(f"vacuum (analyze) {each.table};" for each in found.dead)
     return behind(table.share, around.limits, said, remedy)

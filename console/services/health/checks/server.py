@@ -1,5 +1,6 @@
 """Memory, WAL, freezing, and settings that lose data or let it out."""
 
+from console.iso import to_minute
 from console.services.health.check import Around, Check, above, below, crit, ok, warn, worst
 from console.services.health.models import Verdict
 from console.services.health.server_models import Checkpoints, Statistics
@@ -25,7 +26,7 @@ def cache_hits(counted: Statistics, around: Around) -> Verdict:
     if wanted < LEAST_READS:
         return ok(f"cache hit: only {number_of(wanted, 'block')} read so far")
     share = counted.blks_hit / wanted
-    since = f" since {counted.counted_since:%Y-%m-%d %H:%M}" if counted.counted_since else ""
+    since = f" since {to_minute(counted.counted_since)}" if counted.counted_since else ""
     limits = around.limits.cache_hit_warn, around.limits.cache_hit_crit
     remedy = "select relname, heap_blks_read, heap_blks_hit from pg_statio_user_tables order by 2 desc limit 20;"
     return below(100 * share, limits, f"cache hit {percent(share)} (target > {limits[0]:g} %){since}", remedy)
@@ -87,13 +88,13 @@ def archiving(counted: Statistics, around: Around) -> Verdict:
         return ok("WAL is not archived (archive_mode is off)")
     failed, well = counted.last_failed_time, counted.last_archived_time
     if failed is not None and (well is None or failed > well):
-        since = f"since {well:%Y-%m-%d %H:%M}" if well else "yet"
+        since = f"since {to_minute(well)}" if well else "yet"
         return crit(
             f"WAL archiving fails; nothing was archived {since}",
             counted.failed_count,
             remedy="select * from pg_stat_archiver;  -- the server's log has the words of archive_command",
         )
-    return ok(f"WAL archived at {well:%Y-%m-%d %H:%M}" if well else "no WAL file had to be archived yet")
+    return ok(f"WAL archived at {to_minute(well)}" if well else "no WAL file had to be archived yet")
 
 
 def checksums(counted: Statistics, around: Around) -> Verdict:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from itertools import pairwise
 
+from console.iso import to_day
 from console.phi import is_audit
 from console.services.health.check import Around, Check, above, below, crit, ok, unknown, warn, worst
 from console.services.health.models import Verdict
@@ -192,9 +193,9 @@ def _calendar(table: Table, found: Stored) -> Verdict:
     )
     if not parts:
         return ok(f"{table.label} has no chunk by time")
-    ahead = [part for part in parts if part.range_start and part.range_start > found.as_of + FUTURE]
+    ahead = [part.range_start for part in parts if part.range_start and part.range_start > found.as_of + FUTURE]
     if ahead:
-        said = f"{table.label} has rows of {ahead[-1].range_start:%Y-%m-%d}: somebody's clock is wrong"
+        said = f"{table.label} has rows of {to_day(ahead[-1])}: somebody's clock is wrong"
         return warn(
             said,
             len(ahead),
@@ -203,11 +204,11 @@ def _calendar(table: Table, found: Stored) -> Verdict:
         )
     newest = parts[-1].range_end
     if newest is not None and newest < found.as_of:
-        return crit(f"{table.label} has taken no row since {newest:%Y-%m-%d}", 1, 1)
+        return crit(f"{table.label} has taken no row since {to_day(newest)}", 1, 1)
     for before, after in pairwise(parts):
         end, start = before.range_end, after.range_start
         if end and start and end < start and start > found.as_of - LATELY:
-            return warn(f"{table.label} has no row from {end:%Y-%m-%d} to {start:%Y-%m-%d}", 1, 1)
+            return warn(f"{table.label} has no row from {to_day(end)} to {to_day(start)}", 1, 1)
     return ok(f"{table.label} takes rows of today")
 
 
