@@ -19,7 +19,7 @@ DROP FUNCTION get_recent_audit_logs(integer, text, uuid);
 DROP MATERIALIZED VIEW emr_verification_metrics;
 DROP MATERIALIZED VIEW audit_logs_daily;
 DROP MATERIALIZED VIEW audit_logs_hourly;
-DROP FUNCTION audit_ensure_partitions(timestamptz, timestamptz);
+DROP FUNCTION audit_ensure_partitions(timestamptz, timestamptz, boolean);
 DROP FUNCTION audit_make_partition(text, timestamptz);
 DROP FUNCTION audit_assert_lock_room(bigint);
 

@@ -118,7 +118,11 @@ COMMENT ON FUNCTION audit_make_partition(text, timestamptz) IS 'For audit_ensure
 -- leaves it without the trigger that keeps its rows, they go to their weeks, and it is put back.
 -- Not those that retention would drop with their week, since they were written later than they say, nor those of a week
 -- that is over a year away: they stay until somebody who has looked at them asks for their week.
-CREATE FUNCTION audit_ensure_partitions(p_from timestamptz, p_to timestamptz) RETURNS integer
+-- Without p_move no row is touched and nobody waits: a week for which a row waits is left out, and the others are there
+-- in time, however many rows wait and whatever keeps them from being moved.
+CREATE FUNCTION audit_ensure_partitions(
+    p_from timestamptz, p_to timestamptz, p_move boolean DEFAULT true
+) RETURNS integer
 LANGUAGE plpgsql SET search_path = public, pg_temp SET row_security = off
 AS $$
 DECLARE
@@ -149,8 +153,8 @@ BEGIN
         IF to_regclass(spare) IS NULL THEN
             PERFORM audit_make_partition(target, NULL);
         END IF;
-        EXECUTE format('SELECT count(*) FROM (SELECT FROM %I WHERE created_at <@ $1 LIMIT 1) AS stray', spare)
-        INTO strays USING reach;
+        EXECUTE format('SELECT count(*) FROM (SELECT FROM %I WHERE created_at <@ $1 AND $2 LIMIT 1) AS stray', spare)
+        INTO strays USING reach, p_move;
         IF strays > 0 THEN
             EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE', target);
             EXECUTE format('SELECT count(*) FROM %I WHERE created_at <@ $1', spare) INTO strays USING reach;
@@ -158,9 +162,10 @@ BEGIN
         END IF;
         EXECUTE format(
             'SELECT array_agg(w ORDER BY w) FROM ('
-            'SELECT date_bin($1, created_at, $2) FROM %I WHERE created_at <@ $3 UNION '
-            'SELECT generate_series(lower($4), upper($4) - $1, $1)) AS wanted (w) '
-            'WHERE to_regclass(%L || to_char(w AT TIME ZONE ''UTC'', ''"_p"YYYYMMDD'')) IS NULL', spare, target)
+            'SELECT generate_series(lower($4), upper($4) - $1, $1) %s '
+            'SELECT date_bin($1, created_at, $2) FROM %I WHERE created_at <@ $3) AS wanted (w) '
+            'WHERE to_regclass(%L || to_char(w AT TIME ZONE ''UTC'', ''"_p"YYYYMMDD'')) IS NULL',
+            CASE WHEN p_move THEN 'UNION' ELSE 'EXCEPT' END, spare, target)
         INTO weeks USING week, epoch, reach, asked;
         PERFORM audit_assert_lock_room(500 + 28 * cardinality(weeks));
         PERFORM audit_make_partition(target, w) FROM unnest(weeks) AS w;
@@ -187,9 +192,10 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION audit_ensure_partitions(timestamptz, timestamptz) IS
+COMMENT ON FUNCTION audit_ensure_partitions(timestamptz, timestamptz, boolean) IS
     'Makes the missing weeks of both audit tables between two times and moves rows out of DEFAULT, but none that is '
-    'dated over seven years ago or over a year ahead and not between the two; returns how many weeks it made';
+    'dated over seven years ago or over a year ahead and not between the two; or, without moving, only weeks for which '
+    'no row waits there; returns how many weeks it made';
 
 -- Only weeks that have rows, so that one row of 1970 makes none, and eight ahead. Room is asked for the way back, too.
 DO $$

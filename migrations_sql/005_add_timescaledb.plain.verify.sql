@@ -36,7 +36,7 @@ FROM wanted_indexes AS w LEFT JOIN pg_index AS i ON i.indexrelid = to_regclass(w
 CROSS JOIN LATERAL (SELECT regexp_replace(pg_get_indexdef(i.indexrelid), '^.* USING ', '') AS def) AS f
 UNION ALL
 SELECT 'function ' || w.function, to_regprocedure(w.function) IS NOT NULL, NULL, NULL
-FROM (VALUES ('audit_ensure_partitions(timestamptz,timestamptz)'), ('get_recent_audit_logs(integer,text,uuid)'),
+FROM (VALUES ('audit_ensure_partitions(timestamptz,timestamptz,boolean)'), ('get_recent_audit_logs(integer,text,uuid)'),
              ('check_audit_retention_status()')) AS w (function)
 UNION ALL
 SELECT w.tab || ' is partitioned', coalesce(pg_get_partkeydef(to_regclass(w.tab)) = 'RANGE (created_at)', false),

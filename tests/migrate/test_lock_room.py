@@ -13,6 +13,8 @@ from tests.fixtures.databases import fresh
 from tests.fixtures.running import private_folder, running
 from tests.migrate.working import ask, go_down, go_up, one
 from tests.services.audit.logging import event, write
+from tests.services.maintain.working import brief, forget_weeks, gaps, run, spare
+from tests.services.maintain.working import write as waiting
 
 ROOM = {"max_locks_per_transaction": "64", "max_connections": "20", "max_prepared_transactions": "0"}
 """1,280 locks: enough to make 20 weeks (1,060), and to drop 10 (1,020) but not 20 (1,540)."""
@@ -49,3 +51,15 @@ async def test_weeks_that_came_later_are_told_on_the_way_down(tight: Cluster) ->
         ask(dsn, "select audit_ensure_partitions(now() - interval '10 weeks', now())")
         assert refused(await go_down(dsn, default_folder()))
         assert one(dsn, "select count(*) from audit_logs") == 1
+
+
+async def test_weeks_ahead_are_made_where_waiting_rows_need_more_locks_than_there_are(tight: Cluster) -> None:
+    with fresh(tight) as dsn:
+        await go_up(dsn, default_folder(), to="005")
+        forget_weeks(dsn)
+        waiting(dsn, [-7 * week for week in range(1, 41)])
+        results = (await run(dsn))[:2]
+        assert brief(results) == [("partitions", "done"), ("partitions", "failed")]
+        assert (results[1].exit, results[1].sqlstate) == (Exit.OUT_OF_SPACE, "EM003")
+        assert "Set max_locks_per_transaction to " in results[1].message
+        assert (gaps(dsn), spare(dsn)) == (0, [40, 0])

@@ -24,7 +24,7 @@ LIMITS = (
 )
 """What comes before the weeks: others do not wait for long, and no row is overlooked."""
 
-_DAILY = "17 3 * * *"
+_DAILY = "{minute} 3 * * *"
 _HOURLY = "{minute} * * * *"
 
 _JOBS = Query(__package__, "cron_jobs")
@@ -60,7 +60,8 @@ async def unschedule(session: Session) -> list[CronJob]:
 async def _wanted(session: Session) -> AsyncIterator[tuple[str, str, str]]:
     """Name, times and command of each job; refreshes by themselves, so that one that fails keeps none of the others."""
     if (await require_standing(session)).weeks:
-        yield "partitions", _DAILY, f"{LIMITS}; {ahead.STATEMENT}"
+        yield "weeks ahead", _DAILY.format(minute=12), f"{LIMITS}; {ahead.WITHOUT_MOVING}"
+        yield "partitions", _DAILY.format(minute=17), f"{LIMITS}; {ahead.STATEMENT}"
     for number, view in enumerate(await views.reports(session)):
         (command,) = views.refresh(view.model_copy(update={"populated": True})).statements
         yield f"refresh {view.view_name}", _HOURLY.format(minute=5 + 10 * number), command

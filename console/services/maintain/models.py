@@ -2,7 +2,7 @@
 
 Each step is also one row of emr_console.event, of kind `maintain.partitions`, `maintain.retire` or `maintain.refresh`.
 Its `detail` always has `target` (what it was done to), `reason`, `sql`, `outcome` (one of Outcome), `seconds` and
-`message`; partitions has `made`, `moved` (rows by table) and `left`, retire has `partition`, `rows` and `range_end`.
+`message`; partitions has `made`, `moved` (rows by table), `left` and `stay`; retire `partition`, `rows`, `range_end`.
 These names are read elsewhere, and stay.
 """
 

@@ -53,7 +53,10 @@ class Steps:
     terms: Terms
 
     async def partitions(self) -> AsyncIterator[Result]:
-        """Weeks ahead, and rows out of DEFAULT, until none is left there but those that stay, which are a finding."""
+        """Weeks ahead, and rows out of DEFAULT, until none is left there but those that stay, which are a finding.
+
+        Weeks for which no row waits come first, so that no more rows go to DEFAULT while those there cannot be moved.
+        """
         for number in range(1 if self.terms.dry_run else PASSES):
             found = await ahead.look(self.session, await partitions.clock(self.session))
             finding = Exit.FINDINGS if found.far else Exit.OK
@@ -63,6 +66,11 @@ class Steps:
                     result = await self._said("partitions", ahead.TARGET, "nothing", said, exit=finding)
                     yield replace(result, detail={"stay": found.far})
                 return
+            if found.free and not number and not self.terms.dry_run:  # what moves rows may be refused, or fail
+                result = await self._do("partitions", ahead.TARGET, partial(ahead.without_moving, found))
+                if result.sqlstate != NO_ROOM:
+                    yield result
+                found = await ahead.look(self.session, await partitions.clock(self.session))
             result = await self._do("partitions", ahead.TARGET, partial(ahead.plan, found, self.terms.accept_stall))
             result = replace(result, exit=result.exit or finding)
             if result.sqlstate != NO_ROOM or number == PASSES - 1:

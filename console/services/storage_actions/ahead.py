@@ -15,6 +15,9 @@ from console.services.storage_actions.partitions import read, spelled, tables
 from console.services.storage_actions.plan import Plan, Said
 from console.units import number_of
 
+KIND = "partition.ahead"
+"""Of its events."""
+
 TARGET = ", ".join(AUDIT_TABLES)
 """Both, for people."""
 
@@ -23,6 +26,9 @@ WEEKS = 8
 
 STATEMENT = f"select public.audit_ensure_partitions(now(), now() + interval '{WEEKS} weeks')"
 """It takes DEFAULT off, moves its rows to their weeks, counts them and puts it back, behind an exclusive lock."""
+
+WITHOUT_MOVING = f"select public.audit_ensure_partitions(now(), now() + interval '{WEEKS} weeks', false)"
+"""It makes the weeks for which no row waits in DEFAULT, and keeps nobody out."""
 
 _REACH = """
 created_at >= date_bin('168 hours', now() - interval '7 years', '1970-01-01 00:00:00+00')
@@ -35,6 +41,9 @@ ROWS_PER_SECOND = 40_000.0
 
 SECONDS_A_WEEK = 0.01
 """How long the making of one takes; measured there with 345, and rounded up."""
+
+TITLE = f"Make the partitions of the next {WEEKS} weeks"
+"""What a person confirms."""
 
 _WEEK = timedelta(days=7)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -69,6 +78,8 @@ class Outlook:
     """Rows in DEFAULT that go to their weeks, by table."""
     far: int = 0
     """Rows in DEFAULT that stay there, of both tables."""
+    free: int = 0
+    """Partitions to be made for which no row waits there, where others do."""
 
     @property
     def nothing(self) -> bool:
@@ -84,9 +95,11 @@ class Outlook:
 
 async def look(session: Session, now: datetime) -> Outlook:
     """Count weeks that are missing and rows that have no week; changes nothing."""
-    spare = await _spare(session)
-    weeks = [{*missing(await read(session, each), now), *spare.weeks[each.table_name]} for each in await audit(session)]
-    return Outlook(sum(map(len, weeks)), spare.strays, spare.far)
+    spare, weeks, free = await _spare(session), 0, 0
+    for table in await audit(session):
+        ahead, waited_for = {*missing(await read(session, table), now)}, {*spare.weeks[table.table_name]}
+        weeks, free = weeks + len(ahead | waited_for), free + len(ahead - waited_for)
+    return Outlook(weeks, spare.strays, spare.far, free if any(spare.strays.values()) else 0)
 
 
 def staying(far: int) -> str:
@@ -118,9 +131,9 @@ def plan(outlook: Outlook, accepted: float = 0.0) -> Plan:
         )
     ahead = _Ahead()
     return Plan(
-        kind="partition.ahead",
+        kind=KIND,
         target=TARGET,
-        title=f"Make the partitions of the next {WEEKS} weeks",
+        title=TITLE,
         facts=(
             ("weeks to be made", f"{outlook.weeks:,}"),
             ("rows in DEFAULT", f"{rows:,}"),
@@ -138,16 +151,34 @@ def plan(outlook: Outlook, accepted: float = 0.0) -> Plan:
     )
 
 
+def without_moving(outlook: Outlook) -> Plan:
+    """Only the weeks for which no row waits, so that they are there in time, whatever keeps rows from being moved."""
+    ahead = _Ahead(move=False)
+    return Plan(
+        kind=KIND,
+        target=TARGET,
+        title=TITLE,
+        facts=(("weeks to be made", f"{outlook.free:,}"),),
+        statements=(WITHOUT_MOVING,),
+        consequence="Nobody waits for longer than a second.",
+        verb="make",
+        patience=int(LONGEST * 3_000),
+        check=ahead.check,
+        verify=ahead.verify,
+    )
+
+
 @dataclass(slots=True)
 class _Ahead:
     """What is counted in the transaction that makes weeks."""
 
+    move: bool = True
     before: int = 0
     moved: dict[str, int] = field(default_factory=dict)
 
     async def check(self, session: Session) -> None:
         """Keep writers out before the rows are counted that will be moved; where there are none, nobody has to wait."""
-        self.moved = (await _spare(session)).strays
+        self.moved = (await _spare(session)).strays if self.move else {}
         if any(self.moved.values()):
             both = ", ".join(spelled(table.schema_name, table.table_name) for table in await audit(session))
             await session.execute(f"lock table {both} in access exclusive mode")
@@ -158,8 +189,10 @@ class _Ahead:
         """What was made and moved, and what has come into DEFAULT meanwhile where writers did not have to wait."""
         made, spare = await _partitions(session) - self.before, await _spare(session)
         far, left, moved = spare.far, sum(spare.strays.values()), number_of(sum(self.moved.values()), "row")
-        later = f"{number_of(left, 'row')} came into DEFAULT meanwhile." if left else ""
+        later = f"{number_of(left, 'row')} came into DEFAULT meanwhile." if left and self.move else ""
         done = f"{number_of(made, 'partition')} made, {moved} moved out of DEFAULT."
+        if not self.move:
+            done = f"{number_of(made, 'partition')} made; {number_of(left, 'row waits', 'rows wait')} in DEFAULT."
         return Said(
             " ".join(filter(None, (done, later, staying(far)))),
             {"made": made, "moved": self.moved, "left": left, "stay": far},

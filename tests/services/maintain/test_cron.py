@@ -38,8 +38,8 @@ def test_scheduled_and_taken_back(scheduled: str, capsys: pytest.CaptureFixture[
 
     maintain("--schedule")
     jobs = maintain("--schedule")
-    assert one(scheduled, "select count(*) from cron.job") == len(jobs) == 6
-    assert {str(job["name"]).split()[2] for job in jobs} == {"partitions", "refresh"}
+    assert one(scheduled, "select count(*) from cron.job") == len(jobs) == 7
+    assert {str(job["name"]).split()[2] for job in jobs} == {"weeks", "partitions", "refresh"}
 
     write(scheduled, [-400])
     for (command,) in ask(scheduled, "select command from cron.job"):
@@ -47,7 +47,7 @@ def test_scheduled_and_taken_back(scheduled: str, capsys: pytest.CaptureFixture[
     assert (gaps(scheduled), spare(scheduled)) == (0, [0, 0])
     assert one(scheduled, "select sum(event_count) from audit_logs_hourly") == 1
 
-    assert len(maintain("--unschedule")) == 6
+    assert len(maintain("--unschedule")) == 7
     assert maintain("--unschedule") == []
     assert one(scheduled, "select count(*) from cron.job") == 0
 

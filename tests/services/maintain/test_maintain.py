@@ -17,7 +17,18 @@ from console.services.retention import holding
 from console.services.storage_actions import ahead
 from tests.migrate.servers import on_both
 from tests.migrate.working import ask, one
-from tests.services.maintain.working import INSERT, TABLES, brief, gaps, make_weeks, run, spare, unguarded, write
+from tests.services.maintain.working import (
+    INSERT,
+    TABLES,
+    brief,
+    forget_weeks,
+    gaps,
+    make_weeks,
+    run,
+    spare,
+    unguarded,
+    write,
+)
 from tests.targets import target
 
 KEPT = """
@@ -43,9 +54,9 @@ async def test_everything_that_is_due(migrated: str) -> None:
         ask(migrated, f"drop table {one(migrated, LAST_WEEK, table)}")
     assert gaps(migrated) > 0
     results = await run(migrated)
-    assert brief(results) == [("partitions", "done"), *[("retire", "done")] * 4]
-    assert results[0].detail["moved"] == {"audit_logs": 3, "audit_log_details": 3}
-    assert [result.detail["rows"] for result in results[1:5]] == [1, 1, 1, 1]
+    assert brief(results) == [*[("partitions", "done")] * 2, *[("retire", "done")] * 4]
+    assert [result.detail["moved"] for result in results[:2]] == [{}, {"audit_logs": 3, "audit_log_details": 3}]
+    assert [result.detail["rows"] for result in results[2:6]] == [1, 1, 1, 1]
     assert (gaps(migrated), spare(migrated), unguarded(migrated)) == (0, [0, 0], [])
     assert [one(migrated, f"select count(*) from {table}") for table in TABLES] == [3, 3]
     assert one(migrated, "select sum(event_count) from audit_logs_hourly") == 3
@@ -131,8 +142,25 @@ async def test_rows_are_not_moved_while_writers_would_wait_for_long(
     assert "keep writers out for about 10 s" in refused.message
     assert "--accept-stall 11" in refused.message, "the making of their weeks takes time, too"
     assert spare(pg18_migrated) == [100, 0]
+    forget_weeks(pg18_migrated)
+    first = (await run(pg18_migrated))[:2]
+    assert brief(first) == [("partitions", "done"), ("partitions", "refused")], "weeks ahead need nobody to wait"
+    assert first[0].detail == {"made": 6, "moved": {}, "left": 100, "stay": 0}
+    assert "6 partitions made; 100 rows wait in DEFAULT." in first[0].message
+    assert (gaps(pg18_migrated), spare(pg18_migrated)) == (0, [100, 0])
     assert (await run(pg18_migrated, accept_stall=11.0))[0].outcome == "done"
     assert spare(pg18_migrated) == [0, 0]
+
+
+async def test_a_week_for_which_a_row_waits_is_left_to_those_that_move_it(pg18_migrated: str) -> None:
+    forget_weeks(pg18_migrated)
+    write(pg18_migrated, [53])
+    ask(pg18_migrated, "select audit_ensure_partitions(now(), now() + interval '8 weeks', false)")
+    assert (gaps(pg18_migrated) > 0, spare(pg18_migrated)) == (True, [1, 0])
+    assert (await run(pg18_migrated))[0].detail == {
+        "made": 1, "moved": {"audit_logs": 1, "audit_log_details": 0}, "left": 0, "stay": 0,
+    }  # fmt: skip
+    assert (gaps(pg18_migrated), spare(pg18_migrated)) == (0, [0, 0])
 
 
 async def test_only_one_at_a_time(pg18_migrated: str) -> None:

@@ -34,6 +34,17 @@ def make_weeks(dsn: str, days: Sequence[float]) -> None:
         ask(dsn, "select audit_ensure_partitions(%s, %s)", moment, moment)
 
 
+def forget_weeks(dsn: str, weeks: int = 3) -> None:
+    """Drop the last weeks of both tables, as if nobody had made them."""
+    newest = (
+        "select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid"
+        " where i.inhparent = %s::regclass and c.relname !~ 'default' order by 1 desc limit %s"
+    )
+    for table in TABLES:
+        for (week,) in ask(dsn, newest, table, weeks):
+            ask(dsn, f"drop table {week}")
+
+
 def spare(dsn: str) -> list[int]:
     """Rows in DEFAULT, by table."""
     return [one(dsn, f"select count(*) from {table}_default") for table in TABLES]
