@@ -1,16 +1,15 @@
 """Textual's driver of a terminal, mended: it bears what a line sends, and a process that was stopped from outside."""
 
 import asyncio
-import codecs
 import signal
 import termios
-from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 from typing import Any
 
 from textual.app import App
 from textual.drivers import linux_driver
+
+from console.ui.keyboard import decoder
 
 
 class LineDriver(linux_driver.LinuxDriver):
@@ -20,7 +19,7 @@ class LineDriver(linux_driver.LinuxDriver):
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         # One byte that is no UTF-8 would end the console: of a Latin-1 terminal, or of an old report of the mouse.
-        linux_driver.getincrementaldecoder = forgiving  # type: ignore[attr-defined,assignment] # it has no public place
+        linux_driver.getincrementaldecoder = decoder  # type: ignore[attr-defined,assignment] # it has no public place
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._seen_in = app
         self._stopped = False
@@ -58,12 +57,3 @@ class LineDriver(linux_driver.LinuxDriver):
 def _fail(error: Exception) -> None:
     """Where the console hears of it, and not only its thread."""
     raise error
-
-
-def forgiving(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:
-    """What makes a decoder of that encoding, which spells a byte that is none.
-
-    >>> forgiving("utf-8")().decode(b"M\\xfcller")
-    'M\ufffdller'
-    """
-    return partial(codecs.getincrementaldecoder(encoding), errors="replace")

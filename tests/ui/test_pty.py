@@ -45,6 +45,20 @@ def test_hostile_text_never_reaches_the_terminal() -> None:
         leave(terminal)
 
 
+@pytest.mark.parametrize("after", ["2", "/", ":", "\r", "-"])
+def test_escape_and_a_key_that_come_at_once_are_both_heard(after: str) -> None:
+    """Else the enter that was typed behind it would answer the dialog that escape was to leave."""
+    with sample("hostile") as terminal:
+        terminal.wait_for(r"live\s*$")
+        terminal.send("?")
+        terminal.wait_for("Earlier moments")
+        terminal.send("\x1b" + after)
+        terminal.wait_without("Earlier moments")
+        terminal.send(ESC)
+        terminal.wait_for("q quit")
+        leave(terminal)
+
+
 def refresh(terminal: Terminal, asked: Path) -> None:
     """Ask for the rows once more; by their own interval they would be old before a slow machine came to it."""
     end = asked.stat().st_size + 1
