@@ -58,19 +58,20 @@ class Typing(codecs.IncrementalDecoder):
         return found.removesuffix(self._held)
 
     def _going_on(self, text: str) -> tuple[str, str]:
-        """What ends the beginning of a paste that was passed on, or the key escape; and the rest."""
+        """What ends the beginning of a paste that was just passed on, or the key escape; and the rest."""
+        if self._clock() - self._escaped >= SURE:
+            self._passed = ""
         whole = self._passed + text
         if whole.startswith(_BEGIN):
             self._pasting = True
             return whole[len(self._passed) : len(_BEGIN)], whole[len(_BEGIN) :]
-        soon = self._clock() - self._escaped < SURE
-        return (ESCAPE if self._passed == "\x1b" and soon and _FIRST.match(text) else ""), text
+        return (ESCAPE if self._passed == "\x1b" and _FIRST.match(text) else ""), text
 
     def _marked(self, mark: re.Match[str]) -> str:
         if mark["paste"] is not None:
             self._pasting = mark["paste"] == "0"
         elif self._pasting:
-            return mark[0] if _END.startswith(mark.string[mark.start() :]) else "\ufffd"
+            return mark[0] if _END.startswith(mark.string[mark.start() :]) else ""
         elif mark["key"] is not None:
             return mark[0] + ESCAPE
         return mark[0]

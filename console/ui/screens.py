@@ -6,6 +6,10 @@ from textual.events import Resize, ScreenResume
 from textual.screen import ModalScreen, Screen, ScreenResultType
 
 from console.ui.terminal import LEAST_HEIGHT, LEAST_WIDTH
+from console.ui.toosmall import TooSmall
+
+SMALL = "-too-small"
+"""The class of a screen for which there is no room."""
 
 
 class Sheet(Screen[ScreenResultType], Generic[ScreenResultType]):
@@ -17,9 +21,18 @@ class Sheet(Screen[ScreenResultType], Generic[ScreenResultType]):
 
     def on_resize(self, event: Resize) -> None:
         """Say whether there is room. Its own layout tells of it too, and would be done again with all that is below."""
-        self.set_class(event.size.width < LEAST_WIDTH or event.size.height < LEAST_HEIGHT, "-too-small")
+        before = self.has_class(SMALL)
+        self.set_class(event.size.width < LEAST_WIDTH or event.size.height < LEAST_HEIGHT, SMALL)
+        if before and not self.has_class(SMALL):
+            self.app.stylesheet.update(self)  # now, or what is typed next would be heard by nobody
+            for small in self.query(TooSmall):
+                small.give_back()
         if event.size == self.outer_size:
             event.prevent_default()
+
+    def hears(self, event: object) -> bool:
+        """Whether what is typed or clicked means anything: while nothing of it can be seen, only to leave does."""
+        return not self.has_class(SMALL) or any(small.leaves(event) for small in self.query(TooSmall))
 
 
 class Dialog(ModalScreen[ScreenResultType], Sheet[ScreenResultType]):

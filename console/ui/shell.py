@@ -125,6 +125,8 @@ class Shell(App[None], inherit_bindings=False):
 
     async def _hear(self, event: Done) -> None:
         """Give what was done to whoever has the keyboard, or is under the mouse, now."""
+        if isinstance(self.screen, Sheet) and not self.screen.hears(event):
+            return
         event, *others = apart(event, self.screen.active_bindings)
         for other in others:
             await self._typed.take(other)
@@ -172,10 +174,7 @@ class Shell(App[None], inherit_bindings=False):
         self.refresh()
 
     def on_key(self, event: Key) -> None:
-        """A key that no widget took. If a line to type into has the focus by now, the key was meant for it.
-
-        One that was hidden while the terminal was too small has it back a moment after it is shown.
-        """
+        """A key that no widget took. If a line to type into has the focus by now, the key was meant for it."""
         if isinstance(self.focused, Entry) and event.is_printable and event.character:
             self.focused.insert_text_at_cursor(event.character)
             event.prevent_default()  # or else the bindings are tried

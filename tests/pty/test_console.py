@@ -91,16 +91,13 @@ def test_nothing_hostile_reaches_the_terminal(emr: str, shown: Terminal) -> None
 def test_a_small_terminal_gets_a_sentence_and_a_larger_one_the_console(shown: Terminal) -> None:
     shown.resize(40, 10)
     shown.wait_for("needs 60x15")
-    shown.send("8Ub\r\r\r")  # in the dark no more than a dialog opens
+    shown.send("8Ub\r\r\r")  # in the dark nothing is heard
     shown.quiet(0.3)
     shown.wait_for("needs 60x15")
     shown.resize(80, 24)
-    shown.wait_for("The reason has 1 of 8 characters")
-    shown.send(ESC)
-    shown.wait_without("The reason has")
     shown.wait_for("READ-ONLY")
-    shown.wait_for(": command")
-    shown.wait_for("005 .*applied")
+    shown.wait_for("enter open")
+    assert "reason" not in shown.text
     shown.resize(59, 24)
     shown.wait_for("needs 60x15")
     shown.resize(80, 24)

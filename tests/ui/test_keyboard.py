@@ -243,3 +243,28 @@ async def test_a_paste_behind_a_jump_is_not_lost() -> None:
         await until(pilot, lambda: pane(app).NAME == "migrations")
         source.gate.set()
         await until(pilot, lambda: pane(app).query_one(Entry).value == "adbab")
+
+
+async def test_nothing_is_heard_of_what_nobody_can_see() -> None:
+    """In a terminal that is too small `q` would leave while a word is typed, and enter would answer a dialog."""
+    app = sample()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        await pilot.press("slash", "t")
+        await pilot.resize_terminal(40, 10)
+        await pilot.press("q", "x", "escape", "8")
+        await pilot.resize_terminal(80, 24)
+        await pilot.press("p")
+        assert app.is_running
+        assert (pane(app).NAME, pane(app).query_one(Entry).value) == ("sessions", "tp")
+        await pilot.press("escape", "U", *"disk is full")
+        await pilot.resize_terminal(40, 10)
+        await pilot.press("enter", "enter", "q", "escape")
+        await pilot.resize_terminal(80, 24)
+        assert isinstance(app.screen, ConfirmScreen)
+        await pilot.press("!")
+        assert app.screen.query_one(Entry).value == "disk is full!"
+        await pilot.press("escape")
+        await pilot.resize_terminal(40, 10)
+        await pilot.press("q")
+        await until(pilot, lambda: not app.is_running)
