@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 _STATEMENTS = (
     Column("line", right=True),
-    Column("statement", least=16),
-    Column("locks", 2, least=16),
+    Column("statement", least=19, folds=True),
+    Column("locks", 2, least=19, folds=True),
     Column("writers wait", 1, right=True),
-    Column("because", 3, least=16),
+    Column("because", 3, least=16, folds=True),
 )
 _LOSS = (
     Column("would destroy", least=48, folds=True),
