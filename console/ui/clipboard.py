@@ -16,14 +16,14 @@ Send = Callable[[str], None]
 """Puts a text on the clipboard of the terminal, by OSC 52."""
 
 
-async def put(text: str, environ: Mapping[str, str], *, send: Send | None, folder: Path) -> str:
-    """Copy a text to where it can be pasted from; returns where that is, in words. Without `send` into a file.
+async def put(text: str, environ: Mapping[str, str], *, send: Send | None, folder: Callable[[], Path]) -> str:
+    """Copy a text to where it can be pasted from; returns where that is, in words. Without `send` it goes to a file.
 
     Inside tmux it is tmux that is asked, since by default it passes no sequence on to the terminal around it.
     """
     sendable = text.encode(errors="replace")
     if len(sendable) > OSC52_LIMIT:
-        return f"too long for a clipboard: copied to {save(sendable, folder)}"
+        return f"too long for a clipboard: copied to {save(sendable, folder())}"
     if environ.get("TMUX"):
         if await _tmux_takes(sendable, environ, "-w"):
             return "copied: in tmux's buffer and, if the terminal allows, the clipboard"
@@ -32,7 +32,7 @@ async def put(text: str, environ: Mapping[str, str], *, send: Send | None, folde
     elif send is not None:
         send(sendable.decode())
         return "copied: sent to the terminal's clipboard"
-    return f"copied to {save(sendable, folder)}"
+    return f"copied to {save(sendable, folder())}"
 
 
 def save(text: bytes, folder: Path) -> Path:

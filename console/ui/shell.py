@@ -23,7 +23,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from console import folders
-from console.errors import Defect, Exit
+from console.errors import Defect, Exit, UsageError
 from console.ui import clipboard, themes
 from console.ui.commands import APP, EVERYWHERE, INTERRUPT, Command, CommandTable, Offer, available, bindings
 from console.ui.driver import LineDriver
@@ -244,9 +244,10 @@ class Shell(App[None], inherit_bindings=False):
     async def _copy(self, text: str) -> None:
         send = super().copy_to_clipboard if self.terminal.clipboard else None
         try:
-            self.notify(await clipboard.put(text, self._environ, send=send, folder=folders.state()))
-        except OSError as error:
-            self.notify(f"It could not be copied: {error.strerror}.", severity="error")
+            self.notify(await clipboard.put(text, self._environ, send=send, folder=folders.state))
+        except (OSError, UsageError) as error:
+            why = error.sentence() if isinstance(error, UsageError) else f"{error.strerror}."
+            self.notify(f"It could not be copied: {why}", severity="error")
 
     def _fatal_error(self) -> None:
         """Textual would print a traceback with the values of all variables; there is no public way to say otherwise."""

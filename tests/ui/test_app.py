@@ -1,13 +1,16 @@
 """The console around its panes."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import ClassVar
 
 import pytest
 from textual.content import Content
 from textual.widgets import Static
 
+from console import folders
 from console.app import ConsoleApp
+from console.errors import UsageError
 from console.ui.detail import Block, DetailScreen
 from console.ui.facts import Facts
 from console.ui.footer import Footer
@@ -218,3 +221,21 @@ async def test_too_small_is_a_sentence_and_asks_nothing() -> None:
             ]
         await pilot.resize_terminal(80, 24)
         await until(pilot, lambda: pane(app).due is not None or pane(app).asked is not None)
+
+
+async def test_where_no_file_can_be_left_copying_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An account without a home has no folder for what a clipboard does not take."""
+
+    def nowhere() -> Path:
+        raise UsageError("Where your files are is unknown.", hint="Set HOME.")
+
+    app = console(Source(lambda: rows(3)))
+    app.terminal = replace(app.terminal, clipboard=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        monkeypatch.setattr(folders, "state", nowhere)
+        await pilot.press("y")
+        await until(pilot, lambda: bool(app._notifications))
+        (said,) = [note.message for note in app._notifications]
+    assert said.startswith("It could not be copied: Where your files are is unknown.")
+    assert "Set HOME." in said
