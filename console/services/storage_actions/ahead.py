@@ -15,9 +15,6 @@ from console.services.storage_actions.partitions import read, spelled, tables
 from console.services.storage_actions.plan import Plan, Said
 from console.units import number_of
 
-KIND = "partition.ahead"
-"""Of its events."""
-
 TARGET = ", ".join(AUDIT_TABLES)
 """Both, for people."""
 
@@ -42,8 +39,8 @@ ROWS_PER_SECOND = 40_000.0
 SECONDS_A_WEEK = 0.01
 """How long the making of one takes; measured there with 345, and rounded up."""
 
-TITLE = f"Make the partitions of the next {WEEKS} weeks"
-"""What a person confirms."""
+NOBODY_WAITS = "Nobody waits for longer than a second."
+"""Where no row is moved."""
 
 _WEEK = timedelta(days=7)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -129,40 +126,32 @@ def plan(outlook: Outlook, accepted: float = 0.0) -> Plan:
             state=UNCHANGED,
             hint=f"In a quiet hour: emr-console maintain --accept-stall {ceil(outlook.seconds)}.",
         )
-    ahead = _Ahead()
-    return Plan(
-        kind=KIND,
-        target=TARGET,
-        title=TITLE,
-        facts=(
-            ("weeks to be made", f"{outlook.weeks:,}"),
-            ("rows in DEFAULT", f"{rows:,}"),
-            *((("rows that stay there", f"{outlook.far:,}"),) if outlook.far else ()),
-        ),
-        statements=(STATEMENT,),
-        consequence=f"Writers wait for about {outlook.seconds:.1f} s while rows are moved."
-        if rows
-        else "Nobody waits for longer than a second.",
-        verb="make",
-        # Rates are estimates, so it is stopped only when it takes much longer than that.
-        patience=int(longest * 3_000),
-        check=ahead.check,
-        verify=ahead.verify,
-    )
+    facts = [("weeks to be made", f"{outlook.weeks:,}"), ("rows in DEFAULT", f"{rows:,}")]
+    if outlook.far:
+        facts.append(("rows that stay there", f"{outlook.far:,}"))
+    waits = f"Writers wait for about {outlook.seconds:.1f} s while rows are moved." if rows else NOBODY_WAITS
+    # Rates are estimates, so it is stopped only when it takes much longer than that.
+    return _made(_Ahead(), STATEMENT, facts, waits, patience=int(longest * 3_000))
 
 
 def without_moving(outlook: Outlook) -> Plan:
     """Only the weeks for which no row waits, so that they are there in time, whatever keeps rows from being moved."""
-    ahead = _Ahead(move=False)
+    facts = [("weeks to be made", f"{outlook.free:,}")]
+    return _made(_Ahead(move=False), WITHOUT_MOVING, facts, NOBODY_WAITS, patience=int(LONGEST * 3_000))
+
+
+def _made(
+    ahead: "_Ahead", statement: str, facts: Sequence[tuple[str, str]], consequence: str, *, patience: int
+) -> Plan:
     return Plan(
-        kind=KIND,
+        kind="partition.ahead",
         target=TARGET,
-        title=TITLE,
-        facts=(("weeks to be made", f"{outlook.free:,}"),),
-        statements=(WITHOUT_MOVING,),
-        consequence="Nobody waits for longer than a second.",
+        title=f"Make the partitions of the next {WEEKS} weeks",
+        facts=tuple(facts),
+        statements=(statement,),
+        consequence=consequence,
         verb="make",
-        patience=int(LONGEST * 3_000),
+        patience=patience,
         check=ahead.check,
         verify=ahead.verify,
     )
