@@ -261,7 +261,7 @@ BEGIN
         ) AS filtered
         FROM pg_publication_tables AS t JOIN pg_publication AS p ON p.pubname = t.pubname
         WHERE (t.schemaname, t.tablename) = ('public', old_rel.relname) AND new_rel.relkind = 'p' AND NOT p.pubviaroot
-        ORDER BY p.pubname
+        ORDER BY filtered DESC, p.pubname
     LOOP
         IF published.filtered THEN
             RAISE EXCEPTION 'publication % sends only some columns or rows of %, which it cannot of single partitions',
@@ -270,11 +270,10 @@ BEGIN
                       HINT = format('Let it send them under the name of the table (ALTER PUBLICATION %I SET '
                                     '(publish_via_partition_root = true)), then start it again.', published.pubname);
         END IF;
-        RAISE WARNING 'publication % sends rows of % under the names of their partitions from now on',
-            quote_ident(published.pubname), p_new
-            USING ERRCODE = 'EM002',
-                  HINT = format('A subscriber that has no such tables stops: ALTER PUBLICATION %I SET '
-                                '(publish_via_partition_root = true).', published.pubname);
+        RAISE WARNING 'publication % sends rows of % under the names of their partitions from now on, and a subscriber '
+                      'without such tables stops: ALTER PUBLICATION % SET (publish_via_partition_root = true)',
+            quote_ident(published.pubname), p_new, quote_ident(published.pubname)
+            USING ERRCODE = 'EM002';
     END LOOP;
 
     FOR statement IN
