@@ -5,7 +5,7 @@ from typing import Literal
 
 from console.db.database import Database
 from console.db.session import Session
-from console.errors import UsageError
+from console.errors import Refused, UsageError
 from console.iso import utc
 from console.services.capabilities import Ability, capabilities
 from console.services.storage.aggregate_models import Continuous
@@ -73,10 +73,19 @@ def _after(chunk: Chunk, last: Chunk) -> bool:
 
 
 async def weeks_ahead(db: Database) -> Plan:
-    """The partitions of the audit tables for the weeks to come, and rows out of DEFAULT."""
+    """The partitions of the audit tables for the weeks to come, and rows out of DEFAULT.
+
+    Where moving those would keep writers out for long, only the weeks for which none waits; Refused if there are none.
+    """
     (await capabilities(db)).require(Ability.AUDIT_PARTITIONS)
     async with db.asking() as session:
-        return ahead.plan(await ahead.look(session, await partitions.clock(session)))
+        found = await ahead.look(session, await partitions.clock(session))
+    try:
+        return ahead.plan(found)
+    except Refused:
+        if not found.free:
+            raise
+    return ahead.without_moving(found)
 
 
 async def require_policies(db: Database) -> None:

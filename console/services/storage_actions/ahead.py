@@ -136,7 +136,8 @@ def plan(outlook: Outlook, accepted: float = 0.0) -> Plan:
 
 def without_moving(outlook: Outlook) -> Plan:
     """Only the weeks for which no row waits, so that they are there in time, whatever keeps rows from being moved."""
-    facts = [("weeks to be made", f"{outlook.free:,}")]
+    waiting = sum(outlook.strays.values())
+    facts = [("weeks to be made", f"{outlook.free:,}"), ("rows that wait in DEFAULT", f"{waiting:,}")]
     return _made(_Ahead(move=False), WITHOUT_MOVING, facts, NOBODY_WAITS, patience=int(LONGEST * 3_000))
 
 

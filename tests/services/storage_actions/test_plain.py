@@ -11,6 +11,7 @@ import pytest
 from console.db.database import Database
 from console.db.session import Session
 from console.errors import LockTimeout, Refused, TimedOut
+from console.panes.storage.service import weeks_ahead
 from console.services.retention import holding
 from console.services.storage.chunks import Chunk, look, read_chunks
 from console.services.storage.models import Divided, Part
@@ -19,7 +20,7 @@ from console.services.storage_actions.performing import perform
 from console.services.storage_actions.plan import Done, Plan, Said
 from console.units import bytes_text
 from tests.migrate.working import ask, one
-from tests.services.maintain.working import gaps, spare, write
+from tests.services.maintain.working import forget_weeks, gaps, spare, write
 from tests.targets import target
 
 WHY = "a test"
@@ -165,6 +166,20 @@ async def test_weeks_ahead_and_rows_out_of_default(db: Database, pg18_migrated: 
     done = await carry_out(db, plan)
     assert done.said.sentence == "2 partitions made, 2 rows moved out of DEFAULT."
     assert (gaps(pg18_migrated), spare(pg18_migrated)) == (0, [0, 0])
+
+
+async def test_weeks_are_offered_by_themselves_where_moving_rows_would_keep_writers_out(
+    db: Database, pg18_migrated: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(pg18_migrated, [-400, 100])
+    monkeypatch.setattr(ahead, "ROWS_PER_SECOND", 0.1)
+    with pytest.raises(Refused, match="keep writers out for about 20 s"):
+        await weeks_ahead(db)
+    forget_weeks(pg18_migrated)
+    plan = await weeks_ahead(db)
+    assert dict(plan.facts) == {"weeks to be made": "6", "rows that wait in DEFAULT": "2"}
+    assert (await carry_out(db, plan)).said.sentence == "6 partitions made; 2 rows wait in DEFAULT."
+    assert (gaps(pg18_migrated), spare(pg18_migrated)) == (0, [2, 0])
 
 
 async def test_a_view_is_refreshed_beside_its_readers(db: Database, pg18_migrated: str) -> None:
