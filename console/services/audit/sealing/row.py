@@ -10,7 +10,7 @@ from console.errors import ConsoleError
 from console.iso import to_day
 from console.services.audit.sealing import chain
 from console.services.audit.sealing.models import Day, Finding, Seal
-from console.services.audit.sealing.service import DAYS, OPEN, here, midnight
+from console.services.audit.sealing.service import DAYS, FARTHEST, LAST, OPEN, here, midnight
 from console.services.audit.sealing.verifying import examined
 
 SEAL_OF = Query(__package__, "seal_of")
@@ -40,8 +40,11 @@ async def _state(session: Session, row: UUID, at: datetime) -> str:
     day = midnight(at.date())
     found = await session.fetch(SEAL_OF, Seal, table=TABLE, day=day.date()) if there.ledger else []
     if not found:
-        due = there.now >= day + timedelta(days=1) + OPEN
-        return "not yet sealed, though its day could be" if due else "not yet sealed: its day is not over for 48 hours"
+        if there.now - day < timedelta(days=1) + OPEN:
+            return "not yet sealed: its day is not over for 48 hours"
+        last = await session.fetch(LAST, Seal, table=TABLE) if there.ledger else []
+        older = last[0].day > day.date() if last else there.now - day > FARTHEST
+        return "not sealed: its day is older than the seals" if older else "not yet sealed, though its day could be"
     seal, upper = found[0], day + timedelta(days=1)
     if chain.digest(seal) != seal.seal:
         return f"does not match its seal: seal {seal.number} was changed"

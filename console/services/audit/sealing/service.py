@@ -69,7 +69,7 @@ HERE = Query(__package__, "here")
 _SEALS = Query(__package__, "seals")
 _SIGNATURES = Query(__package__, "signatures")
 _SIGN = Query(__package__, "sign")
-_LAST = Query(__package__, "last")
+LAST = Query(__package__, "last")
 _KEEP = Query(__package__, "keep")
 _RETIRE = Query(__package__, "retire")
 _UNRETIRED = Query(__package__, "unretired")
@@ -145,7 +145,7 @@ async def here(session: Session) -> Here:
 async def _table(session: Session, table: str, key: SigningKey | None, hear: Hear) -> Sealed:
     now = (await session.fetch_one(HERE, Here)).now
     retired = await _retire(session, table, now)
-    found = await session.fetch(_LAST, Seal, table=table)
+    found = await session.fetch(LAST, Seal, table=table)
     last = found[0] if found else None
     since, until = await _beginning(session, table, last, now), midnight((now - OPEN).astimezone(UTC).date())
     days = rows = 0

@@ -35,8 +35,8 @@ from console.services.rights import naming
 SHOWN = 20
 """Rows of a day that are listed."""
 
-BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
-"""Before every row that a program can have written."""
+BEGINNING = "-infinity"
+"""Before every row, also those from before year 1, which no clock of ours can say."""
 
 _SEALED = {
     "audit_logs": Query(__package__, "audit_logs_sealed"),
