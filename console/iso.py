@@ -1,6 +1,9 @@
 """Moments in ISO 8601, as a person or a script gives and reads them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
+
+Day = TypeVar("Day", date, datetime)
 
 
 def utc(text: str) -> datetime:
@@ -18,6 +21,20 @@ def utc(text: str) -> datetime:
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     except OverflowError:
         raise ValueError(f"{text} is before the year 1 or after the year 9999 in UTC") from None
+
+
+def shifted(at: Day, by: timedelta) -> Day:
+    """So much later, or earlier, but never beyond the calendar: rows can be dated at its very ends.
+
+    >>> month = timedelta(days=30)
+    >>> print(shifted(datetime(1, 1, 2, tzinfo=UTC), -month), shifted(date(9999, 12, 30), month))
+    0001-01-01 00:00:00+00:00 9999-12-31
+    """
+    try:
+        return at + by
+    except OverflowError:
+        end = type(at).max if by > timedelta() else type(at).min
+        return end.replace(tzinfo=at.tzinfo) if isinstance(end, datetime) and isinstance(at, datetime) else end
 
 
 def to_day(at: date) -> str:

@@ -9,7 +9,7 @@ from typing import ClassVar, TypeVar
 from textual import on, work
 
 from console.errors import ConsoleError
-from console.iso import to_day
+from console.iso import shifted, to_day
 from console.panes.audit import keys
 from console.panes.audit.columns import GAPS, facet_columns
 from console.panes.audit.event_screen import EventScreen
@@ -169,7 +169,7 @@ class SearchTab(SearchPane):
                 self.notify(unrecorded(begun.kept, "search"), severity="warning", timeout=15)
 
     def _look_around(self, gap: Gap) -> None:
-        self.begin(span(gap.first - DAY, gap.last + 2 * DAY))
+        self.begin(span(shifted(gap.first, -DAY), gap.last + 2 * DAY))
 
     @work(exclusive=True, group="detail", exit_on_error=False)
     async def _open_row(self, event: Event) -> None:

@@ -58,7 +58,7 @@ async def silent_days(db: Database, ready: Ready) -> AsyncIterator[Looked]:
         return
     lower, upper = _next_day(first), _day(ready.search.until)
     while upper > lower:
-        start = max(lower, upper - WINDOW)
+        start = upper - min(WINDOW, upper - lower)
         found = await db.fetch(SILENT, Silent, lower=start, upper=upper)
         yield Looked(start, tuple(each.day for each in found))
         upper = start

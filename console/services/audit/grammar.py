@@ -26,7 +26,7 @@ from ipaddress import ip_network
 from uuid import UUID
 
 from console.errors import UsageError
-from console.iso import utc
+from console.iso import shifted, utc
 
 ACTIONS = (
     "INSERT", "UPDATE", "DELETE", "LOGIN", "LOGOUT", "EMR_VERIFY", "EPIC_VERIFY", "CERNER_VERIFY", "VIEW", "SEARCH",
@@ -257,9 +257,9 @@ def _span(terms: Sequence[Term], now: datetime) -> tuple[datetime | None, dateti
             raise SearchError("until: takes a moment.", ends["until"].position, "Such as 2026-02-01, 12h, or now.")
         until = end
     if "since" not in ends:
-        return until - DEFAULT_SPAN, until
+        return shifted(until, -DEFAULT_SPAN), until
     since = moment(ends["since"].values[0], now, ends["since"].position)
-    if since is not None and since >= until:
+    if since is not None and since >= until and "until" in ends:
         raise SearchError("since: is not before until:.", ends["since"].position)
     return since, until
 

@@ -81,9 +81,7 @@ def unheard(_back: datetime) -> None:
 
 def drawn_until(ready: Ready) -> datetime:
     """The end of a picture: the clock, where rows are dated ahead of it, or one of centuries would hide all others."""
-    search, clock = ready.search, ready.here.now
-    ahead = search.since is not None and search.since >= clock
-    return search.until if ahead else min(search.until, clock)
+    return ready.search.until if ready.of_ahead else min(ready.search.until, ready.here.now)
 
 
 async def histogram(db: Database, ready: Ready, bars: int, hear: Hear = unheard) -> tuple[timedelta, list[Bar]]:

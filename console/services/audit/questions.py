@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from console.iso import to_minute
+from console.iso import shifted, to_minute
 
 AROUND = timedelta(days=1)
 """So far before and after a row its session and its request are looked for: nothing finds them faster."""
@@ -41,7 +41,7 @@ class Question:
         >>> QUESTIONS[2].asked_near("3484582e-6b98-4adb-a009-64e49cf46cfe", datetime(2026, 3, 14, 12, tzinfo=UTC))
         'session:3484582e-6b98-4adb-a009-64e49cf46cfe since:2026-03-13T12:00 until:2026-03-15T12:00'
         """
-        return f"{self.asked(value).partition(' since:')[0]} {span(at - AROUND, at + AROUND)}"
+        return f"{self.asked(value).partition(' since:')[0]} {span(shifted(at, -AROUND), shifted(at, AROUND))}"
 
 
 QUESTIONS = (

@@ -11,7 +11,7 @@ from console.db.query import Query
 from console.errors import NoPrivilege, Unsupported
 from console.iso import to_second
 from console.services.audit import bare
-from console.services.audit.grammar import Search, parse_search
+from console.services.audit.grammar import Search, SearchError, parse_search
 from console.services.audit.identity import identify, uuid_of
 from console.services.audit.models import Ahead, Before, Here, Identity, Newest, Oldest, User
 from console.services.audit.standing import unreadable
@@ -75,17 +75,22 @@ class Ready:
             said.append("Row security hides patients from this role: rows that name them otherwise may be missing.")
         if self.search.flag("after-hours") is not None:
             said.append(f"After hours is before 07:00, from 19:00 on, and at weekends, {self.here.time_zone} time.")
-        if self.search.open and self.search.until - self.here.now > SKEW:
+        if self.search.open and not self.of_ahead and self.search.until - self.here.now > SKEW:
             last = f"{to_second(self.search.until)} UTC"
             said.append(
                 f"The log has rows dated ahead of the server's clock, up to {last}: they are searched, too;"
                 " until:now leaves them out."
             )
         if self.beyond:
-            said.append("Rows dated after 9999-12-30 are in the log, which this search leaves out.")
+            said.append("Rows dated 9999-12-30 or later are in the log, which this search leaves out.")
         if self.before:
             said.append("Rows dated before the year 1 are in the log, which no search shows.")
         return said
+
+    @property
+    def of_ahead(self) -> bool:
+        """Whether nothing but what is dated ahead of the clock is wanted."""
+        return self.search.since is not None and self.search.since >= self.here.now
 
     @property
     def selective(self) -> bool:
@@ -118,7 +123,14 @@ async def _reaching(db: Database, search: Search) -> tuple[Search, bool]:
     if not search.open:
         return search, False
     found = (await db.fetch(NEWEST, Newest, now=search.until))[0]
-    return replace(search, until=found.newest or search.until), found.beyond
+    until = found.newest or search.until
+    if search.since is not None and search.since >= until:
+        raise SearchError(
+            "since: is ahead of the server's clock, and no row is dated between it and 9999-12-30.",
+            search.text.lower().index("since:"),
+            "Rows of that day or later are found with until:9999-12-31T23:59." if found.beyond else "",
+        )
+    return replace(search, until=until), found.beyond
 
 
 async def _here(db: Database) -> Here:

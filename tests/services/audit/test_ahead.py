@@ -109,7 +109,7 @@ async def test_those_that_no_clock_can_say_are_told_of_and_hide_no_other(log: st
     async with Database(target(log)) as db:
         assert ids(await walked(db, "since:all")) == by_hand(log, "created_at < '9999-12-31'")
         said = (await search.ready(db, "since:all")).remarks
-        assert said[1:] == ["Rows dated after 9999-12-30 are in the log, which this search leaves out."]
+        assert said[1:] == ["Rows dated 9999-12-30 or later are in the log, which this search leaves out."]
         by_default(log, event(NOW), "0001-12-31 12:00 UTC BC")
         by_default(log, event(NOW), "0001-01-01 UTC")
         shown = "created_at between '0001-01-01 UTC' and '9999-12-31'"

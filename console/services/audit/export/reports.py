@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from console.errors import UsageError
+from console.iso import shifted
 from console.services.audit.export.models import Format, Layout, Wanted
 from console.services.audit.questions import QUESTIONS
 from console.services.audit.review.service import LONGEST, USUAL
@@ -61,8 +62,8 @@ def of_review(since: date | None, until: date | None, format_: Format, output: P
     'since:2026-03-01 until:2026-03-08'
     """
     end = until or datetime.now(UTC).date()
-    start = since or end - USUAL
-    if not start < end <= start + LONGEST:
+    start = since or shifted(end, -USUAL)
+    if not timedelta() < end - start <= LONGEST:
         raise UsageError(f"A review takes 1 to {LONGEST.days} whole days.", state="Nothing was exported.")
     title = f"Review of accesses, {start} to {end - timedelta(days=1)}"
     return Wanted(f"since:{start} until:{end}", format_, output, reason, True, title, PROOF, "review")

@@ -8,6 +8,7 @@ from uuid import UUID
 from console.db.query import Query
 from console.db.session import Session
 from console.errors import StatementFailed, TimedOut, UsageError
+from console.iso import shifted
 from console.services.audit.review import rules
 from console.services.audit.review.models import Decided, Finding, Found, Patient, SignOff, Today, User
 from console.services.audit.review.rules import RULES, Rule
@@ -111,7 +112,7 @@ async def window(session: Session, since: date | None, until: date | None) -> Wi
     async with naming(session, _READ, "Nothing was reviewed."):
         day = (await today(session)).date()
     end = until or day
-    start = since or end - USUAL
+    start = since or shifted(end, -USUAL)
     if not start < end <= day + timedelta(days=1) or end - start > LONGEST:
         raise UsageError(
             f"A review takes 1 to {LONGEST.days} whole days that have begun; this is {start} to {end}.",
