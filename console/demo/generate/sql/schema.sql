@@ -3,7 +3,7 @@
 SELECT
     to_regclass('patients') IS NOT NULL AND to_regclass('handover_items') IS NOT NULL
         AND to_regclass('audit_logs_hourly') IS NOT NULL AS complete,
-    to_regprocedure('audit_ensure_partitions(timestamptz, timestamptz)') IS NOT NULL AS partitioned,
+    to_regproc('audit_ensure_partitions') IS NOT NULL AS partitioned,
     EXISTS (
         SELECT FROM pg_attribute
         WHERE attrelid = to_regclass('tasks') AND attname = 'patient_id' AND NOT attisdropped
