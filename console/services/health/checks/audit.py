@@ -81,7 +81,7 @@ def sealed(found: Sealing, around: Around) -> Verdict | None:
     table = max(behind, key=behind.__getitem__)
     since = found.closed - timedelta(days=behind[table] - 1)
     if table in found.unsealed:
-        said = f"{table} was never sealed; its rows begin on {since}"
+        said = f"{table} was never sealed; the first day to seal is {since}"
     elif behind[table]:
         said = f"{table} has not been sealed since {since}"
     else:
