@@ -131,7 +131,7 @@ def _whole(result: "Verified", *, compared: bool) -> str:
     if not result.intact:
         return "The audit log is not what was sealed."
     if result.findings:
-        return "Every sealed row is as it was; others were written later, by devices that were offline or by somebody."
+        return "Every sealed row is as it was; others, under no seal, came from offline devices or from somebody."
     if compared:
         return "All is as it was sealed, and as the file says."
     return "All is as it was sealed. Whether somebody made the chain anew tells --against a file of seals."

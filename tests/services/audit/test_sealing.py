@@ -181,6 +181,7 @@ async def test_late_rows_are_listed_apart_and_leave_the_sealed_ones_proved(seale
     assert found(result) == [
         ("audit_logs", (TODAY - 40 * DAY).date(), "unsealed"), ("audit_logs", (TODAY - 5 * DAY).date(), "late"),
     ]  # fmt: skip
+    assert result.intact, "what no seal is over breaks none"
     assert [row.id.int for row in result.findings[1].later] == [901, 902]
     assert "UTC: 2. The" in result.findings[1].sentence
     by_force(sealed_log, "create table copy as select * from audit_logs", "truncate audit_logs",

@@ -230,7 +230,7 @@ CASES: list[tuple[str, Any, str, str] | tuple[str, Any, str, str, Around]] = [
     ("H21", sealing(("audit_logs", 0)), "ok", "sealed up to 2026-03-11"),
     ("H21", sealing(("audit_logs", 1)), "ok", "audit_logs has not been sealed since 2026-03-11"),
     ("H21", sealing(("audit_logs", 0), ("audit_log_details", 4)), "warn", "has not been sealed since 2026-03-08"),
-    ("H21", sealing(unsealed={"audit_logs": date(2026, 3, 1)}), "warn", "never sealed; the first day to seal is 2026-03-01"),
+    ("H21", sealing(unsealed={"audit_logs": date(2026, 3, 1)}), "warn", "the first day to seal is 2026-03-01"),
     ("H21", sealing(), "ok", "no day of the audit log is over"),
     ("H21", sealing(("audit_logs", 0), told=8), "crit", "seal 8 of audit_logs, of which an event tells, is not there"),
     ("H21", sealing(("audit_logs", 0), told=6), "ok", "sealed up to"),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from console.panes.audit.seals.sealed import SealedDay, Sealing, State
-from console.services.audit.sealing.models import Finding, Seal
+from console.services.audit.sealing.models import UNPROVED, Finding, Seal
 from console.services.audit.sealing.service import OPEN
 
 _DAY = timedelta(days=1)
@@ -34,7 +34,7 @@ def _unsealed(last: date | None, as_of: datetime) -> Iterable[date]:
 
 def _state(day: date, seals: Sequence[Seal], wrong: Sequence[Finding], as_of: datetime, verified: bool) -> State:
     if wrong:
-        return "late" if all(finding.state == "late" for finding in wrong) else "broken"
+        return "late" if all(finding.state in UNPROVED for finding in wrong) else "broken"
     if not seals:
         over = datetime(day.year, day.month, day.day, tzinfo=UTC) + _DAY
         return "due" if over + OPEN <= as_of else "open"

@@ -13,6 +13,9 @@ State = Literal["late", "changed", "removed", "unsealed", "retired early", "chai
 they were; some of them are gone; rows from before all seals; a seal retired before its time; a seal itself; its
 signature."""
 
+UNPROVED: tuple[State, ...] = ("late", "unsealed")
+"""Rows that no seal is over, beside sealed ones that are what they were; a person judges them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:

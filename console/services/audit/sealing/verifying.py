@@ -16,6 +16,7 @@ from console.errors import Unsupported
 from console.iso import to_minute
 from console.services.audit.sealing import chain, signing
 from console.services.audit.sealing.models import (
+    UNPROVED,
     Chain,
     Day,
     Finding,
@@ -69,8 +70,8 @@ class Verified:
 
     @property
     def intact(self) -> bool:
-        """Whether every sealed row is proved to be what it was, late rows apart."""
-        return all(finding.state == "late" for finding in self.findings)
+        """Whether every sealed row is proved to be what it was; rows that no seal is over stand apart."""
+        return all(finding.state in UNPROVED for finding in self.findings)
 
     @property
     def outcome(self) -> Literal["intact", "late rows", "broken", "nothing sealed"]:
