@@ -116,16 +116,18 @@ class Trail:
             yield
 
     async def histogram(self, found: Found, cells: int, hear: overview.Hear) -> Span:
-        """Over a search, in at most about so many steps; rows dated ahead of the clock are in the last one."""
+        """Over a search, in at most about so many steps; what is dated far outside is in the first or last one."""
         step, bars = await overview.histogram(self._db, found.begun.ready, cells, hear)
         if not bars:
             return Span(step, (), 0)
-        until = overview.drawn_until(found.begun.ready)
-        since = found.begun.ready.search.since or bars[0].at
+        ready = found.begun.ready
+        until, begins = overview.drawn_until(ready), await overview.drawn_since(self._db, ready)
+        since = ready.search.since or max(bars[0].at, begins)
+        first = max(0, -(-(until - since) // step))
         counted = Counter[int]()
         for bar in bars:
-            counted[max(0, round((until - bar.at) / step))] += bar.events
-        places = range(max(0, -(-(until - since) // step)), -1, -1)
+            counted[min(first, max(0, round((until - bar.at) / step)))] += bar.events
+        places = range(first, -1, -1)
         return Span(step, [counted[place] for place in places], sum(bar.changes for bar in bars))
 
     async def facets(self, found: Found, hear: overview.Hear) -> list[Facet]:

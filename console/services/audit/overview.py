@@ -14,6 +14,7 @@ from uuid import UUID
 from console.db.database import Database
 from console.db.query import Query
 from console.row import Row
+from console.services.audit.export.windows import OLDEST
 from console.services.audit.search import Ready, named, since
 from console.services.audit.walk import SLOW
 
@@ -84,9 +85,15 @@ def drawn_until(ready: Ready) -> datetime:
     return ready.search.until if ready.of_ahead else min(ready.search.until, ready.here.now)
 
 
+async def drawn_since(db: Database, ready: Ready) -> datetime:
+    """Its beginning, likewise: one row of 1970 would hide all others from whoever has not said since when."""
+    lower, begins = await since(db, ready), ready.here.now - OLDEST
+    return max(lower, begins) if ready.search.since is None and begins < ready.search.until else lower
+
+
 async def histogram(db: Database, ready: Ready, bars: int, hear: Hear = unheard) -> tuple[timedelta, list[Bar]]:
     """Bars over a search as far as it is drawn, at most about so many, and how wide one is; empty ones are left out."""
-    (lower, _), upper = await span(db, ready), drawn_until(ready)
+    lower, upper = await drawn_since(db, ready), drawn_until(ready)
     wide = step((upper - lower) / max(1, bars))
     events, changes = Counter[datetime](), Counter[datetime]()
     async for found in _counted(db, ready, hear, HISTOGRAM, Bar, step=wide.total_seconds(), origin=upper):

@@ -68,6 +68,19 @@ async def test_a_drawing_ends_now_and_has_them_in_its_last_step(log: str) -> Non
     assert sum(map(bool, drawn.events)) > 5, "the others stand apart"
 
 
+async def test_a_drawing_begins_where_rows_can_have_been_written(pg18_migrated: str) -> None:
+    """Whoever says since when sees all of it."""
+    write(pg18_migrated, PAST)
+    by_default(pg18_migrated, event(NOW), "0622-07-16 UTC")
+    async with Database(target(pg18_migrated)) as db:
+        trail = Trail(db)
+        drawn, told = [await trail.histogram(await trail.begin(f"{text} until:1m"), 400, overview.unheard)
+                       for text in ("since:all", "since:0600-01-01")]  # fmt: skip
+    assert drawn.total == told.total == len(PAST) + 1
+    assert (drawn.events[0], sum(drawn.events[-2:])) == (1, len(PAST))
+    assert 200 < len(drawn.events) < 260 < len(told.events)
+
+
 async def test_without_any_a_search_ends_now(pg18_migrated: str) -> None:
     write(pg18_migrated, PAST)
     async with Database(target(pg18_migrated)) as db:
