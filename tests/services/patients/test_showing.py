@@ -1,6 +1,7 @@
 """One patient closer; in clear only when the reason is on the disk, and what another user may see of him."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -63,6 +64,16 @@ async def test_a_patient_with_work_and_accesses(hospital: str) -> None:
     assert found.remark == ""
     assert [value for value in HIDDEN if value in str(found)] == []
     assert people.events(hospital)[-1][:2] == ("VIEW", ZOE)
+
+
+async def test_accesses_of_tomorrow_hide_nobody_who_looked_today(hospital: str) -> None:
+    """Whoever may write rows could push his own out of the list."""
+    async with Database(target(hospital)) as db:
+        before = await shown(db, Recorder(db), ZOE)
+        write(hospital, [event(datetime.now(UTC) + timedelta(days=day), entity_id=ZOE) for day in range(2, 14)])
+        after = await shown(db, Recorder(db), ZOE)
+    assert {each.id for each in before.accesses} < {each.id for each in after.accesses}
+    assert after.remark.startswith("Rows dated ahead of the server's clock are in the audit log")
 
 
 async def test_nobody_has_this_id(hospital: str) -> None:
