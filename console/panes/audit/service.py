@@ -159,7 +159,8 @@ class Trail:
 
     async def export(self, found: Found, file: Path, format_: Format, why: str, hear: Hear) -> Written:
         """What the search on screen finds, as a masked file: its span ends where the search began."""
-        return await exporting.export(self._db, Wanted(found.pinned, format_, file, why), hear)
+        remark = " ".join(found.begun.ready.of_its_end)  # which the pinned search no longer makes
+        return await exporting.export(self._db, Wanted(found.pinned, format_, file, why, remark=remark), hear)
 
     async def users_like(self, start: str) -> list[str]:
         """Users whose names begin so."""

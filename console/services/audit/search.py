@@ -75,6 +75,15 @@ class Ready:
             said.append("Row security hides patients from this role: rows that name them otherwise may be missing.")
         if self.search.flag("after-hours") is not None:
             said.append(f"After hours is before 07:00, from 19:00 on, and at weekends, {self.here.time_zone} time.")
+        said += self.of_its_end
+        if self.before:
+            said.append("Rows dated before the year 1 are in the log, which no search shows.")
+        return said
+
+    @property
+    def of_its_end(self) -> list[str]:
+        """Those about its end, where it has said none."""
+        said = []
         if self.search.open and not self.of_ahead and self.search.until - self.here.now > SKEW:
             last = f"{to_second(self.search.until)} UTC"
             said.append(
@@ -83,8 +92,6 @@ class Ready:
             )
         if self.beyond:
             said.append("Rows dated 9999-12-30 or later are in the log, which this search leaves out.")
-        if self.before:
-            said.append("Rows dated before the year 1 are in the log, which no search shows.")
         return said
 
     @property

@@ -151,6 +151,14 @@ async def test_exports_hold_them_and_say_so(log: str, tmp_path: Path) -> None:
     assert manifest["window"]["until"] == FAR.isoformat()
 
 
+async def test_an_export_of_what_is_on_screen_says_the_same(log: str, tmp_path: Path) -> None:
+    by_default(log, event(NOW), "12000-01-01 UTC")
+    async with Database(target(log)) as db:
+        found = await Trail(db).begin("since:all action:export")
+        written = await Trail(db).export(found, tmp_path / "log.csv", "csv", "the yearly look", print)
+    assert json.loads(written.manifest.read_text())["remark"] == found.remark
+
+
 def test_the_commands_find_them(log: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     entity = UUID(int=77)
     assert run(["--dsn", log, "audit", "search", f"patient:{entity} since:all", "--limit", "2", "--json"]) == 0
