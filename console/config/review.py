@@ -28,7 +28,7 @@ class Review(Strict):
     habit_days: Days = 28
     """Where shifts are not known, hours are usual at which a person was at work on two days so long before."""
     time_zone: str = "UTC"
-    """Where shifts are not known, hours and weekends are this zone's, such as Europe/Vienna."""
+    """Hours and weekends are this zone's where shifts are not known, and in a search for `after-hours`."""
     after_hours_looks: Number = 5
     """Looks of one person on one day outside every shift."""
     bulk_patients: Number = 30

@@ -66,8 +66,6 @@ class Here(Row):
     """The server's clock."""
     whose: str
     """Which server since its start, database and role: what a search was written down for."""
-    time_zone: str
-    """The server's time zone, by which hours are late."""
     any_bytes: bool
     """Whether text is any bytes here (SQL_ASCII), in no encoding that the server knows."""
     oldest_bound: datetime | None

@@ -56,7 +56,7 @@ class Facet(Row):
     """One value and how often it occurs."""
 
     facet: Literal["user", "action", "entity", "system", "hour"]
-    """What it is a value of; hour is that of the day, in the server's time zone."""
+    """What it is a value of; hour is that of the day, UTC."""
     value: str | None
     """The value; a user's is his id."""
     events: int

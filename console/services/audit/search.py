@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from console.config.file import configuration
 from console.db.database import Database
 from console.db.identifiers import quote
 from console.db.query import Query
@@ -56,6 +57,8 @@ class Ready:
     """Whether there are rows that are dated later than it reaches, though it says no end."""
     before: bool = False
     """The same of its beginning: before year 1."""
+    zone: str = "UTC"
+    """By which time zone hours are late; the same as in a review."""
     ahead: Ahead | None = None
     """What the last page has read beyond its end; None if nothing."""
 
@@ -74,7 +77,7 @@ class Ready:
         if self.here.rows_hidden:
             said.append("Row security hides patients from this role: rows that name them otherwise may be missing.")
         if self.search.flag("after-hours") is not None:
-            said.append(f"After hours is before 07:00, from 19:00 on, and at weekends, {self.here.time_zone} time.")
+            said.append(f"After hours is before 07:00, from 19:00 on, and at weekends, {self.zone} time.")
         said += self.of_its_end
         if self.before:
             said.append("Rows dated before the year 1 are in the log, which no search shows.")
@@ -119,10 +122,11 @@ async def ready(db: Database, text: str, *, bulk_patients: int = BULK_PATIENTS) 
     users = await _users(db, here, search)
     names = {name: user for user, name in users.items()}
     conditions = _conditions(search, names) | _of_patients(identity, excluded)
-    conditions |= {"time_zone": here.time_zone, "bulk_patients": bulk_patients}
+    zone = configuration().settings.review(db.target.profile).time_zone
+    conditions |= {"time_zone": zone, "bulk_patients": bulk_patients}
     asked = (*(search.values("user") or ()), *(search.values("user", negated=True) or ()))
     unknown = tuple(name for name in asked if name not in names and uuid_of(name) is None)
-    return Ready(search, here, identity, conditions, users, unknown=unknown, beyond=beyond, before=before)
+    return Ready(search, here, identity, conditions, users, unknown=unknown, beyond=beyond, before=before, zone=zone)
 
 
 async def _reaching(db: Database, search: Search) -> tuple[Search, bool]:

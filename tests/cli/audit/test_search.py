@@ -85,3 +85,21 @@ def test_a_cursor_holds_for_the_role_that_searched(pg18_migrated: str, capsys: p
     assert run(["--dsn", other, "audit", "search", SPAN, "--cursor", word]) == 2
     assert "no cursor of this account" in capsys.readouterr().err
     assert run(["--dsn", pg18_migrated, "audit", "search", SPAN, "--cursor", word]) == 0
+
+
+def test_hours_are_late_by_the_time_zone_of_a_review(
+    pg18_migrated: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """At 12:00 UTC it is 07:00 in Chicago, from which on it is day; an hour before that it is night there alone."""
+    rows = [event(ago(days=1, hours=hours)) for hours in (0, 1)]
+    write(pg18_migrated, rows)
+    folder = tmp_path / "config" / "emr-console"
+    folder.mkdir(parents=True)
+    (folder / "config.toml").write_text(
+        f'[profiles.chicago]\ndsn = "{pg18_migrated}"\nreview.time_zone = "America/Chicago"\n'
+    )
+    for source, late in ((["--profile", "chicago"], rows[1:]), (["--dsn", pg18_migrated], [])):
+        assert run([*source, "audit", "search", f"after-hours {SPAN}", "--json"]) == 0
+        told = capsys.readouterr()
+        assert [row["id"] for row in json.loads(told.out)["rows"]] == [str(row["id"]) for row in late]
+        assert f"{'America/Chicago' if late else 'UTC'} time." in told.err

@@ -31,7 +31,7 @@ PATIENT = UUID("5b1c9d4e-77aa-4c0e-9d1f-3f2a6b7c8d90")
 SESSION, REQUEST = UUID(int=0xA), UUID(int=0xB)
 NAMES = {ANA: "ana.trialley14"}
 ACTIONS = ("VIEW", "VIEW", "UPDATE", "EPIC_VERIFY", "VIEW", "EXPORT", "VIEW", "ACCESS_DENIED", "VIEW", "BREAK_GLASS")
-HERE = Here.model_construct(now=NIGHT, rows_hidden=False, time_zone="UTC")
+HERE = Here.model_construct(now=NIGHT, rows_hidden=False)
 WHOLE_LOG = Standing(recorded=True)
 
 

@@ -2,7 +2,7 @@
 -- a small number: to group by a numeric, as `extract` gives it, was a third of all the work.
 with wanted as (
     select a.user_id, a.action, a.entity_type, a.emr_system,
-           date_part('hour', a.created_at at time zone %(time_zone)s)::int as hour
+           date_part('hour', a.created_at at time zone 'UTC')::int as hour
       from public.audit_logs a
      where a.created_at <= %(upper)s::timestamptz
        and a.created_at >= %(lower)s::timestamptz

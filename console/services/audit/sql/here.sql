@@ -20,7 +20,6 @@ select to_regclass('public.audit_logs') is not null as audit_logs,
        clock_timestamp() as now,
        concat_ws(' ', pg_postmaster_start_time(), (select oid from pg_database where datname = current_database()),
                  current_database(), current_user) as whose,
-       current_setting('TimeZone') as time_zone,
        current_setting('server_encoding') = 'SQL_ASCII' as any_bytes,
        (select min(substring(pg_get_expr(c.relpartbound, c.oid) from $re$FROM \('([^']+)'\)$re$)::timestamptz)
           from pg_inherits i join pg_class c on c.oid = i.inhrelid
