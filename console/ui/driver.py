@@ -9,7 +9,7 @@ from typing import Any
 from textual.app import App
 from textual.drivers import linux_driver
 
-from console.ui.keyboard import decoder
+from console.ui.keyboard import Keyboard, decoder
 
 
 class LineDriver(linux_driver.LinuxDriver):
@@ -20,6 +20,7 @@ class LineDriver(linux_driver.LinuxDriver):
     ) -> None:
         # One byte that is no UTF-8 would end the console: of a Latin-1 terminal, or of an old report of the mouse.
         linux_driver.getincrementaldecoder = decoder  # type: ignore[attr-defined,assignment] # it has no public place
+        linux_driver.XTermParser = Keyboard  # type: ignore[attr-defined] # nor has it
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._seen_in = app
         self._stopped = False

@@ -2,17 +2,14 @@
 
 import codecs
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from time import monotonic
 
-from textual.constants import ESCAPE_DELAY
+from textual.drivers.linux_driver import XTermParser  # type: ignore[attr-defined] # it has no public place
+from textual.message import Message
 
 ESCAPE = "[27u"
 """What follows the byte ESC where the escape key alone is meant: https://sw.kovidgoyal.net/kitty/keyboard-protocol/."""
-
-SURE = 0.9 * ESCAPE_DELAY
-"""Seconds after which Textual may have taken the byte ESC for the key by itself, which it does after ESCAPE_DELAY."""
 
 _KEY = r"[\r\n !-/0-9:-@`{-~]"
 """What no sequence goes on with: letters may be pressed with alt, and [ ] \\ ^ _ are a terminal's own."""
@@ -26,48 +23,49 @@ _BEGIN, _END = "\x1b[200~", "\x1b[201~"
 """Of a paste."""
 
 
-class Typing(codecs.IncrementalDecoder):
-    """Text of what is typed; a byte that is in no encoding is spelled, and escape is a key of its own before another.
+class Keyboard(XTermParser):
+    r"""Finds keys in what is typed; escape is a key of its own before another.
 
     Over a slow line keys come at once. Textual takes the byte ESC and the one behind it for one key, so that of escape
     and enter, which is to leave a dialog, the enter alone would be heard, and confirm it. What is pasted has no keys.
 
-    >>> Typing("utf-8").decode(b"M\\xfcller"), Typing("utf-8").decode(b"\\x1b\\r"), Typing("utf-8").decode(b"\\x1b[A")
-    ('M\ufffdller', '\\x1b[27u\\r', '\\x1b[A')
+    >>> [key.key for key in Keyboard().feed("\x1b\r\x1b[A")]
+    ['escape', 'enter', 'up']
     """
 
-    def __init__(self, encoding: str, *, clock: Callable[[], float] = monotonic) -> None:
-        super().__init__()
-        self._decode = codecs.getincrementaldecoder(encoding)(errors="replace").decode
-        self._clock = clock
+    def __init__(self, debug: bool = False) -> None:
+        super().__init__(debug)
         self._pasting = False
         self._held = ""  # in a paste: what may be the beginning of its end
-        self._passed = ""  # else: what may be the beginning of one
-        self._escaped = 0.0  # when that was
+        self._passed = ""  # else: what may be the beginning of one, and is not taken for anything else yet
 
-    def decode(self, data: bytes, final: bool = False) -> str:  # type: ignore[override] # any buffer, as typeshed has it
-        """The next bytes."""
-        text = self._decode(data, final)
-        if not text:
-            return text
+    def feed(self, data: str) -> Iterable[Message]:
+        """The keys in what has come; without any text the line has ended."""
+        text = self._marked(data)
+        return super().feed(text) if text or not data else ()
+
+    def tick(self) -> Iterator[Message]:
+        """The keys in what nothing has followed for long: the byte ESC is the key by now."""
+        for message in super().tick():
+            self._passed = ""
+            yield message
+
+    def _marked(self, text: str) -> str:
         found, text = self._going_on(text)
-        found += _ESC.sub(self._marked, self._held + text)
+        found += _ESC.sub(self._mark, self._held + text)
         tail = _beginning(self._passed + found, _END if self._pasting else _BEGIN)
         self._held, self._passed = (tail, "") if self._pasting else ("", tail)
-        self._escaped = self._clock()
         return found.removesuffix(self._held)
 
     def _going_on(self, text: str) -> tuple[str, str]:
         """What ends the beginning of a paste that was just passed on, or the key escape; and the rest."""
-        if self._clock() - self._escaped >= SURE:
-            self._passed = ""
         whole = self._passed + text
         if whole.startswith(_BEGIN):
             self._pasting = True
             return whole[len(self._passed) : len(_BEGIN)], whole[len(_BEGIN) :]
         return (ESCAPE if self._passed == "\x1b" and _FIRST.match(text) else ""), text
 
-    def _marked(self, mark: re.Match[str]) -> str:
+    def _mark(self, mark: re.Match[str]) -> str:
         if mark["paste"] is not None:
             self._pasting = mark["paste"] == "0"
         elif self._pasting:
@@ -86,6 +84,10 @@ def _beginning(text: str, mark: str) -> str:
     return next((text[-size:] for size in range(len(mark) - 1, 0, -1) if text.endswith(mark[:size])), "")
 
 
-def decoder(encoding: str) -> Callable[[], Typing]:
-    """What makes one for an encoding, as codecs.getincrementaldecoder does."""
-    return partial(Typing, encoding)
+def decoder(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:
+    r"""What makes one for an encoding, as codecs.getincrementaldecoder does; a byte that is in none is spelled.
+
+    >>> decoder("utf-8")().decode(b"M\xfcller")
+    'M\ufffdller'
+    """
+    return partial(codecs.getincrementaldecoder(encoding), errors="replace")

@@ -1,26 +1,25 @@
 """Which bytes are escape, and which are a sequence of a terminal; told to Textual's own parser as a line sends them."""
 
-import importlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from importlib import import_module
 
 import pytest
-from textual.events import Paste
+from textual.constants import ESCAPE_DELAY
+from textual.events import Key, Paste
+from textual.message import Message
 
-from console.ui.keyboard import SURE, Typing
-
-XTermParser = importlib.import_module("textual._xterm_parser").XTermParser
+from console.ui.keyboard import Keyboard
 
 
-def keys(*chunks: bytes, pause: float = 0.0) -> list[str]:
-    """What is heard of what comes piece by piece, with a pause between two by the clock of the decoder."""
-    now = 0.0
-    typing, parser, heard = Typing("utf-8", clock=lambda: now), XTermParser(), []
-    for chunk in chunks:
-        if text := typing.decode(chunk):  # nothing would be the end of the line
-            heard += list(parser.feed(text))
-        now += pause
-    heard += list(parser.feed(""))
-    return [event.text if isinstance(event, Paste) else event.key for event in heard]
+def names(events: Iterable[Message]) -> list[str]:
+    return [event.text if isinstance(event, Paste) else event.key for event in events if isinstance(event, Key | Paste)]
+
+
+def keys(*chunks: bytes) -> list[str]:
+    """What is heard of what comes piece by piece, before anybody has waited for more."""
+    keyboard = Keyboard()
+    heard = [key for chunk in chunks for key in names(keyboard.feed(chunk.decode()))]
+    return heard + names(keyboard.feed(""))
 
 
 @pytest.mark.parametrize(
@@ -56,9 +55,19 @@ def test_what_a_terminal_sends_stays(sent: bytes, heard: Sequence[str]) -> None:
         assert keys(*(bytes([byte]) for byte in sent)) == heard
 
 
-def test_late_keys_are_as_they_come() -> None:
-    """When Textual has taken the byte ESC for the key by itself, nothing is put behind it."""
+@pytest.mark.parametrize("share", [0.95, 3.0])
+def test_late_keys_are_as_they_come(monkeypatch: pytest.MonkeyPatch, share: float) -> None:
+    """Only when Textual has taken the byte ESC for the key by itself is nothing put behind it.
+
+    It looks ten times a second, whenever its time is over: enter would be heard alone in between.
+    """
     now = 0.0
-    typing = Typing("utf-8", clock=lambda: now)
-    first, now = typing.decode(b"\x1b"), SURE
-    assert (first, typing.decode(b"2")) == ("\x1b", "2")
+    monkeypatch.setattr(import_module("textual._parser"), "get_time", lambda: now)
+    keyboard = Keyboard()
+    assert names(keyboard.feed("\x1b")) == []
+    now = share * ESCAPE_DELAY
+    assert names(keyboard.feed("\r")) == ["escape", "enter"]
+    assert names(keyboard.feed("\x1b")) == []
+    now += 3 * ESCAPE_DELAY
+    assert names(keyboard.tick()) == ["escape"]
+    assert names(keyboard.feed("\r")) == ["enter"]

@@ -95,7 +95,12 @@ def test_few_of_the_lines_that_are_cut_are_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "name"), [(LinuxDriver.run_input_thread, "getincrementaldecoder"), (LinuxDriver.__init__, "SIGCONT")]
+    ("method", "name"),
+    [
+        (LinuxDriver.run_input_thread, "getincrementaldecoder"),
+        (LinuxDriver.run_input_thread, "XTermParser"),
+        (LinuxDriver.__init__, "SIGCONT"),
+    ],
 )
 def test_a_terminal_is_still_read_by_the_same_names(method: FunctionType, name: str) -> None:
     assert name in method.__code__.co_names, changed(f"its use of {name}", "console/ui/driver.py")
