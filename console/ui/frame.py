@@ -241,6 +241,7 @@ class Frame(Rewinding):
     def _open_window(self, consent: "Consent | None") -> None:
         if consent is not None and self._is_there():
             self.window.open(consent.reason)
+            self._allow_changes()  # at once: the next key may be one of those that it allows
 
     def _is_there(self) -> bool:
         """Whether the server has answered who asked it last; if it has not, that is said."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 
 from console.errors import ConnectionLost
@@ -85,6 +86,17 @@ async def test_write_window_closes_when_the_connection_breaks() -> None:
         await until(pilot, lambda: pane(app).state is State.DATA)
         await pilot.press("U")
         assert isinstance(app.screen, ConfirmScreen)
+
+
+async def test_a_key_right_behind_the_reason_is_allowed() -> None:
+    app = sample()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        for key in ["U", *"stuck 3x", "enter", "enter", "K", "U", "K"]:
+            app.post_message(Key({" ": "space"}.get(key, key), key if len(key) == 1 else "\r"))
+        await until(pilot, lambda: pane(app).terminated > 0)
+        await until(pilot, lambda: not app.window.is_open and not pane(app).writable)
+        assert pane(app).terminated == 1
 
 
 async def test_a_key_that_changes_something_says_how_to_be_allowed_to() -> None:
