@@ -27,8 +27,8 @@ async def agreed(pane: Pane[Database, Any], plan: Plan) -> str | None:
 
     Where rows go he says why; for anything else the reason of the write window will do.
     """
-    consent = await pane.app.push_screen_wait(ConfirmScreen(question(pane.database, plan)))
-    return (consent.reason or reason(pane.app)) if consent is not None and pane.writable else None
+    consent = pane.still(await pane.app.push_screen_wait(ConfirmScreen(question(pane.database, plan))))
+    return None if consent is None else consent.reason or reason(pane.app)
 
 
 async def carried_out(pane: Pane[Database, Any], plan: Plan, why: str) -> Done | None:

@@ -38,7 +38,7 @@ async def stop(pane: Pane[Database, Any], verb: Verb, subjects: Sequence[Subject
 async def _agreed(pane: Pane[Database, Any], verb: Verb, subjects: Sequence[Subject], more: Sequence[Fact]) -> bool:
     """Whether a person says yes, and the write window is still open then."""
     consent = await pane.app.push_screen_wait(ConfirmScreen(question(pane.database, verb, subjects, more)))
-    return consent is not None and pane.writable
+    return pane.still(consent) is not None
 
 
 def question(db: Database, verb: Verb, subjects: Sequence[Subject], more: Sequence[Fact] = ()) -> Question:

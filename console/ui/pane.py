@@ -28,6 +28,10 @@ class Asked(Protocol):
 
 Database = TypeVar("Database", bound=Asked)
 Data = TypeVar("Data")
+Agreed = TypeVar("Agreed")
+
+TOO_LATE = "The write window has closed meanwhile, and nothing was changed. U opens it again."
+"""Said to who agrees after that."""
 
 
 class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
@@ -165,6 +169,13 @@ class Pane(Polled[Data], Generic[Database, Data], can_focus=True):
     def watch_writable(self) -> None:
         """Dangerous keys come or go."""
         self.refresh_bindings()
+
+    def still(self, agreed: Agreed | None) -> Agreed | None:
+        """What a person has agreed to; None, which is told, where the write window has closed while he was asked."""
+        if agreed is not None and not self.writable:
+            self.notify(TOO_LATE, severity="warning")
+            return None
+        return agreed
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Dangerous commands do not exist while the write window is closed, those about a row not without rows.

@@ -56,7 +56,8 @@ class MigrationScreen(DetailScreen):
         self.app.push_screen(ConfirmScreen(self._question(verb)), lambda consent: self._decide(verb, consent))
 
     def _decide(self, verb: Verb, consent: Consent | None) -> None:
-        if consent is None or self._stuck is None or not self._pane.writable:
+        consent = self._pane.still(consent)
+        if consent is None or self._stuck is None:
             return
         db, row = self._pane.database, self._row
         statement = None if verb == "undo" else self._stuck.begun

@@ -202,7 +202,7 @@ class PlanScreen(Sheet[None]):
 
     def _start(self, agreed: Agreed) -> None:
         plan = self._plan
-        if plan is None or not self._pane.writable:  # the window may have closed just now
+        if plan is None or self._pane.still(agreed) is None:
             return
         verb = "Rolling back" if self._goal.back else "Applying"
         course = Course([row.label for row in plan.rows], _texts(plan))

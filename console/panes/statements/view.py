@@ -197,8 +197,9 @@ class StatementsPane(Pane[Database, Snapshot]):
         )
 
         def agreed(consent: Consent | None) -> None:
-            if consent is not None:
-                self._reset(schema, consent.reason)
+            still = self.still(consent)
+            if still is not None:
+                self._reset(schema, still.reason)
 
         self.app.push_screen(ConfirmScreen(question), agreed)
 

@@ -63,8 +63,9 @@ async def release(pane: Pane[Database, Any], holds: Sequence[Hold]) -> None:
 
 async def _agreed(pane: Pane[Database, Any], plan: Plan, work: Callable[[Session, str], Awaitable[Change]]) -> None:
     """Ask, with a reason; do it; tell what became of it."""
-    consent = await pane.app.push_screen_wait(ConfirmScreen(replace(question(pane.database, plan), reason=True)))
-    if consent is None or not pane.writable:
+    asking = ConfirmScreen(replace(question(pane.database, plan), reason=True))
+    consent = pane.still(await pane.app.push_screen_wait(asking))
+    if consent is None:
         return
     try:
         async with pane.database.act() as session:

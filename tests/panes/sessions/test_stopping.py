@@ -121,7 +121,7 @@ async def test_terminate_asks_hits_and_tells(pg18_migrated: str) -> None:
             pane.app.window.close("a test")
             await until(pane.pilot, lambda: not pane.app.query(Pane).first().writable)
             await pane.press("y")
-            await until(pane.pilot, lambda: not isinstance(pane.app.screen, ConfirmScreen))
+            await pane.told("closed meanwhile, and nothing was changed")
             await pane.press("K", "C")
             assert not isinstance(pane.app.screen, ConfirmScreen)
         assert await alive(bystander)

@@ -5,7 +5,8 @@ from typing import Any
 from console.panes.statements.models import Statement, Whole
 from console.ui.confirm import ConfirmScreen
 from console.ui.detail import DetailScreen
-from console.ui.pane import Pane
+from console.ui.entry import Entry
+from console.ui.pane import TOO_LATE, Pane
 from console.ui.table import LineTable
 from tests.panes.pictures import LARGE, SMALL, Picture, Told, opened
 from tests.panes.statements import looks as statements_looks
@@ -99,3 +100,7 @@ async def test_reset_asks_and_only_in_the_write_window() -> None:
         assert isinstance(asked, ConfirmScreen)
         assert asked.question.reason
         assert ("sends", 'select "public".pg_stat_statements_reset()') in asked.question.facts
+        asked.query_one(Entry).value = "a new release"
+        pilot.app.query(Pane).first().writable = False
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: TOO_LATE in {note.message for note in pilot.app._notifications})
