@@ -15,6 +15,7 @@ from console.ui.columns import Tone
 from console.ui.confirm import ConfirmScreen, Question
 from console.ui.facts import Fact
 from console.ui.pane import Pane
+from console.ui.screens import attended
 from console.ui.window import reason
 from console.ui.working import Outcome, Step, WorkScreen
 
@@ -31,7 +32,9 @@ async def stop(pane: Pane[Database, Any], verb: Verb, subjects: Sequence[Subject
     left_out = [subject for subject in subjects if subject not in fit]
     if await _agreed(pane, verb, fit, _left_out(left_out)):
         going_on = await _signalled(pane, verb, fit)
-        if verb == "cancel" and going_on and await _agreed(pane, "terminate", going_on, _cancelled(going_on)):
+        if verb != "cancel" or not going_on or not attended(pane):
+            return  # a person who has gone on meanwhile was told, and may type what would be a yes here
+        if await _agreed(pane, "terminate", going_on, _cancelled(going_on)):
             await _signalled(pane, "terminate", going_on)
 
 

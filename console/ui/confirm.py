@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalGroup, VerticalScroll
+from textual.message import Message
 from textual.widgets import Button, Input, Static
 
 from console.errors import UsageError
@@ -94,6 +96,7 @@ class ConfirmScreen(Dialog[Consent | None]):
         super().__init__()
         self.question = question
         """What is asked."""
+        self._asked = monotonic()
 
     def compose(self) -> ComposeResult:
         """The box: what, to whom, what follows, what must be typed, no and yes."""
@@ -123,6 +126,11 @@ class ConfirmScreen(Dialog[Consent | None]):
                 yield Static(classes="trouble", markup=False)
         yield Footer()
         yield TooSmall()
+
+    def hears(self, event: object) -> bool:
+        """Where nothing has to be typed, what came before anybody could see whom it is about is no yes."""
+        blind = isinstance(event, Message) and event.time < self._asked and not self.query(Entry)
+        return super().hears(event) and not blind
 
     @property
     def agreed(self) -> bool:

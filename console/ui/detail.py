@@ -13,7 +13,7 @@ from textual.widgets import Static
 from console.ui.commands import READING, SCROLLING, CommandTable, bindings
 from console.ui.facts import Fact, Facts, facts_text
 from console.ui.footer import Footer
-from console.ui.screens import Sheet
+from console.ui.screens import Sheet, attended
 from console.ui.text import sanitise
 from console.ui.toosmall import TooSmall
 
@@ -86,7 +86,7 @@ class DetailScreen(Sheet[None]):
 
 def open_page(opener: Widget, page: DetailScreen) -> None:
     """Show a page that a person asked for, unless he looks at something else by now: a second enter comes as fast."""
-    if opener.display and opener.is_on_screen and opener.app.screen is opener.screen:
+    if attended(opener):
         opener.app.push_screen(page)
 
 

@@ -1,10 +1,12 @@
 """What all screens are: told whether there is room for them, and worked out once where Textual would do so twice."""
 
-from typing import Generic
+from typing import Any, Generic
 
 from textual.events import Resize, ScreenResume
 from textual.screen import ModalScreen, Screen, ScreenResultType
+from textual.widget import Widget
 
+from console.ui.entry import Entry
 from console.ui.terminal import LEAST_HEIGHT, LEAST_WIDTH
 from console.ui.toosmall import TooSmall
 
@@ -33,6 +35,17 @@ class Sheet(Screen[ScreenResultType], Generic[ScreenResultType]):
     def hears(self, event: object) -> bool:
         """Whether what is typed or clicked means anything: while nothing of it can be seen, only to leave does."""
         return not self.has_class(SMALL) or any(small.leaves(event) for small in self.query(TooSmall))
+
+
+def is_heard(event: object, screen: Screen[Any]) -> bool:
+    """Whether what is typed or clicked means anything on a screen."""
+    return not isinstance(screen, Sheet) or screen.hears(event)
+
+
+def attended(widget: Widget) -> bool:
+    """Whether a person still looks at it, and types no text: else what comes up would take keys meant elsewhere."""
+    here = widget.display and widget.is_on_screen and widget.app.screen is widget.screen
+    return here and not isinstance(widget.app.focused, Entry)
 
 
 class Dialog(ModalScreen[ScreenResultType], Sheet[ScreenResultType]):

@@ -31,7 +31,7 @@ from console.ui.entry import Entry
 from console.ui.inturn import Done, InTurn, apart
 from console.ui.notes import OWN, reading_seconds
 from console.ui.onscreen import OnScreen
-from console.ui.screens import Sheet
+from console.ui.screens import Sheet, is_heard
 from console.ui.terminal import Terminal, hung_up, terminal
 from console.ui.text import sanitise
 from console.ui.thrift import let_go
@@ -125,7 +125,7 @@ class Shell(App[None], inherit_bindings=False):
 
     async def _hear(self, event: Done) -> None:
         """Give what was done to whoever has the keyboard, or is under the mouse, now."""
-        if isinstance(self.screen, Sheet) and not self.screen.hears(event):
+        if not is_heard(event, self.screen):
             return
         event, *others = apart(event, self.screen.active_bindings)
         for other in others:
@@ -178,6 +178,8 @@ class Shell(App[None], inherit_bindings=False):
         if isinstance(self.focused, Entry) and event.is_printable and event.character:
             self.focused.insert_text_at_cursor(event.character)
             event.prevent_default()  # or else the bindings are tried
+        elif not is_heard(event, self.screen):  # another screen may have come meanwhile, whose bindings would be tried
+            event.prevent_default()
 
     def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
         """Say that `[keymap]` gave a key to two commands."""

@@ -25,6 +25,7 @@ from console.shared.acting import TOLD, agreed, carried_out
 from console.ui.commands import CommandTable, bindings
 from console.ui.listing import Listing
 from console.ui.pane import Pane
+from console.ui.screens import attended
 from console.ui.table import LineTable
 from console.ui.value import ValueScreen
 from console.units import age
@@ -151,7 +152,7 @@ class JobsPane(Pane[Database, Jobs]):
         except ConsoleError as error:
             self.notify(error.sentence(), severity="error", timeout=TOLD)
             return
-        if plan is None or self.app.screen is not self.screen:
+        if plan is None or not attended(self):
             return
         why = await agreed(self, plan)
         if why is None:

@@ -11,6 +11,7 @@ from console.services.storage_actions.plan import Plan
 from console.services.storage_actions.several import Several
 from console.shared.acting import TOLD, agreed, carried_out
 from console.ui.pane import Pane
+from console.ui.screens import attended
 from console.ui.value import ValueScreen
 from console.ui.working import Outcome, Step, WorkScreen
 
@@ -23,7 +24,7 @@ async def change(pane: Pane[Database, Any], planning: Awaitable[Plan | Several])
         pane.notify(error.sentence(), severity="error", timeout=TOLD)
         return False
     several = made if isinstance(made, Several) else Several(made, [made])
-    if pane.app.screen is not pane.screen:
+    if not attended(pane):
         return False  # the person has gone elsewhere meanwhile
     why = await agreed(pane, several.question)
     if why is not None:

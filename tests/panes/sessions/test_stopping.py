@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 
 from console.app import ConsoleApp
@@ -15,6 +16,7 @@ from console.db.database import Database
 from console.panes.sessions.models import Session, Snapshot
 from console.services.signalling import service as signalling
 from console.ui.confirm import ConfirmScreen
+from console.ui.entry import Entry
 from console.ui.facts import facts_text
 from console.ui.notice import State
 from console.ui.pane import Pane
@@ -26,6 +28,9 @@ from tests.panes.connected import connections, seen, waiting
 from tests.targets import target
 from tests.ui.entering import enter
 from tests.ui.waiting import until
+
+STUBBORN = "do $$ begin perform pg_sleep(600); exception when query_canceled then perform pg_sleep(600); end $$"
+"""Goes on after it was cancelled."""
 
 
 @dataclass
@@ -151,6 +156,20 @@ async def test_a_session_that_took_over_the_row_is_never_hit(pg18_migrated: str)
         assert await alive(stranger)
 
 
+async def test_a_yes_that_was_typed_before_the_question_stood_there_is_none(pg18_migrated: str) -> None:
+    """The row under the cursor may be another one by then, and nobody has seen whom the question is about."""
+    async with connections(pg18_migrated, "victim") as (victim,):
+        async with driven(pg18_migrated, await rows(pg18_migrated, "victim")) as pane:
+            for keys in (["K", "y"], ["K", "tab", "enter"]):
+                for key in keys:
+                    pane.app.post_message(Key(key, key if len(key) == 1 else None))
+                await pane.asked()
+                await pane.press("space", "escape")
+                await until(pane.pilot, lambda: not isinstance(pane.app.screen, ConfirmScreen))
+        assert await alive(victim)
+    assert outcomes(pg18_migrated) == []
+
+
 async def test_several_marked_ones_need_a_name_and_each_has_its_outcome(pg18_migrated: str) -> None:
     names = [f"victim {n}" for n in range(5)]
     async with connections(pg18_migrated, *names) as victims:
@@ -172,9 +191,8 @@ async def test_one_that_cannot_be_cancelled_is_offered_to_be_terminated(
     pg18_migrated: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(signalling, "PATIENCE", 0.1)
-    stubborn = "do $$ begin perform pg_sleep(600); exception when query_canceled then perform pg_sleep(600); end $$"
     async with connections(pg18_migrated, "holder", "victim") as (holder, victim):
-        async with waiting(victim, stubborn), Database(target(pg18_migrated)) as db:
+        async with waiting(victim, STUBBORN), Database(target(pg18_migrated)) as db:
             while (row := (await seen(db, pg18_migrated))["victim"]).backend.state != "active":
                 pass
             async with driven(pg18_migrated, [row]) as pane:
@@ -189,3 +207,25 @@ async def test_one_that_cannot_be_cancelled_is_offered_to_be_terminated(
     assert said.startswith("Terminate")
     assert "it goes on 5 s after it was cancelled" in said
     assert outcomes(pg18_migrated) == ["session.cancel: still running after 0.1 s", "session.terminate: gone"]
+
+
+async def test_who_types_meanwhile_is_not_offered_to_terminate(
+    pg18_migrated: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The question would come up amid a word, and a `y` of it would be a yes."""
+    monkeypatch.setattr(signalling, "PATIENCE", 0.1)
+    async with connections(pg18_migrated, "holder", "victim") as (holder, victim):
+        async with waiting(victim, STUBBORN), Database(target(pg18_migrated)) as db:
+            while (row := (await seen(db, pg18_migrated))["victim"]).backend.state != "active":
+                pass
+            async with driven(pg18_migrated, [row]) as pane:
+                await pane.press("C")
+                await pane.asked()
+                await pane.press("y", "slash", *"histor")
+                await pane.told("asked to end")
+                await until(pane.pilot, lambda: not pane.app.workers)
+                await pane.press("y")
+                await pane.told("it goes on")
+                assert pane.app.query_one(Entry).value == "history"
+        assert await alive(holder)
+    assert outcomes(pg18_migrated) == ["session.cancel: still running after 0.1 s"]

@@ -15,6 +15,7 @@ from console.panes.storage.chunks import ChunksPane
 from console.panes.storage.view import StoragePane
 from console.shared import acting
 from console.ui.confirm import ConfirmScreen
+from console.ui.entry import Entry
 from console.ui.facts import facts_text
 from console.ui.notice import State
 from console.ui.table import LineTable
@@ -249,3 +250,20 @@ async def test_partitions_are_dropped_one_after_the_other(
         await pane.told("At work for")
         await pane.told("public.slow is refreshed.")
     assert one(pg18_migrated, "select count(*) from visits") == 269
+
+
+async def test_who_has_gone_on_meanwhile_is_not_asked(pg18_migrated: str, home: Path) -> None:
+    """The question would come up above another list, or amid a word."""
+    ask(pg18_migrated, PARTITIONED)
+    async with driven(target(pg18_migrated)) as pane:
+        chunks = await pane.open("visits")
+        for keys, typed in ((["slash", "y"], "y"), (["escape", "t"], "")):
+            await pane.press("g", "j")
+            with psycopg.connect(pg18_migrated) as other:
+                other.execute("lock table visits_2024")
+                await pane.press("X", *keys)
+            await until(pane.pilot, lambda: not [each for each in pane.app.workers if each.group == "change"])
+            await pane.press("y")
+            assert not isinstance(pane.app.screen, ConfirmScreen)
+            assert chunks.query_one(Entry).value == typed * 2
+            await pane.press("enter")
