@@ -43,6 +43,7 @@ def test_escape_before_a_key_is_a_key(after: bytes, key: str, apart: bool) -> No
         (b"\x1b[1;5D", ["ctrl+left"]),
         (b"\x1bb", ["ctrl+left"]),
         (b"\x1bq", ["alt+q"]),
+        (b"\x1bj\x1bY\x1b[A", ["alt+j", "alt+shift+y", "up"]),
         (b"\x1b\t", ["shift+tab"]),
         (b"\x1b\x1b", ["escape", "escape"]),
         (b"\x1b\x1b2", ["escape", "escape", "2"]),
@@ -71,3 +72,16 @@ def test_late_keys_are_as_they_come(monkeypatch: pytest.MonkeyPatch, share: floa
     now += 3 * ESCAPE_DELAY
     assert names(keyboard.tick()) == ["escape"]
     assert names(keyboard.feed("\r")) == ["enter"]
+
+
+@pytest.mark.parametrize("size", range(1, len("\x1b[200~")))
+def test_what_is_pasted_is_never_taken_for_keys(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    """However late the rest of its mark comes over a bad line."""
+    now = 0.0
+    monkeypatch.setattr(import_module("textual._parser"), "get_time", lambda: now)
+    keyboard, sent = Keyboard(), "\x1b[200~yKq\x1b[201~"
+    assert names(keyboard.feed(sent[:size])) == []
+    now = 3 * ESCAPE_DELAY
+    early = names(keyboard.tick())
+    assert names(keyboard.feed(sent[size:] + "j")) == ["yKq", "j"]
+    assert early in ([], ["escape"], ["left_square_bracket"])
