@@ -88,25 +88,26 @@ class Frame(Rewinding):
     def on_key(self, event: Key) -> None:
         """A key that no widget took: it may be meant for a pane that has not answered, or need the write window."""
         meant_now = isinstance(self.focused, Entry) or event.key in self.screen.active_bindings
-        if self._ahead.takes(event, meant_now=meant_now):
+        if self._typed.puts_back(event) or self._ahead.takes(event, meant_now=meant_now):
             event.prevent_default()
         elif not meant_now and not self.window.is_open and forbidden(self.screen, event.key, self._wanted_keys):
             self.notify("U opens the write window, which this key needs.", timeout=3)
 
     def on_paste(self, event: Paste) -> None:
         """What is pasted behind keys that wait, waits with them."""
-        if self._ahead.takes(event, meant_now=isinstance(self.focused, Entry)):
+        meant_now = isinstance(self.focused, Entry)
+        if self._typed.puts_back(event) or self._ahead.takes(event, meant_now=meant_now):
             event.prevent_default()
 
     @on(Pane.Refreshed)
-    def _note_refresh(self, event: Pane.Refreshed) -> None:
+    async def _note_refresh(self, event: Pane.Refreshed) -> None:
         self._lost = self._lost and event.pane.ELSEWHERE
         if self._shows(event.pane):
             self._header.refreshed(event.at)
         if isinstance(event.pane, Pane):
             self.remember(event.pane.NAME, event.data)
         for key in self._ahead.answered(event.pane):
-            self.post_message(key)
+            await self._typed.take(key)  # at once: in the queue the next one would overtake it
 
     @on(TabbedPane.Turned)
     def _note_turn(self) -> None:

@@ -72,6 +72,13 @@ class InTurn:
         if self._late is None:
             await self._next()
 
+    def puts_back(self, event: Typed) -> bool:
+        """Whether one that was made before it still waits, since it was kept for a while; then it waits, too."""
+        early = bool(self._waiting) and self._waiting[0].time < event.time
+        if early:
+            insort(self._waiting, again(event), key=attrgetter("time"))
+        return early
+
     async def _next(self) -> None:
         event = self._waiting.pop(0)
         self._turns += 1

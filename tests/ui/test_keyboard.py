@@ -231,6 +231,23 @@ async def test_a_click_and_another_window_wait_for_the_keys_before_them() -> Non
         assert (pane(app).terminated, pane(app).paused) == (0, False)
 
 
+@pytest.mark.parametrize("turns", range(0, 12, 2))
+async def test_keys_that_waited_for_a_pane_are_not_overtaken_when_it_answers(turns: int) -> None:
+    source = Source(lambda: rows(30))
+    app = console(source)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        source.gate.clear()
+        type_at_once(app, "8jj/")
+        await until(pilot, lambda: len(app._ahead._keys) == 3)
+        source.gate.set()
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        type_at_once(app, "dba")
+        await until(pilot, lambda: pane(app).query_one(Entry).value == "dba")
+        assert pane(app).table.rows.cursor == 2
+
+
 async def test_a_paste_behind_a_jump_is_not_lost() -> None:
     source = Source(lambda: rows(3))
     app = console(source)
