@@ -13,6 +13,7 @@ DROP MATERIALIZED VIEW emr_verification_report;
 DROP FUNCTION audit_trigger_func();
 DROP FUNCTION audit_describe_indexes();
 DROP FUNCTION audit_carry_over(regclass, regclass);
+DROP FUNCTION audit_make_ready(regclass, regclass);
 
 -- Indexes are renamed, because the next 002 needs their names. The function stays while a backup's triggers call it.
 DO $$

@@ -224,6 +224,30 @@ REVOKE EXECUTE ON FUNCTION audit_trigger_func() FROM PUBLIC;
 
 COMMENT ON FUNCTION audit_trigger_func() IS 'Trigger: one audit row for every changed patient, with its values masked';
 
+-- For 005 and its rollback, which copy every row as it is: what would stop that comes to a successor after the rows.
+CREATE FUNCTION audit_make_ready(p_old regclass, p_new regclass) RETURNS void
+LANGUAGE plpgsql SET search_path = public, pg_temp
+AS $$
+DECLARE
+    name name;
+BEGIN
+    SELECT attname INTO name FROM pg_attribute WHERE attrelid = p_old AND attgenerated <> '' AND NOT attisdropped;
+    IF FOUND THEN
+        RAISE EXCEPTION 'column % of % is generated: its values cannot be copied', quote_ident(name), p_new
+            USING ERRCODE = 'EM001',
+                  HINT = format('Write its definition down, drop it (ALTER TABLE %s DROP COLUMN %I), start this again '
+                                'and add it then: its values come from other columns.', p_new, name);
+    END IF;
+    FOR name IN -- old rows need not keep to them
+        SELECT conname FROM pg_constraint WHERE conrelid = p_old AND contype IN ('c', 'n') AND NOT convalidated
+    LOOP
+        EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', p_new, name);
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION audit_make_ready(regclass, regclass) IS 'Before rows are copied to a successor: checks it, ..';
+
 -- 005 and its rollback replace the audit tables: no row may be missing then, nor what others gave the tables, or after
 -- a rollback at night the application could write no audit row. Of rights on rows only SELECT and INSERT go over to
 -- anybody but the owner. It lives here because both flavours of 005 need it.
@@ -236,6 +260,8 @@ DECLARE
     before bigint;
     after bigint;
     published record;
+    lost record;
+    statistics record;
     statement text;
 BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
@@ -273,6 +299,15 @@ BEGIN
         RAISE WARNING 'publication % sends rows of % under the names of their partitions from now on, and a subscriber '
                       'without such tables stops: ALTER PUBLICATION % SET (publish_via_partition_root = true)',
             quote_ident(published.pubname), p_new, quote_ident(published.pubname)
+            USING ERRCODE = 'EM002';
+    END LOOP;
+
+    FOR lost IN
+        SELECT quote_ident(conname) AS name, pg_get_constraintdef(oid) AS definition
+        FROM pg_constraint WHERE conrelid = p_old AND contype = 'f' AND conparentid = 0 ORDER BY conname
+    LOOP
+        RAISE WARNING 'foreign key % of % is gone: ALTER TABLE % ADD CONSTRAINT % %',
+            lost.name, p_new, p_new, lost.name, lost.definition
             USING ERRCODE = 'EM002';
     END LOOP;
 
@@ -330,6 +365,18 @@ BEGIN
                               FROM pg_options_to_table(attoptions)))
             FROM pg_attribute WHERE attrelid = p_old AND attoptions IS NOT NULL AND NOT attisdropped
             UNION ALL
+            SELECT 5, format('ALTER SEQUENCE %s OWNED BY %s.%I', c.oid::regclass, p_new, a.attname)
+            FROM pg_depend AS d JOIN pg_class AS c ON c.oid = d.objid AND c.relkind = 'S'
+            JOIN pg_attribute AS a ON (a.attrelid, a.attnum) = (d.refobjid, d.refobjsubid)
+            WHERE d.refobjid = p_old AND d.deptype = 'a' AND d.classid = 'pg_class'::regclass
+            UNION ALL
+            SELECT 5, format('SELECT setval(%L, last_value, is_called) FROM %s',
+                             pg_get_serial_sequence(p_new::text, attname), pg_get_serial_sequence(p_old::text, attname))
+            FROM pg_attribute WHERE attrelid = p_old AND attidentity <> '' AND NOT attisdropped
+            UNION ALL
+            SELECT 5, format('ALTER TABLE %s ADD CONSTRAINT %I %s', p_new, conname, pg_get_constraintdef(oid))
+            FROM pg_constraint WHERE conrelid = p_old AND contype IN ('c', 'n') AND NOT convalidated
+            UNION ALL
             SELECT 6, format('ALTER PUBLICATION %I ADD TABLE %s%s%s', p.pubname, p_new,
                              CASE WHEN to_jsonb(r) ->> 'prattrs' IS NOT NULL THEN
                                  (SELECT format(' (%s)', string_agg(quote_ident(c), ', '))
@@ -337,7 +384,8 @@ BEGIN
                              ' WHERE ' || (to_jsonb(t) ->> 'rowfilter'))
             FROM pg_publication_rel AS r
             JOIN pg_publication AS p ON p.oid = r.prpubid
-            LEFT JOIN pg_publication_tables AS t ON (t.pubname, t.tablename) = (p.pubname, old_rel.relname)
+            LEFT JOIN pg_publication_tables AS t
+                ON (t.pubname, t.schemaname, t.tablename) = (p.pubname, 'public', old_rel.relname)
             WHERE r.prrelid = p_old
             UNION ALL
             SELECT 7, replace(pg_get_triggerdef(t.oid),
@@ -377,25 +425,47 @@ BEGIN
             FROM pg_trigger AS t JOIN pg_description AS d ON (d.classoid, d.objoid) = ('pg_trigger'::regclass, t.oid)
             WHERE t.tgrelid = p_old AND NOT t.tgisinternal
             UNION ALL
+            SELECT 11, format('COMMENT ON CONSTRAINT %I ON %s IS %L', conname, p_new,
+                              obj_description(oid, 'pg_constraint'))
+            FROM pg_constraint WHERE conrelid = p_old AND contype IN ('c', 'n') AND NOT convalidated
+            UNION ALL
             SELECT 11, format('COMMENT ON POLICY %I ON %s IS %L', p.polname, p_new, d.description)
             FROM pg_policy AS p JOIN pg_description AS d ON (d.classoid, d.objoid) = ('pg_policy'::regclass, p.oid)
             WHERE p.polrelid = p_old
-            UNION ALL
-            SELECT work.step, work.s
-            FROM pg_statistic_ext AS e CROSS JOIN LATERAL (
-                SELECT format('%s.%I', e.stxnamespace::regnamespace, e.stxname) AS name
-            ) AS own CROSS JOIN LATERAL (VALUES
-                (12, 'DROP STATISTICS ' || name), -- two cannot have its name
-                (13, regexp_replace(pg_get_statisticsobjdef(e.oid), '\S+$', p_new::text)),
-                (14, 'ALTER STATISTICS ' || name || ' SET STATISTICS ' || nullif(e.stxstattarget, -1)),
-                (14, 'COMMENT ON STATISTICS ' || name
-                     || ' IS ' || quote_literal(obj_description(e.oid, 'pg_statistic_ext'))),
-                (15, 'ALTER STATISTICS ' || name || ' OWNER TO ' || e.stxowner::regrole)
-            ) AS work (step, s)
-            WHERE e.stxrelid = p_old AND work.s IS NOT NULL
         ) AS work (step, s) ORDER BY step
     LOOP
         EXECUTE statement;
+    END LOOP;
+
+    -- Whoever works with the planner may have made them, in a schema of his own: they stop no rollback at night.
+    FOR statistics IN
+        SELECT own.name, made.s AS made,
+               format('ALTER STATISTICS %s OWNER TO %s', own.name, e.stxowner::regrole) AS given, concat_ws('; ',
+                   'DROP STATISTICS ' || own.name, made.s, -- two cannot have its name
+                   'ALTER STATISTICS ' || own.name || ' SET STATISTICS ' || nullif(e.stxstattarget, -1),
+                   'COMMENT ON STATISTICS ' || own.name || ' IS '
+                   || quote_literal(obj_description(e.oid, 'pg_statistic_ext'))) AS again
+        FROM pg_statistic_ext AS e CROSS JOIN LATERAL (
+            SELECT format('%s.%I', e.stxnamespace::regnamespace, e.stxname) AS name
+        ) AS own CROSS JOIN LATERAL (
+            SELECT regexp_replace(pg_get_statisticsobjdef(e.oid), '\S+$', p_new::text) AS s
+        ) AS made
+        WHERE e.stxrelid = p_old
+    LOOP
+        BEGIN
+            EXECUTE statistics.again;
+            BEGIN
+                EXECUTE statistics.given;
+            EXCEPTION WHEN insufficient_privilege THEN
+                RAISE WARNING 'statistics % of % belong to % now; a superuser may change that: %',
+                    statistics.name, p_new, quote_ident(current_user), statistics.given
+                    USING ERRCODE = 'EM002';
+            END;
+        EXCEPTION WHEN insufficient_privilege THEN
+            RAISE WARNING 'statistics % of % are gone, because % may not make them; a superuser may: %',
+                statistics.name, p_new, quote_ident(current_user), statistics.made
+                USING ERRCODE = 'EM002';
+        END;
     END LOOP;
 
     PERFORM set_config('emr.said_of_indexes', (

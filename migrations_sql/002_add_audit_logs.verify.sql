@@ -71,7 +71,8 @@ CROSS JOIN LATERAL (
 UNION ALL
 SELECT 'function ' || w.function, coalesce(p.prosecdef = w.definer, false), NULL, NULL
 FROM (VALUES ('prevent_audit_modification()', false), ('audit_trigger_func()', true),
-             ('audit_carry_over(regclass,regclass)', false), ('audit_describe_indexes()', false)) AS w (function, definer)
+             ('audit_make_ready(regclass,regclass)', false), ('audit_carry_over(regclass,regclass)', false),
+             ('audit_describe_indexes()', false)) AS w (function, definer)
 LEFT JOIN pg_proc AS p ON p.oid = to_regprocedure(w.function)
 UNION ALL
 SELECT 'only the owner has more than SELECT and INSERT on ' || w.tab,

@@ -29,8 +29,11 @@ ALTER TABLE audit_log_details RENAME TO audit_log_details_old;
 CREATE TABLE audit_logs (LIKE audit_logs_old INCLUDING ALL EXCLUDING INDEXES EXCLUDING STATISTICS);
 CREATE TABLE audit_log_details (LIKE audit_log_details_old INCLUDING ALL EXCLUDING INDEXES EXCLUDING STATISTICS);
 
-INSERT INTO audit_logs SELECT * FROM audit_logs_old;
-INSERT INTO audit_log_details SELECT * FROM audit_log_details_old;
+SELECT audit_make_ready('audit_logs_old', 'audit_logs');
+SELECT audit_make_ready('audit_log_details_old', 'audit_log_details');
+
+INSERT INTO audit_logs OVERRIDING SYSTEM VALUE SELECT * FROM audit_logs_old;
+INSERT INTO audit_log_details OVERRIDING SYSTEM VALUE SELECT * FROM audit_log_details_old;
 
 ALTER MATERIALIZED VIEW emr_verification_report RENAME TO emr_verification_report_old;
 ALTER MATERIALIZED VIEW compliance_audit_summary RENAME TO compliance_audit_summary_old;

@@ -70,6 +70,9 @@ CREATE TABLE audit_logs (LIKE audit_logs_old INCLUDING ALL EXCLUDING INDEXES EXC
 CREATE TABLE audit_log_details (LIKE audit_log_details_old INCLUDING ALL EXCLUDING INDEXES EXCLUDING STATISTICS)
     PARTITION BY RANGE (created_at);
 
+SELECT audit_make_ready('audit_logs_old', 'audit_logs');
+SELECT audit_make_ready('audit_log_details_old', 'audit_log_details');
+
 -- A partition takes storage options and replica identity from DEFAULT, owner and statistics targets from its table. It
 -- needs a TRUNCATE trigger of its own, since statement triggers are not inherited. Nobody but the owner has rights on
 -- it; everybody else goes through the table.
@@ -136,6 +139,8 @@ DECLARE
     nameless boolean;
     moved bigint;
     weeks timestamptz[];
+    columns text;
+    looks boolean;
     made integer := 0;
 BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
@@ -168,7 +173,17 @@ BEGIN
             CASE WHEN p_move THEN 'UNION' ELSE 'EXCEPT' END, spare, target)
         INTO weeks USING week, epoch, reach, asked;
         PERFORM audit_assert_lock_room(500 + 28 * cardinality(weeks));
+        looks := strays = 0 AND cardinality(weeks) > 1;
+        IF looks THEN -- through DEFAULT once, instead of for every week, while everybody waits
+            EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE', target);
+            EXECUTE format('ALTER TABLE %I ADD CONSTRAINT no_row_waits CHECK (%s)', spare, (
+                SELECT string_agg(format('(created_at < %L OR created_at >= %L)', w, w + week), ' AND ')
+                FROM unnest(weeks) AS w));
+        END IF;
         PERFORM audit_make_partition(target, w) FROM unnest(weeks) AS w;
+        IF looks THEN
+            EXECUTE format('ALTER TABLE %I DROP CONSTRAINT no_row_waits', spare);
+        END IF;
         made := made + coalesce(cardinality(weeks), 0);
         CONTINUE WHEN strays = 0;
 
@@ -176,8 +191,10 @@ BEGIN
         IF nameless THEN -- where all tables are published, nothing could be deleted from it
             EXECUTE format('ALTER TABLE %I REPLICA IDENTITY FULL', spare);
         END IF;
-        EXECUTE format('WITH moving AS (DELETE FROM %I WHERE created_at <@ $1 RETURNING *) '
-                       'INSERT INTO %I SELECT * FROM moving', spare, target) USING reach;
+        SELECT string_agg(quote_ident(attname), ', ') INTO columns FROM pg_attribute
+        WHERE attrelid = target::regclass AND attnum > 0 AND attgenerated = '' AND NOT attisdropped;
+        EXECUTE format('WITH moving AS (DELETE FROM %1$I WHERE created_at <@ $1 RETURNING %3$s) INSERT INTO %2$I (%3$s) '
+                       'OVERRIDING SYSTEM VALUE SELECT * FROM moving', spare, target, columns) USING reach;
         GET DIAGNOSTICS moved = ROW_COUNT;
         IF moved <> strays THEN
             RAISE EXCEPTION '% of % rows of % found their week', moved, strays, spare USING ERRCODE = 'EM001';
@@ -218,8 +235,8 @@ BEGIN
 END
 $$;
 
-INSERT INTO audit_logs SELECT * FROM audit_logs_old;
-INSERT INTO audit_log_details SELECT * FROM audit_log_details_old;
+INSERT INTO audit_logs OVERRIDING SYSTEM VALUE SELECT * FROM audit_logs_old;
+INSERT INTO audit_log_details OVERRIDING SYSTEM VALUE SELECT * FROM audit_log_details_old;
 
 DO $$
 DECLARE
