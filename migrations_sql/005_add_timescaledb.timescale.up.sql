@@ -85,7 +85,10 @@ $$;
 SELECT set_config('emr.audit_logs', (SELECT count(*) FROM audit_logs)::text, true),
        set_config('emr.audit_log_details', (SELECT count(*) FROM audit_log_details)::text, true);
 
--- migrate_data truncates the old heap, which these triggers refuse.
+-- migrate_data truncates the old heap, which these triggers refuse; a hypertable's cannot be disabled for a while.
+SELECT set_config('emr.' || t.tgname, coalesce(obj_description(t.oid, 'pg_trigger'), ''), true)
+FROM pg_trigger AS t
+WHERE t.tgrelid IN ('audit_logs'::regclass, 'audit_log_details'::regclass) AND t.tgname ~ '_no_truncate$';
 DROP TRIGGER trg_audit_logs_no_truncate ON audit_logs;
 DROP TRIGGER trg_audit_log_details_no_truncate ON audit_log_details;
 
@@ -100,7 +103,13 @@ CREATE TRIGGER trg_audit_log_details_no_truncate BEFORE TRUNCATE ON audit_log_de
     FOR EACH STATEMENT EXECUTE FUNCTION prevent_audit_modification();
 
 DO $$
+DECLARE
+    target text;
 BEGIN
+    FOREACH target IN ARRAY ARRAY['audit_logs', 'audit_log_details'] LOOP
+        EXECUTE format('COMMENT ON TRIGGER trg_%1$s_no_truncate ON %1$s IS %2$L', target,
+                       nullif(current_setting(format('emr.trg_%s_no_truncate', target)), ''));
+    END LOOP;
     IF current_setting('emr.audit_logs')::bigint <> (SELECT count(*) FROM audit_logs)
        OR current_setting('emr.audit_log_details')::bigint <> (SELECT count(*) FROM audit_log_details) THEN
         RAISE EXCEPTION 'rows were lost on the way into the chunks' USING ERRCODE = 'EM001';

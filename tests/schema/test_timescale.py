@@ -93,6 +93,32 @@ def test_up_down_up(hypertables: Ladder) -> None:
     assert hypertables.backups() == []
 
 
+GIVEN = """
+comment on trigger trg_audit_logs_no_truncate on audit_logs is 'Nobody''s business';
+comment on trigger trg_audit_log_details_append_only on audit_log_details is 'Nor this';
+comment on index audit_logs_user_id_index is 'Asked for by the auditors';
+comment on constraint audit_logs_pkey on audit_logs is 'Its constraint';
+alter table audit_logs alter column user_id set statistics 1000, alter column action set (n_distinct = 18);
+create statistics by_patient (dependencies) on emr_system, emr_patient_id from audit_logs;
+comment on statistics by_patient is 'For searches'
+"""
+
+
+def test_what_others_gave_stays(hypertables: Ladder) -> None:
+    climb(hypertables, *VERSIONS[:-1])
+    hypertables.run(GIVEN)
+    before, rows = hypertables.fingerprint(), hypertables.content(*AUDIT)
+    hypertables.up("005")
+    after = hypertables.fingerprint()
+    said = "select count(*) from pg_description where classoid = 'pg_trigger'::regclass and description ~ '^No'"
+    assert hypertables.value(said) >= 2
+    compress(hypertables)
+    hypertables.down("005")
+    assert (hypertables.fingerprint(), hypertables.content(*AUDIT)) == (before, rows)
+    hypertables.up("005")
+    assert (hypertables.fingerprint(), hypertables.content(*AUDIT)) == (after, rows)
+
+
 def test_empty_up_down_up_unless_it_is_refused(hypertables: Ladder) -> None:
     before = hypertables.fingerprint()
     for version in VERSIONS:
