@@ -27,6 +27,11 @@ class LineDriver(linux_driver.LinuxDriver):
         self._raw: list[Any] | None = None
         self._start_anew: Any = signal.signal(signal.SIGCONT, self._go_on)
 
+    def stop_application_mode(self) -> None:
+        """Leave the terminal, with nothing on its second screen: a tmux that has grown would go on showing it."""
+        self.write("\x1b[m\x1b[H\x1b[2J")
+        super().stop_application_mode()
+
     def suspend_application_mode(self) -> None:
         """Leave the terminal to somebody else for a while."""
         self._stopped = True

@@ -1,6 +1,7 @@
 """What copying puts where, on a real terminal and in a real tmux."""
 
 import re
+import shlex
 import shutil
 import stat
 import subprocess
@@ -31,14 +32,15 @@ def saved(home: Path) -> str:
 
 
 @contextmanager
-def tmux(folder: Path, missing: Missing) -> Iterator[tuple[Terminal, list[str]]]:
+def tmux(folder: Path, missing: Missing, *, then: str = "") -> Iterator[tuple[Terminal, list[str]]]:
     """The sample's console in a tmux with its default settings, and the words that speak to that tmux."""
     program = shutil.which("tmux")
     if program is None:
         missing("tmux is not installed")
     command = [program, "-S", str(folder / "tmux"), "-f", "/dev/null"]
     try:
-        with Terminal([*command, "new-session", sys.executable, str(SAMPLE)], env={"SAMPLE": "idle"}) as terminal:
+        shell = f"{shlex.join([sys.executable, str(SAMPLE)])}; {then}"
+        with Terminal([*command, "new-session", shell], env={"SAMPLE": "idle"}) as terminal:
             yield terminal, command
     finally:
         subprocess.run([*command, "kill-server"], check=False, capture_output=True)
@@ -115,3 +117,14 @@ def test_where_there_is_no_clipboard_it_is_a_file_or_said_why_not(tmp_path: Path
         assert clipboard(bytes(terminal.raw)) == []
         assert COLOUR.findall(bytes(terminal.raw)) == []
         leave(terminal)
+
+
+def test_nothing_of_it_is_left_on_the_screen_of_a_tmux_that_has_grown(tmp_path: Path, missing: Missing) -> None:
+    with tmux(tmp_path, missing, then="echo it is over; exec cat") as (terminal, _):
+        terminal.wait_for(r"live\s*$")
+        terminal.resize(120, 40)
+        terminal.wait_for(r"every .* live\s*$")
+        terminal.send("q")
+        terminal.wait_for("it is over")
+        assert "select ?" not in terminal.text
+        terminal.send("\x04")
