@@ -207,7 +207,8 @@ class Frame(Rewinding):
 
     def _shows(self, pane: Any) -> bool:
         """Whether it is the pane on screen; one that was left, or is taken away at the end, may still be heard."""
-        return pane.is_attached and pane is self.shown
+        here = self._switcher.current in {child.id for child in self._switcher.children}
+        return pane.is_attached and here and pane is self.shown
 
     def remember(self, pane: str, data: Any) -> None:
         """A pane has shown something new."""
