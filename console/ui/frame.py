@@ -88,16 +88,18 @@ class Frame(Rewinding):
     def on_key(self, event: Key) -> None:
         """A key that no widget took: it may be meant for a pane that has not answered, or need the write window."""
         meant_now = isinstance(self.focused, Entry) or event.key in self.screen.active_bindings
-        if self._typed.puts_back(event) or self._ahead.takes(event, meant_now=meant_now):
+        if self._waits(event, meant_now=meant_now):
             event.prevent_default()
         elif not meant_now and not self.window.is_open and forbidden(self.screen, event.key, self._wanted_keys):
             self.notify("U opens the write window, which this key needs.", timeout=3)
 
     def on_paste(self, event: Paste) -> None:
         """What is pasted behind keys that wait, waits with them."""
-        meant_now = isinstance(self.focused, Entry)
-        if self._typed.puts_back(event) or self._ahead.takes(event, meant_now=meant_now):
+        if self._waits(event, meant_now=isinstance(self.focused, Entry)):
             event.prevent_default()
+
+    def _waits(self, event: Key | Paste, *, meant_now: bool) -> bool:
+        return self._typed.puts_back(event) or self._ahead.takes(event, meant_now=meant_now)
 
     @on(Pane.Refreshed)
     async def _note_refresh(self, event: Pane.Refreshed) -> None:
@@ -150,7 +152,7 @@ class Frame(Rewinding):
 
     async def action_show_pane(self, name: str) -> None:
         """Show a pane, as it was when it was left."""
-        if name not in {child.id for child in self._switcher.children}:
+        if name not in self._visited():
             made = self.made(kind_of({pane.NAME: pane for pane in self.PANES}[name]))
             made.prefer(self._interval)
             await self._switcher.add_content(made)
@@ -207,8 +209,11 @@ class Frame(Rewinding):
 
     def _shows(self, pane: Any) -> bool:
         """Whether it is the pane on screen; one that was left, or is taken away at the end, may still be heard."""
-        here = self._switcher.current in {child.id for child in self._switcher.children}
-        return pane.is_attached and here and pane is self.shown
+        return pane.is_attached and self._switcher.current in self._visited() and pane is self.shown
+
+    def _visited(self) -> set[str | None]:
+        """The names of the panes that are there; each is made when it is first shown."""
+        return {child.id for child in self._switcher.children}
 
     def remember(self, pane: str, data: Any) -> None:
         """A pane has shown something new."""

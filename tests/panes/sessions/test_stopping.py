@@ -93,6 +93,20 @@ def outcomes(dsn: str) -> list[str]:
     return list(one(dsn, f"{query} where kind like 'session.%'"))
 
 
+@asynccontextmanager
+async def cancelling(dsn: str) -> AsyncIterator[Driven]:
+    """The pane that asks whether to cancel one who goes on after that; another one has to be alive at the end."""
+    async with connections(dsn, "holder", "victim") as (holder, victim):
+        async with waiting(victim, STUBBORN), Database(target(dsn)) as db:
+            while (row := (await seen(db, dsn))["victim"]).backend.state != "active":
+                pass
+            async with driven(dsn, [row]) as pane:
+                await pane.press("C")
+                await pane.asked()
+                yield pane
+        assert await alive(holder)
+
+
 async def test_terminate_asks_hits_and_tells(pg18_migrated: str) -> None:
     """One is hit; one ends while its dialog is open; before the third the write window closes, with it goes the key."""
     names = ["victim", "leaver", "bystander"]
@@ -191,19 +205,12 @@ async def test_one_that_cannot_be_cancelled_is_offered_to_be_terminated(
     pg18_migrated: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(signalling, "PATIENCE", 0.1)
-    async with connections(pg18_migrated, "holder", "victim") as (holder, victim):
-        async with waiting(victim, STUBBORN), Database(target(pg18_migrated)) as db:
-            while (row := (await seen(db, pg18_migrated))["victim"]).backend.state != "active":
-                pass
-            async with driven(pg18_migrated, [row]) as pane:
-                await pane.press("C")
-                await pane.asked()
-                await pane.press("y")
-                await until(pane.pilot, lambda: outcomes(pg18_migrated) != [])
-                said = await pane.asked()
-                await pane.press("y")
-                await pane.told("it is gone")
-        assert await alive(holder)
+    async with cancelling(pg18_migrated) as pane:
+        await pane.press("y")
+        await until(pane.pilot, lambda: outcomes(pg18_migrated) != [])
+        said = await pane.asked()
+        await pane.press("y")
+        await pane.told("it is gone")
     assert said.startswith("Terminate")
     assert "it goes on 5 s after it was cancelled" in said
     assert outcomes(pg18_migrated) == ["session.cancel: still running after 0.1 s", "session.terminate: gone"]
@@ -214,18 +221,11 @@ async def test_who_types_meanwhile_is_not_offered_to_terminate(
 ) -> None:
     """The question would come up amid a word, and a `y` of it would be a yes."""
     monkeypatch.setattr(signalling, "PATIENCE", 0.1)
-    async with connections(pg18_migrated, "holder", "victim") as (holder, victim):
-        async with waiting(victim, STUBBORN), Database(target(pg18_migrated)) as db:
-            while (row := (await seen(db, pg18_migrated))["victim"]).backend.state != "active":
-                pass
-            async with driven(pg18_migrated, [row]) as pane:
-                await pane.press("C")
-                await pane.asked()
-                await pane.press("y", "slash", *"histor")
-                await pane.told("asked to end")
-                await until(pane.pilot, lambda: not pane.app.workers)
-                await pane.press("y")
-                await pane.told("it goes on")
-                assert pane.app.query_one(Entry).value == "history"
-        assert await alive(holder)
+    async with cancelling(pg18_migrated) as pane:
+        await pane.press("y", "slash", *"histor")
+        await pane.told("asked to end")
+        await until(pane.pilot, lambda: not pane.app.workers)
+        await pane.press("y")
+        await pane.told("it goes on")
+        assert pane.app.query_one(Entry).value == "history"
     assert outcomes(pg18_migrated) == ["session.cancel: still running after 0.1 s"]
